@@ -1,14 +1,15 @@
-pub fn add(left: u64, right: u64) -> u64 {
-    left + right
-}
+//! `nlbswitch`: from the description of a Windows NLB cluster to the right switch lines, and back.
+//!
+//! Windows Network Load Balancing answers for one IP with many machines and a MAC that switches do not learn. This
+//! library derives that MAC, plans what each switch needs, renders it in the switch's own words, reads it back,
+//! and says what is unsafe in a design. Modules import downwards only, in the order of this list reversed.
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_works() {
-        let result = add(2, 2);
-        assert_eq!(result, 4);
-    }
-}
+pub mod config;
+pub mod design;
+pub mod diagnostic;
+pub mod entry;
+pub mod net;
+pub mod nlb;
+pub mod source;
+pub mod vendor;
+pub mod yaml;

@@ -1,0 +1,88 @@
+//! Switch config text to facts: lines with their block, each understood by the pack's patterns or not.
+
+mod lines;
+mod recognise;
+
+use std::ops::Range;
+
+pub use recognise::understand;
+
+use crate::entry::{Change, Entry, State};
+use crate::source::{FileId, Span};
+use crate::vendor::{CompiledLine, Pack, PlatformFacts};
+
+/// One line of a config that says something about an entry.
+#[derive(Debug)]
+pub struct Fact<'p> {
+    /// What it does.
+    pub change: Change,
+    /// The octets of the line, without its indentation.
+    pub range: Range<usize>,
+    /// The spelling that was recognised, with its evidence.
+    pub spelling: &'p CompiledLine,
+}
+
+/// A line that begins like one the pack knows and that fits no pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unparsed {
+    /// The octets of the line, without its indentation.
+    pub range: Range<usize>,
+}
+
+/// A config, read.
+#[derive(Debug, Default)]
+pub struct Reading<'p> {
+    /// The lines that say something about an entry, in their order.
+    pub facts: Vec<Fact<'p>>,
+    /// The lines that look as if they did.
+    pub unparsed: Vec<Unparsed>,
+}
+
+impl<'p> Reading<'p> {
+    /// What holds after the last line, beyond the platform's defaults.
+    pub fn state(&self, facts: &PlatformFacts<'_>) -> State {
+        let mut state = State::new();
+        self.facts.iter().for_each(|fact| state.apply(fact.change.clone()));
+        state.retain(|entry| !is_default(entry, facts));
+        state
+    }
+
+    /// The last line that states an entry under `entry`'s key.
+    pub fn origin(&self, entry: &Entry) -> Option<&Fact<'p>> {
+        let key = entry.key();
+        self.facts.iter().rev().find(
+            |fact| matches!(&fact.change, Change::Add(stated) | Change::Replace(stated) if stated.key() == key),
+        )
+    }
+}
+
+impl Fact<'_> {
+    /// Where the line stands in `file`.
+    pub fn span(&self, file: FileId) -> Span {
+        Span::new(file, self.range.clone())
+    }
+}
+
+/// Reads `text` in the words of `pack`.
+pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
+    let mut reading = Reading::default();
+    for line in lines::lines(pack, text) {
+        match understand(pack, line.text, line.parent) {
+            Some(Ok((change, spelling))) => reading.facts.push(Fact { change, range: line.range, spelling }),
+            Some(Err(())) => reading.unparsed.push(Unparsed { range: line.range }),
+            None => {}
+        }
+    }
+    reading
+}
+
+/// Whether an entry says no more than the platform does by itself.
+pub fn is_default(entry: &Entry, facts: &PlatformFacts<'_>) -> bool {
+    use crate::entry::Unregistered;
+    match entry {
+        Entry::IgmpSnooping { vlan, enabled } => facts.snooping_default(vlan.is_some()) == Some(*enabled),
+        Entry::MulticastFiltering { enabled } | Entry::VlanFlooding { enabled } => !enabled,
+        Entry::UnregisteredMulticast { action, .. } => *action == Unregistered::Flood,
+        _ => false,
+    }
+}

@@ -1,0 +1,164 @@
+//! One line to the change it makes.
+
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
+
+use regex::Captures;
+
+use crate::entry::{Change, Entry, EntryKind, Key, Unregistered};
+use crate::net::mac;
+use crate::net::port::PortName;
+use crate::vendor::{CompiledLine, Effect, Pack, RepeatedLine};
+
+/// What `line`, standing in the block that `parent` opened, does. `None` when it begins like no line the pack knows;
+/// an error when it does and fits none.
+#[allow(clippy::result_unit_err)]
+pub fn understand<'p>(
+    pack: &'p Pack,
+    line: &str,
+    parent: Option<&str>,
+) -> Option<Result<(Change, &'p CompiledLine), ()>> {
+    let mut looked_alike = false;
+    for spelling in pack.lines_like(line) {
+        let block = match (&spelling.under, parent) {
+            (None, None) => None,
+            (Some(under), Some(parent)) => match under.captures(parent) {
+                Some(captures) => Some(captures),
+                None => continue,
+            },
+            _ => continue,
+        };
+        looked_alike |= distinctive(spelling, line);
+        let Some(captures) = spelling.pattern.captures(line) else { continue };
+        let values = Values { pack, line: &captures, block: block.as_ref() };
+        match values.change(spelling) {
+            Some(change) => return Some(Ok((change, spelling))),
+            None => return Some(Err(())),
+        }
+    }
+    looked_alike.then_some(Err(()))
+}
+
+/// Whether `line` shares the pattern's literal beginning: `arp timeout 60` does not begin like `arp <ip> …` does.
+fn distinctive(spelling: &CompiledLine, line: &str) -> bool {
+    let words = spelling.pattern.text().split_whitespace();
+    let literal = words.take_while(|word| word.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    let mut given = line.split_whitespace();
+    let mut count = 0;
+    for word in literal {
+        if !given.next().is_some_and(|other| other.eq_ignore_ascii_case(word)) {
+            return false;
+        }
+        count += 1;
+    }
+    let rest_has_mac = given.any(|word| mac::parse(word).is_ok());
+    count >= 3 || rest_has_mac
+}
+
+/// The values that a line and its block name.
+struct Values<'a, 'l> {
+    pack: &'a Pack,
+    line: &'a Captures<'l>,
+    block: Option<&'a Captures<'l>>,
+}
+
+impl Values<'_, '_> {
+    fn text(&self, name: &str) -> Option<&str> {
+        let own = self.line.name(name).or_else(|| self.block.and_then(|block| block.name(name)));
+        own.map(|found| found.as_str())
+    }
+
+    fn ip(&self, name: &str) -> Option<Ipv4Addr> {
+        self.text(name)?.parse().ok()
+    }
+
+    fn vlan(&self) -> Option<u16> {
+        self.text("vlan")?.parse().ok().filter(|vlan| (1..=4094).contains(vlan))
+    }
+
+    /// `Some(None)` when the line names no ports, `None` when they cannot be read.
+    fn ports(&self) -> Option<Option<BTreeSet<PortName>>> {
+        let syntax = &self.pack.ports;
+        let read = match (self.text("ports"), self.text("lags")) {
+            (Some(ports), _) => syntax.parse_list(ports, None),
+            (None, Some(lags)) => syntax.parse_list(lags, syntax.lag_kind()),
+            (None, None) => return Some(None),
+        };
+        read.ok().map(|ports| Some(ports.into_iter().collect()))
+    }
+
+    fn port(&self) -> Option<PortName> {
+        self.pack.ports.parse(self.text("port")?).ok()
+    }
+
+    fn change(&self, spelling: &CompiledLine) -> Option<Change> {
+        let enabled = spelling.enabled.unwrap_or(true);
+        let entry = match spelling.entry {
+            EntryKind::StaticArp => {
+                let (ip, vrf) = (self.ip("ip")?, self.text("vrf").map(str::to_owned));
+                if spelling.effect == Effect::Remove {
+                    return Some(Change::Remove(Key::StaticArp { vrf, ip }));
+                }
+                let port = match self.text("port") {
+                    Some(_) => Some(self.port()?),
+                    None => None,
+                };
+                Entry::StaticArp { ip, mac: mac::parse(self.text("mac")?).ok()?, vrf, port }
+            }
+            EntryKind::StaticMac => {
+                let (mac, vlan) = (mac::parse(self.text("mac")?).ok()?, self.vlan()?);
+                match (spelling.effect, self.ports()?) {
+                    (Effect::Remove, None) => return Some(Change::Remove(Key::StaticMac { vlan, mac })),
+                    (Effect::Remove, Some(ports)) => {
+                        return Some(Change::RemovePorts(Key::StaticMac { vlan, mac }, ports));
+                    }
+                    (Effect::State, ports) => {
+                        let entry = Entry::StaticMac { mac, vlan, ports: ports? };
+                        return Some(match self.pack.repeated_static_mac.value {
+                            RepeatedLine::Adds => Change::Add(entry),
+                            RepeatedLine::Replaces => Change::Replace(entry),
+                        });
+                    }
+                }
+            }
+            EntryKind::MrouterPort => {
+                let vlan = self.vlan()?;
+                match (spelling.effect, self.ports()?) {
+                    (Effect::Remove, None) => return Some(Change::Remove(Key::MrouterPort { vlan })),
+                    (Effect::Remove, Some(ports)) => {
+                        return Some(Change::RemovePorts(Key::MrouterPort { vlan }, ports));
+                    }
+                    (Effect::State, ports) => {
+                        return Some(Change::Add(Entry::MrouterPort { vlan, ports: ports? }));
+                    }
+                }
+            }
+            EntryKind::IgmpSnooping => Entry::IgmpSnooping { vlan: self.optional_vlan()?, enabled },
+            EntryKind::IgmpQuerier => {
+                let entry = Entry::IgmpQuerier { vlan: self.optional_vlan()?, address: self.ip("address") };
+                return Some(match spelling.effect {
+                    Effect::State => Change::Add(entry),
+                    Effect::Remove => Change::Remove(entry.key()),
+                });
+            }
+            EntryKind::MulticastFiltering => Entry::MulticastFiltering { enabled },
+            EntryKind::VlanFlooding => Entry::VlanFlooding { enabled },
+            EntryKind::UnregisteredMulticast => Entry::UnregisteredMulticast {
+                port: self.port()?,
+                action: spelling.action.unwrap_or(Unregistered::Drop),
+            },
+        };
+        Some(match spelling.effect {
+            Effect::State => Change::Replace(entry),
+            Effect::Remove => Change::Remove(entry.key()),
+        })
+    }
+
+    /// `Some(None)` when the line names no VLAN, `None` when it names an impossible one.
+    fn optional_vlan(&self) -> Option<Option<u16>> {
+        match self.text("vlan") {
+            None => Some(None),
+            Some(_) => self.vlan().map(Some),
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! One complaint of the tool: a code, a place, what is wrong, what to do. Design errors, pack errors and
+//! lint rules all speak through it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::source::Span;
+
+/// How bad a finding is. The order is that of rising weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Likely to hurt.
+    Warning,
+    /// Cuts off a cluster, or cannot work.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// The number of a rule, shown as `NLB101`. A contract: a code is never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(pub u16);
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NLB{:03}", self.0)
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A second place that belongs to a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub span: Span,
+    /// What it has to do with the finding.
+    pub label: String,
+}
+
+/// The lines that mend a finding, in the device's own dialect and in the order that is safe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Remediation {
+    /// The device to type them on.
+    pub switch: String,
+    /// The lines.
+    pub lines: Vec<String>,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The rule's number.
+    pub code: Code,
+    /// The rule's name.
+    pub name: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one line without a full stop.
+    pub message: String,
+    /// Where; `None` when it is about no text, such as a missing file.
+    pub span: Option<Span>,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// What to do.
+    pub help: Option<String>,
+    /// The cluster it is about.
+    pub cluster: Option<String>,
+    /// The switch it is about.
+    pub switch: Option<String>,
+    /// The lines that mend it.
+    pub remediation: Option<Remediation>,
+}
+
+impl Diagnostic {
+    /// A finding with nothing but its headline.
+    pub fn new(code: Code, name: &'static str, severity: Severity, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            name,
+            severity,
+            message: message.into(),
+            span: None,
+            related: Vec::new(),
+            help: None,
+            cluster: None,
+            switch: None,
+            remediation: None,
+        }
+    }
+
+    /// NLB901: the input cannot be what it is meant to be.
+    pub fn invalid(span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+        let mut finding = Self::new(Code(901), "invalid-design", Severity::Error, message);
+        finding.span = span.into();
+        finding
+    }
+
+    /// Adds a second place.
+    pub fn related(&mut self, span: Span, label: impl Into<String>) -> &mut Self {
+        self.related.push(Related { span, label: label.into() });
+        self
+    }
+
+    /// Says what to do.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Names the cluster it is about.
+    pub fn cluster(&mut self, name: impl Into<String>) -> &mut Self {
+        self.cluster = Some(name.into());
+        self
+    }
+
+    /// Names the switch it is about.
+    pub fn switch(&mut self, name: impl Into<String>) -> &mut Self {
+        self.switch = Some(name.into());
+        self
+    }
+
+    /// Gives the lines that mend it.
+    pub fn remedy(&mut self, switch: impl Into<String>, lines: Vec<String>) -> &mut Self {
+        self.remediation = Some(Remediation { switch: switch.into(), lines });
+        self
+    }
+
+    /// Sets another severity than the rule's own.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+}
+
+/// The total order of findings: by place, then code, then words, so that every run prints the same.
+pub fn sort(findings: &mut Vec<Diagnostic>) {
+    findings.sort_by(|a, b| {
+        let key = |d: &Diagnostic| (d.span.is_none(), d.span, d.code);
+        key(a).cmp(&key(b)).then_with(|| (&a.message, &a.switch).cmp(&(&b.message, &b.switch)))
+    });
+    findings.dedup();
+}
+
+/// The candidate that was probably meant by `word`, when one is near enough.
+pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            let lower = candidate.to_lowercase();
+            let distance = if lower.replace(['-', '_', ' '], "") == word.replace(['-', '_', ' '], "") {
+                0
+            } else if word.len() >= 3 && (lower.starts_with(&word) || word.starts_with(&lower)) {
+                1
+            } else {
+                strsim::damerau_levenshtein(&word, &lower)
+            };
+            (distance, candidate)
+        })
+        .filter(|(distance, candidate)| {
+            *distance <= 1 + candidate.chars().count().min(word.chars().count()) / 4
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// `a`, `b` or `c`: a list of choices for a message.
+pub fn one_of<'a>(choices: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = choices.into_iter().map(|choice| format!("`{choice}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// `text` with control characters made visible, cut after 60 characters: fit to be quoted in a message.
+pub fn quoted(text: &str) -> String {
+    let mut shown = String::new();
+    for (count, character) in text.chars().enumerate() {
+        if count == 60 {
+            shown.push('…');
+            break;
+        }
+        if character.is_control() { shown.extend(character.escape_default()) } else { shown.push(character) }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words_are_suggested_and_far_ones_are_not() {
+        for (word, expected) in [
+            ("primary-ip", Some("primary_ip")),
+            ("virtual_ip", Some("virtual_ips")),
+            ("vlna", Some("vlan")),
+            ("mode", Some("mode")),
+            ("zebra", None),
+        ] {
+            assert_eq!(suggest(word, ["mode", "primary_ip", "virtual_ips", "vlan"]), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn quoting_makes_terminal_escapes_harmless() {
+        assert_eq!(quoted("a\u{1b}[31mb\n"), "a\\u{1b}[31mb\\n");
+        assert_eq!(quoted(&"x".repeat(100)).chars().count(), 61);
+    }
+}

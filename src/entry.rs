@@ -1,0 +1,287 @@
+//! The vocabulary: what a switch can be told about NLB, in no vendor's words.
+//!
+//! An [`Entry`] is one statement. The plan demands entries of a switch, a config states them, and both compare as
+//! a [`State`]: the entries that hold, each under the key that a switch keeps it by.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
+
+use macaddr::MacAddr6;
+use serde::Serialize;
+
+use crate::net::port::PortName;
+use crate::yaml::choice;
+
+choice! {
+    /// The kinds of entries.
+    pub enum EntryKind: "a kind of entry" {
+        /// An IP bound to a MAC on a router.
+        StaticArp = "static-arp",
+        /// A MAC bound to ports in a VLAN.
+        StaticMac = "static-mac",
+        /// IGMP snooping, on or off.
+        IgmpSnooping = "igmp-snooping",
+        /// The IGMP querier, on or off.
+        IgmpQuerier = "igmp-querier",
+        /// Ports behind which a multicast router or querier stands.
+        MrouterPort = "mrouter-port",
+        /// Multicast filtering of the whole switch (without it static entries and snooping do nothing).
+        MulticastFiltering = "multicast-filtering",
+        /// What a port does with multicast that no entry knows.
+        UnregisteredMulticast = "unregistered-multicast",
+        /// Flooding of NLB unicast frames in routed VLANs.
+        VlanFlooding = "vlan-flooding",
+    }
+}
+
+choice! {
+    /// What happens to multicast that no entry knows.
+    pub enum Unregistered: "an action" {
+        /// It goes to every port of the VLAN.
+        Flood = "flood",
+        /// It goes nowhere.
+        Drop = "drop",
+    }
+}
+
+/// One statement of a switch.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Entry {
+    /// A static ARP entry.
+    StaticArp {
+        /// The IP.
+        ip: Ipv4Addr,
+        /// The MAC it is reached by.
+        mac: MacAddr6,
+        /// The VRF; the global table when `None`.
+        vrf: Option<String>,
+        /// The port, on platforms whose ARP names one.
+        port: Option<PortName>,
+    },
+    /// A static MAC entry.
+    StaticMac {
+        /// The MAC.
+        mac: MacAddr6,
+        /// The VLAN id.
+        vlan: u16,
+        /// The ports it leads to.
+        ports: BTreeSet<PortName>,
+    },
+    /// IGMP snooping.
+    IgmpSnooping {
+        /// The VLAN id; the whole switch when `None`.
+        vlan: Option<u16>,
+        /// On or off.
+        enabled: bool,
+    },
+    /// The IGMP querier.
+    IgmpQuerier {
+        /// The VLAN id; the whole switch when `None`.
+        vlan: Option<u16>,
+        /// The source address of its queries; the switch's own when `None`.
+        address: Option<Ipv4Addr>,
+    },
+    /// Static multicast router ports.
+    MrouterPort {
+        /// The VLAN id.
+        vlan: u16,
+        /// The ports.
+        ports: BTreeSet<PortName>,
+    },
+    /// Multicast filtering of the whole switch.
+    MulticastFiltering {
+        /// On or off.
+        enabled: bool,
+    },
+    /// What a port does with unregistered multicast.
+    UnregisteredMulticast {
+        /// The port.
+        port: PortName,
+        /// What it does.
+        action: Unregistered,
+    },
+    /// Flooding of NLB unicast frames in routed VLANs, for the whole switch.
+    VlanFlooding {
+        /// On or off.
+        enabled: bool,
+    },
+}
+
+/// What a switch keeps an entry by: a second entry with the same key replaces the first or adds to it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Key {
+    StaticArp { vrf: Option<String>, ip: Ipv4Addr },
+    StaticMac { vlan: u16, mac: MacAddr6 },
+    IgmpSnooping { vlan: Option<u16> },
+    IgmpQuerier { vlan: Option<u16> },
+    MrouterPort { vlan: u16 },
+    MulticastFiltering,
+    UnregisteredMulticast { port: PortName },
+    VlanFlooding,
+}
+
+impl Entry {
+    /// Its kind.
+    pub fn kind(&self) -> EntryKind {
+        match self {
+            Self::StaticArp { .. } => EntryKind::StaticArp,
+            Self::StaticMac { .. } => EntryKind::StaticMac,
+            Self::IgmpSnooping { .. } => EntryKind::IgmpSnooping,
+            Self::IgmpQuerier { .. } => EntryKind::IgmpQuerier,
+            Self::MrouterPort { .. } => EntryKind::MrouterPort,
+            Self::MulticastFiltering { .. } => EntryKind::MulticastFiltering,
+            Self::UnregisteredMulticast { .. } => EntryKind::UnregisteredMulticast,
+            Self::VlanFlooding { .. } => EntryKind::VlanFlooding,
+        }
+    }
+
+    /// What a switch keeps it by.
+    pub fn key(&self) -> Key {
+        match self {
+            Self::StaticArp { ip, vrf, .. } => Key::StaticArp { vrf: vrf.clone(), ip: *ip },
+            Self::StaticMac { mac, vlan, .. } => Key::StaticMac { vlan: *vlan, mac: *mac },
+            Self::IgmpSnooping { vlan, .. } => Key::IgmpSnooping { vlan: *vlan },
+            Self::IgmpQuerier { vlan, .. } => Key::IgmpQuerier { vlan: *vlan },
+            Self::MrouterPort { vlan, .. } => Key::MrouterPort { vlan: *vlan },
+            Self::MulticastFiltering { .. } => Key::MulticastFiltering,
+            Self::UnregisteredMulticast { port, .. } => Key::UnregisteredMulticast { port: port.clone() },
+            Self::VlanFlooding { .. } => Key::VlanFlooding,
+        }
+    }
+
+    fn ports_mut(&mut self) -> Option<&mut BTreeSet<PortName>> {
+        match self {
+            Self::StaticMac { ports, .. } | Self::MrouterPort { ports, .. } => Some(ports),
+            _ => None,
+        }
+    }
+}
+
+/// One line of a config, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// The entry holds from here on. Ports are added to those of an entry with the same key.
+    Add(Entry),
+    /// The entry holds from here on, in place of an entry with the same key.
+    Replace(Entry),
+    /// Nothing is kept under the key any more.
+    Remove(Key),
+    /// These ports leave the entry under the key; with the last one the entry goes.
+    RemovePorts(Key, BTreeSet<PortName>),
+}
+
+/// What holds on a switch beyond its defaults: the entries, by key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct State {
+    entries: BTreeMap<Key, Entry>,
+}
+
+impl State {
+    /// Nothing but defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lets one line act.
+    pub fn apply(&mut self, change: Change) {
+        match change {
+            Change::Replace(entry) => {
+                self.entries.insert(entry.key(), entry);
+            }
+            Change::Add(mut entry) => {
+                let key = entry.key();
+                if let (
+                    Entry::IgmpQuerier { address: new @ None, .. },
+                    Some(Entry::IgmpQuerier { address: old, .. }),
+                ) = (&mut entry, self.entries.get(&key))
+                {
+                    *new = *old; // the line that switches it on does not repeat the address
+                }
+                if let (Some(ports), Some(old)) =
+                    (entry.ports_mut(), self.entries.get_mut(&key).and_then(Entry::ports_mut))
+                {
+                    ports.append(old);
+                }
+                self.entries.insert(key, entry);
+            }
+            Change::Remove(key) => {
+                self.entries.remove(&key);
+            }
+            Change::RemovePorts(key, leaving) => {
+                let Some(ports) = self.entries.get_mut(&key).and_then(Entry::ports_mut) else { return };
+                ports.retain(|port| !leaving.contains(port));
+                if ports.is_empty() {
+                    self.entries.remove(&key);
+                }
+            }
+        }
+    }
+
+    /// The entries, in the order of their keys.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// The entry under `key`.
+    pub fn get(&self, key: &Key) -> Option<&Entry> {
+        self.entries.get(key)
+    }
+
+    /// Drops the entries for which `keep` says no.
+    pub fn retain(&mut self, keep: impl Fn(&Entry) -> bool) {
+        self.entries.retain(|_, entry| keep(entry));
+    }
+}
+
+impl FromIterator<Entry> for State {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
+        let mut state = Self::new();
+        for entry in entries {
+            state.apply(Change::Add(entry));
+        }
+        state
+    }
+}
+
+impl Serialize for Entry {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", self.kind().as_str())?;
+        let names = |ports: &BTreeSet<PortName>| ports.iter().map(ToString::to_string).collect::<Vec<_>>();
+        match self {
+            Self::StaticArp { ip, mac, vrf, port } => {
+                map.serialize_entry("ip", ip)?;
+                map.serialize_entry("mac", &mac.to_string().to_lowercase())?;
+                map.serialize_entry("vrf", vrf)?;
+                map.serialize_entry("port", &port.as_ref().map(ToString::to_string))?;
+            }
+            Self::StaticMac { mac, vlan, ports } => {
+                map.serialize_entry("mac", &mac.to_string().to_lowercase())?;
+                map.serialize_entry("vlan", vlan)?;
+                map.serialize_entry("ports", &names(ports))?;
+            }
+            Self::IgmpSnooping { vlan, enabled } => {
+                map.serialize_entry("vlan", vlan)?;
+                map.serialize_entry("enabled", enabled)?;
+            }
+            Self::IgmpQuerier { vlan, address } => {
+                map.serialize_entry("vlan", vlan)?;
+                map.serialize_entry("address", address)?;
+            }
+            Self::MrouterPort { vlan, ports } => {
+                map.serialize_entry("vlan", vlan)?;
+                map.serialize_entry("ports", &names(ports))?;
+            }
+            Self::MulticastFiltering { enabled } | Self::VlanFlooding { enabled } => {
+                map.serialize_entry("enabled", enabled)?;
+            }
+            Self::UnregisteredMulticast { port, action } => {
+                map.serialize_entry("port", &port.to_string())?;
+                map.serialize_entry("action", action)?;
+            }
+        }
+        map.end()
+    }
+}

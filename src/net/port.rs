@@ -1,0 +1,484 @@
+//! Port names: what a dialect calls its ports, how it abbreviates them, and how it writes lists and ranges.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// The most ports that one range may name: more than any switch has, less than a slip of the keyboard costs.
+const MAX_RANGE: u32 = 1024;
+
+/// A port or a port-channel, in one spelling: equal when they are the same port, however they were written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PortName {
+    lag: bool,
+    kind: Arc<str>,
+    numbers: Vec<u32>,
+    subinterface: Option<u32>,
+}
+
+impl PortName {
+    /// Whether it is a port-channel.
+    pub fn is_lag(&self) -> bool {
+        self.lag
+    }
+
+    /// The kind, in the dialect's long spelling.
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    fn number(&self) -> String {
+        let numbers: Vec<String> = self.numbers.iter().map(ToString::to_string).collect();
+        match self.subinterface {
+            Some(sub) => format!("{}.{sub}", numbers.join("/")),
+            None => numbers.join("/"),
+        }
+    }
+
+    /// Whether `next` is the same kind of port with the next number.
+    fn is_followed_by(&self, next: &Self) -> bool {
+        let (Some((last, head)), Some((next_last, next_head))) =
+            (self.numbers.split_last(), next.numbers.split_last())
+        else {
+            return false;
+        };
+        self.kind == next.kind
+            && self.subinterface.is_none()
+            && next.subinterface.is_none()
+            && head == next_head
+            && *next_last == last + 1
+    }
+}
+
+impl fmt::Display for PortName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.kind, self.number())
+    }
+}
+
+/// One kind of port of a dialect.
+#[derive(Debug, Clone)]
+pub struct PortKind {
+    /// The long name, as it is saved.
+    pub name: Arc<str>,
+    /// The short name.
+    pub short: String,
+    /// Further spellings that are accepted.
+    pub also: Vec<String>,
+    /// Whether it is a port-channel.
+    pub lag: bool,
+    /// How many numbers the name has: least and most.
+    pub parts: (usize, usize),
+    /// The word that stands before a list of these ports, where the grammar wants one.
+    pub keyword: String,
+    /// In such a list, the number stands alone.
+    pub number_only: bool,
+}
+
+/// How a dialect writes ports.
+#[derive(Debug, Clone)]
+pub struct PortSyntax {
+    /// The kinds of ports.
+    pub kinds: Vec<PortKind>,
+    /// What stands between the name and the number.
+    pub between: String,
+    /// What stands between two ports of a list.
+    pub separator: String,
+    /// Whether lists that are written use ranges (`g1-4`). Ranges are always read.
+    pub ranges: bool,
+    /// Whether any unambiguous beginning of a long name is accepted.
+    pub abbreviate: bool,
+    /// Ports as they are right on this dialect, for messages.
+    pub examples: Vec<String>,
+}
+
+/// Why a text is no port, or no list of ports, of a dialect.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PortError {
+    /// No kind of port is called so.
+    #[error("no port here begins with `{0}`")]
+    UnknownKind(String),
+    /// Several kinds begin so.
+    #[error("`{0}` could begin several kinds of port")]
+    AmbiguousKind(String),
+    /// No number where one belongs.
+    #[error("a number is missing behind `{0}`")]
+    NoNumber(String),
+    /// Too few or too many numbers.
+    #[error("`{0}` has {1} numbers, between {2} and {3} belong there")]
+    Parts(String, usize, usize, usize),
+    /// A range that runs backwards, or across modules, or over more ports than a switch has.
+    #[error("`{0}` is no range of ports")]
+    Range(String),
+    /// Nothing.
+    #[error("no port is named")]
+    Empty,
+    /// Something behind the port.
+    #[error("`{0}` does not belong behind a port")]
+    Trailing(String),
+}
+
+/// Long names, or short ones where a line gets long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    /// As saved.
+    Long,
+    /// As `show` commands print them.
+    Short,
+}
+
+impl PortSyntax {
+    /// Reads one port.
+    ///
+    /// # Errors
+    /// [`PortError`] says what does not fit this dialect.
+    pub fn parse(&self, text: &str) -> Result<PortName, PortError> {
+        let ports = self.parse_list(text, None)?;
+        match <[PortName; 1]>::try_from(ports) {
+            Ok([port]) => Ok(port),
+            Err(_) => Err(PortError::Trailing(text.trim().to_owned())),
+        }
+    }
+
+    /// Reads a list of ports with its ranges: blanks or commas between, `Gi1/0/1-4`, `g(1-4,7)`, `g1-g4`. `kind` is
+    /// what numbers without a name are.
+    ///
+    /// # Errors
+    /// [`PortError`] says what does not fit this dialect.
+    pub fn parse_list(&self, text: &str, kind: Option<&PortKind>) -> Result<Vec<PortName>, PortError> {
+        let mut scanner = Scanner { rest: text.trim() };
+        let mut kind = kind;
+        let mut ports: Vec<PortName> = Vec::new();
+        scanner.skip_separators();
+        while !scanner.rest.is_empty() {
+            let word = scanner.word();
+            if !word.is_empty() {
+                kind = Some(self.kind(word)?);
+            }
+            let Some(current) = kind else {
+                return Err(PortError::UnknownKind(scanner.rest.chars().take(12).collect()));
+            };
+            scanner.skip_blanks();
+            let first = scanner.port(current, word)?;
+            let mut last = None;
+            if scanner.take_dash() {
+                let word = scanner.word();
+                if !word.is_empty() && !Arc::ptr_eq(&self.kind(word)?.name, &current.name) {
+                    return Err(PortError::Range(text.to_owned()));
+                }
+                last = Some(scanner.range_end(&first, text)?);
+            }
+            match last {
+                None => ports.push(first),
+                Some(last) => {
+                    ports.extend(expand(&first, &last).ok_or_else(|| PortError::Range(text.to_owned()))?)
+                }
+            }
+            if ports.len() > MAX_RANGE as usize {
+                return Err(PortError::Range(text.chars().take(40).collect()));
+            }
+            scanner.skip_separators();
+        }
+        if ports.is_empty() { Err(PortError::Empty) } else { Ok(ports) }
+    }
+
+    /// The kind that `word` names.
+    fn kind(&self, word: &str) -> Result<&PortKind, PortError> {
+        let same = |kind: &&PortKind| {
+            kind.name.eq_ignore_ascii_case(word)
+                || kind.short.eq_ignore_ascii_case(word)
+                || kind.also.iter().any(|also| also.eq_ignore_ascii_case(word))
+        };
+        if let Some(kind) = self.kinds.iter().find(same) {
+            return Ok(kind);
+        }
+        let begins = |kind: &&PortKind| {
+            kind.name.get(..word.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(word))
+        };
+        let mut candidates = self.kinds.iter().filter(|_| self.abbreviate).filter(begins);
+        match (candidates.next(), candidates.next()) {
+            (Some(kind), None) => Ok(kind),
+            (Some(_), Some(_)) => Err(PortError::AmbiguousKind(word.to_owned())),
+            _ => Err(PortError::UnknownKind(word.to_owned())),
+        }
+    }
+
+    fn kind_of(&self, port: &PortName) -> Option<&PortKind> {
+        self.kinds.iter().find(|kind| kind.name == port.kind)
+    }
+
+    /// The kind that port-channels are of.
+    pub fn lag_kind(&self) -> Option<&PortKind> {
+        self.kinds.iter().find(|kind| kind.lag)
+    }
+
+    /// One port, as this dialect writes it.
+    pub fn show(&self, port: &PortName, naming: Naming) -> String {
+        let name = match (naming, self.kind_of(port)) {
+            (Naming::Short, Some(kind)) => kind.short.as_str(),
+            _ => &port.kind,
+        };
+        format!("{name}{}{}", self.between, port.number())
+    }
+
+    /// Ports as lists, one for each keyword of the grammar, each list cut so that its text has at most `limit` octets.
+    pub fn lists(&self, ports: &[PortName], naming: Naming, limit: usize) -> Vec<PortList> {
+        let mut sorted: Vec<&PortName> = ports.iter().collect();
+        sorted.sort();
+        sorted.dedup();
+        let mut lists: Vec<PortList> = Vec::new();
+        let mut at = 0;
+        while at < sorted.len() {
+            let mut end = at;
+            while self.ranges && end + 1 < sorted.len() && sorted[end].is_followed_by(sorted[end + 1]) {
+                end += 1;
+            }
+            let keyword = self.kind_of(sorted[at]).map(|kind| kind.keyword.as_str()).unwrap_or_default();
+            let item = self.item(sorted[at], sorted[end], naming);
+            match lists.last_mut() {
+                Some(list)
+                    if list.keyword == keyword
+                        && list.text.len() + self.separator.len() + item.len() <= limit =>
+                {
+                    list.text.push_str(&self.separator);
+                    list.text.push_str(&item);
+                }
+                _ => lists.push(PortList { keyword: keyword.to_owned(), text: item }),
+            }
+            at = end + 1;
+        }
+        lists
+    }
+
+    fn item(&self, first: &PortName, last: &PortName, naming: Naming) -> String {
+        let number_only = self.kind_of(first).is_some_and(|kind| kind.number_only);
+        let shown = if number_only { first.number() } else { self.show(first, naming) };
+        match last.numbers.last() {
+            Some(end) if first != last => format!("{shown}-{end}"),
+            _ => shown,
+        }
+    }
+}
+
+/// A list of ports as it stands in one line.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct PortList {
+    /// The word before it; empty where the grammar has none.
+    pub keyword: String,
+    /// The ports.
+    pub text: String,
+}
+
+fn expand(first: &PortName, last: &PortName) -> Option<impl Iterator<Item = PortName>> {
+    let ((from, head), (to, last_head)) = (first.numbers.split_last()?, last.numbers.split_last()?);
+    if head != last_head || to < from || to - from >= MAX_RANGE {
+        return None;
+    }
+    let model = first.clone();
+    Some((*from..=*to).map(move |number| {
+        let mut port = model.clone();
+        if let Some(last) = port.numbers.last_mut() {
+            *last = number;
+        }
+        port
+    }))
+}
+
+struct Scanner<'t> {
+    rest: &'t str,
+}
+
+impl<'t> Scanner<'t> {
+    fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'t str {
+        let end = self.rest.find(|c| !wanted(c)).unwrap_or(self.rest.len());
+        let (taken, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        taken
+    }
+
+    fn skip_blanks(&mut self) {
+        self.take_while(|c| c == ' ' || c == '\t' || c == '(');
+    }
+
+    fn skip_separators(&mut self) {
+        self.take_while(|c| matches!(c, ' ' | '\t' | ',' | '(' | ')'));
+    }
+
+    /// Letters with hyphens inside: `port-channel`, `Gi`. A trailing hyphen is a range's.
+    fn word(&mut self) -> &'t str {
+        if !self.rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return "";
+        }
+        self.take_while(|c| c.is_ascii_alphabetic() || c == '-')
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        let digits = self.take_while(|c| c.is_ascii_digit());
+        if digits.len() > 6 { None } else { digits.parse().ok() }
+    }
+
+    fn port(&mut self, kind: &PortKind, word: &str) -> Result<PortName, PortError> {
+        let missing =
+            || PortError::NoNumber(if word.is_empty() { kind.name.to_string() } else { word.to_owned() });
+        let mut numbers = vec![self.number().ok_or_else(missing)?];
+        while let Some(rest) = self.rest.strip_prefix('/') {
+            self.rest = rest;
+            numbers.push(self.number().ok_or_else(missing)?);
+        }
+        let mut subinterface = None;
+        if let Some(rest) = self.rest.strip_prefix('.') {
+            self.rest = rest;
+            subinterface = Some(self.number().ok_or_else(missing)?);
+        }
+        if let Some(odd) = self.rest.chars().next().filter(|c| !matches!(c, ' ' | '\t' | ',' | ')' | '-')) {
+            return Err(PortError::Trailing(odd.escape_default().to_string()));
+        }
+        let (least, most) = kind.parts;
+        if !(least..=most).contains(&numbers.len()) {
+            let joined: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            return Err(PortError::Parts(
+                format!("{}{}", kind.name, joined.join("/")),
+                numbers.len(),
+                least,
+                most,
+            ));
+        }
+        Ok(PortName { lag: kind.lag, kind: Arc::clone(&kind.name), numbers, subinterface })
+    }
+
+    /// A hyphen, blanks around it allowed.
+    fn take_dash(&mut self) -> bool {
+        let trimmed = self.rest.trim_start_matches([' ', '\t']);
+        match trimmed.strip_prefix('-') {
+            Some(rest) => {
+                self.rest = rest.trim_start_matches([' ', '\t']);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The end of a range: the last number alone, or the whole path again.
+    fn range_end(&mut self, first: &PortName, text: &str) -> Result<PortName, PortError> {
+        let wrong = || PortError::Range(text.chars().take(40).collect());
+        self.skip_blanks();
+        let mut numbers = vec![self.number().ok_or_else(wrong)?];
+        while let Some(rest) = self.rest.strip_prefix('/') {
+            self.rest = rest;
+            numbers.push(self.number().ok_or_else(wrong)?);
+        }
+        let mut last = first.clone();
+        if numbers.len() == 1 {
+            if let (Some(end), Some(number)) = (last.numbers.last_mut(), numbers.first()) {
+                *end = *number;
+            }
+        } else {
+            last.numbers = numbers;
+        }
+        Ok(last)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn kind(name: &str, short: &str, lag: bool, parts: (usize, usize)) -> PortKind {
+        PortKind {
+            name: name.into(),
+            short: short.to_owned(),
+            also: Vec::new(),
+            lag,
+            parts,
+            keyword: String::new(),
+            number_only: false,
+        }
+    }
+
+    fn ios() -> PortSyntax {
+        PortSyntax {
+            kinds: vec![
+                kind("GigabitEthernet", "Gi", false, (1, 4)),
+                kind("TenGigabitEthernet", "Te", false, (1, 4)),
+                kind("TwoGigabitEthernet", "Tw", false, (1, 4)),
+                kind("TwentyFiveGigE", "Twe", false, (1, 4)),
+                kind("Port-channel", "Po", true, (1, 1)),
+            ],
+            between: String::new(),
+            separator: " ".to_owned(),
+            ranges: false,
+            abbreviate: true,
+            examples: Vec::new(),
+        }
+    }
+
+    fn powerconnect() -> PortSyntax {
+        let mut port = kind("g", "g", false, (1, 1));
+        port.keyword = "ethernet".to_owned();
+        let mut lag = kind("port-channel", "ch", true, (1, 1));
+        lag.keyword = "port-channel".to_owned();
+        lag.number_only = true;
+        PortSyntax {
+            kinds: vec![port, lag],
+            between: String::new(),
+            separator: ",".to_owned(),
+            ranges: true,
+            abbreviate: false,
+            examples: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_port_are_one_port() {
+        let syntax = ios();
+        let long = syntax.parse("GigabitEthernet1/0/1").unwrap();
+        for text in ["Gi1/0/1", "gi 1/0/1", "gig1/0/1", "GIGABITETHERNET 1/0/1", " Gi1/0/1 "] {
+            assert_eq!(syntax.parse(text).unwrap(), long, "{text}");
+        }
+        assert_eq!(syntax.parse("Tw1/0/1").unwrap().kind(), "TwoGigabitEthernet");
+        assert_eq!(syntax.parse("Twe1/0/1").unwrap().kind(), "TwentyFiveGigE");
+        assert_eq!(syntax.parse("T1/0/1"), Err(PortError::AmbiguousKind("T".to_owned())));
+        assert!(syntax.parse("Po1").unwrap().is_lag());
+    }
+
+    #[test]
+    fn lists_and_ranges_are_read_in_every_spelling() {
+        let syntax = powerconnect();
+        let shown = |text: &str| {
+            let ports = syntax.parse_list(text, None).map_err(|error| error.to_string())?;
+            Ok::<_, String>(ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        };
+        for text in ["g1-4,g7", "g(1-4,7)", "g1-g4, g7", "g1 - 4 g7", "g1,g2,g3,g4,g7"] {
+            assert_eq!(shown(text).as_deref(), Ok("g1 g2 g3 g4 g7"), "{text}");
+        }
+        for text in [
+            "",
+            "x1",
+            "g",
+            "g1-",
+            "g4-1",
+            "g1/2",
+            "g1-99999",
+            "g1;reload",
+            "g1\u{1b}",
+            "port-channel 1-9999999999",
+        ] {
+            assert!(shown(text).is_err(), "{text:?}");
+        }
+        let lags = syntax.parse_list("1-3", syntax.lag_kind()).unwrap();
+        assert_eq!(lags.len(), 3);
+    }
+
+    #[test]
+    fn lists_are_written_by_keyword_with_ranges_and_cut_at_the_limit() {
+        let syntax = powerconnect();
+        let ports = syntax.parse_list("g7,g1-4,port-channel 2,port-channel 1", None).unwrap();
+        let lists = syntax.lists(&ports, Naming::Long, 100);
+        let texts: Vec<_> = lists.iter().map(|list| (list.keyword.as_str(), list.text.as_str())).collect();
+        assert_eq!(texts, [("ethernet", "g1-4,g7"), ("port-channel", "1-2")]);
+        assert_eq!(syntax.lists(&ports, Naming::Long, 5).len(), 3);
+        let ios = ios();
+        let ports = ios.parse_list("Gi1/0/2 Gi1/0/10 Po1", None).unwrap();
+        assert_eq!(ios.lists(&ports, Naming::Short, 100)[0].text, "Gi1/0/2 Gi1/0/10 Po1");
+    }
+}

@@ -1,0 +1,276 @@
+//! The texts the tool reads, and positions in them: a file id and a byte range, never a borrowed text.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+/// Names one file of a [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// A range of octets in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// The first octet.
+    pub start: u32,
+    /// The octet behind the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of `range`, clipped to what 32 bits can name.
+    pub fn new(file: FileId, range: std::ops::Range<usize>) -> Self {
+        let clip = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { file, start: clip(range.start), end: clip(range.end.max(range.start)) }
+    }
+
+    /// The octets as a range for slicing.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A value and where it was written. Two are equal when their values are.
+#[derive(Debug, Clone, Copy)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// `value`, written at `span`.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+impl<T> Deref for Spanned<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: PartialEq> PartialEq for Spanned<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Eq> Eq for Spanned<T> {}
+
+impl<T: fmt::Display> fmt::Display for Spanned<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+/// A place as people and other tools name it. Lines and columns count from 1, columns in Unicode characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// The file's path, with `/`.
+    pub path: String,
+    /// The first line.
+    pub line: usize,
+    /// The first column.
+    pub column: usize,
+    /// The line of the place behind the last character.
+    pub end_line: usize,
+    /// The column of the place behind the last character.
+    pub end_column: usize,
+}
+
+/// One text and the path it is shown under.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: String,
+    text: String,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// The path as it is shown: relative where it can be, with `/`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect()
+        })
+    }
+
+    /// The line that holds octet `at`, counted from 0.
+    pub fn line_index(&self, at: usize) -> usize {
+        self.line_starts().partition_point(|start| *start as usize <= at).saturating_sub(1)
+    }
+
+    /// The octets of line `index` (from 0), without its line end; empty when there is no such line.
+    pub fn line_range(&self, index: usize) -> std::ops::Range<usize> {
+        let starts = self.line_starts();
+        let Some(start) = starts.get(index).map(|start| *start as usize) else {
+            return self.text.len()..self.text.len();
+        };
+        let end = starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
+        let line = self.text[start..end].trim_end_matches(['\n', '\r']);
+        start..start + line.len()
+    }
+
+    fn line_and_column(&self, at: usize) -> (usize, usize) {
+        let mut at = at.min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let index = self.line_index(at);
+        let start = self.line_range(index).start;
+        (index + 1, self.text[start..at].chars().count() + 1)
+    }
+}
+
+/// Every text the tool has read in this run.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// An empty collection.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a text in, under the path it is to be shown with.
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile { path: path.into(), text: text.into(), line_starts: OnceLock::new() });
+        id
+    }
+
+    /// The file behind `id`.
+    ///
+    /// # Panics
+    /// When `id` comes from another collection: a mistake in this program.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The text under `span`.
+    pub fn slice(&self, span: Span) -> &str {
+        self.file(span.file).text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Where `span` lies, in lines and columns.
+    pub fn locate(&self, span: Span) -> Location {
+        let file = self.file(span.file);
+        let (line, column) = file.line_and_column(span.start as usize);
+        let (end_line, end_column) = file.line_and_column(span.end as usize);
+        Location { path: file.path.clone(), line, column, end_line, end_column }
+    }
+}
+
+/// Why octets are no text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// Neither UTF-8 nor UTF-16 with a byte order mark.
+    #[error("not UTF-8 text: octet 0x{octet:02x} at line {line}, column {column}")]
+    NotUtf8 {
+        /// The first octet that does not fit.
+        octet: u8,
+        /// Its line, from 1.
+        line: usize,
+        /// Its column, from 1.
+        column: usize,
+    },
+    /// Starts with a UTF-16 byte order mark and is not UTF-16.
+    #[error("starts like UTF-16 and is not: a surrogate or an octet is missing")]
+    NotUtf16,
+}
+
+/// Octets as text: UTF-8, with or without a byte order mark, or UTF-16 with one (what PowerShell's redirection writes).
+///
+/// # Errors
+/// [`DecodeError`] with the place of the first octet that fits neither.
+pub fn decode_utf(octets: Vec<u8>) -> Result<String, DecodeError> {
+    let wide = |octets: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, rest) = octets.as_chunks::<2>();
+        let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+        if rest.is_empty() { String::from_utf16(&units).ok() } else { None }.ok_or(DecodeError::NotUtf16)
+    };
+    match octets.as_slice() {
+        [0xff, 0xfe, rest @ ..] => return wide(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => return wide(rest, u16::from_be_bytes),
+        _ => {}
+    }
+    let mut text = String::from_utf8(octets).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let octets = error.as_bytes();
+        let before = String::from_utf8_lossy(&octets[..at]);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        DecodeError::NotUtf8 { octet: octets[at], line, column }
+    })?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    Ok(text)
+}
+
+/// Octets of a switch config as text: as [`decode_utf`], and what is neither is read as Latin-1, the
+/// way old consoles wrote it. The flag says that this was done.
+pub fn decode_config(octets: Vec<u8>) -> (String, bool) {
+    match decode_utf(octets.clone()) {
+        Ok(text) => (text, false),
+        Err(_) => (octets.iter().map(|octet| char::from(*octet)).collect(), true),
+    }
+}
+
+/// A path as output shows it: relative to `base` where it lies below, with `/` on every system.
+pub fn shown_path(path: &std::path::Path, base: &std::path::Path) -> String {
+    let shown = path.strip_prefix(base).unwrap_or(path);
+    let shown = shown.strip_prefix(".").unwrap_or(shown);
+    let text = shown.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_count_from_one() {
+        let mut sources = Sources::new();
+        let text = "a: 1\nüß: xyz\r\nlast";
+        let id = sources.add("d.yaml", text);
+        let at = text.find("xyz").unwrap();
+        let place = sources.locate(Span::new(id, at..at + 3));
+        assert_eq!((place.line, place.column, place.end_line, place.end_column), (2, 5, 2, 8));
+        assert_eq!(sources.slice(Span::new(id, at..at + 3)), "xyz");
+        let file = sources.file(id);
+        assert_eq!(&text[file.line_range(1)], "üß: xyz");
+        assert_eq!(&text[file.line_range(2)], "last");
+        assert_eq!(file.line_range(9), text.len()..text.len());
+    }
+
+    #[test]
+    fn octets_are_read_as_the_encoding_they_are_in() {
+        assert_eq!(decode_utf(b"\xef\xbb\xbfa: 1".to_vec()).unwrap(), "a: 1");
+        assert_eq!(decode_utf(b"\xff\xfea\0:\0".to_vec()).unwrap(), "a:");
+        assert_eq!(decode_utf(b"\xfe\xff\0a\0:".to_vec()).unwrap(), "a:");
+        assert_eq!(decode_utf(b"\xff\xfea".to_vec()), Err(DecodeError::NotUtf16));
+        let error = decode_utf(b"name: x\nvrf: \xe4".to_vec()).unwrap_err();
+        assert_eq!(error, DecodeError::NotUtf8 { octet: 0xe4, line: 2, column: 6 });
+        assert_eq!(decode_config(b"desc \xe4".to_vec()), ("desc ä".to_owned(), true));
+    }
+}

@@ -1,0 +1,143 @@
+//! A design meets the packs: every switch gets its pack and platform, every port is read in its switch's grammar.
+
+use std::sync::Arc;
+
+use super::pack::{Pack, PlatformFacts};
+use super::{PackError, Packs};
+use crate::design::{Design, PortRef, Switch};
+use crate::diagnostic::{Diagnostic, Severity, one_of, quoted, suggest};
+use crate::net::port::PortName;
+use crate::source::Spanned;
+
+/// A switch of a design, with the pack that speaks for it.
+#[derive(Debug, Clone)]
+pub struct BoundSwitch {
+    /// Its pack; `None` when the design names one that does not exist.
+    pub pack: Option<Arc<Pack>>,
+    /// Its platform in the pack; the pack's cautious answers when `None`.
+    pub platform: Option<usize>,
+}
+
+impl BoundSwitch {
+    /// What its platform can do.
+    pub fn facts(&self) -> Option<PlatformFacts<'_>> {
+        self.pack.as_ref().map(|pack| pack.facts(self.platform))
+    }
+}
+
+/// A design whose switches have their packs.
+#[derive(Debug)]
+pub struct Bound<'d> {
+    /// The design.
+    pub design: &'d Design,
+    /// Its switches, in the design's order.
+    pub switches: Vec<BoundSwitch>,
+}
+
+impl Bound<'_> {
+    /// The port that `port` names; `None` when its switch's grammar has no such port.
+    pub fn port(&self, port: &PortRef) -> Option<PortName> {
+        self.port_of(self.design.switch_position(&port.switch)?, &port.port)
+    }
+
+    /// The port `text` of the switch at `position`.
+    pub fn port_of(&self, position: usize, text: &str) -> Option<PortName> {
+        self.switches[position].pack.as_ref()?.ports.parse(text).ok()
+    }
+}
+
+/// Gives every switch its pack and reads every port.
+///
+/// # Errors
+/// [`PackError`] when a pack itself is broken. Mistakes of the design are pushed to `problems`.
+pub fn bind<'d>(
+    design: &'d Design,
+    packs: &Packs,
+    problems: &mut Vec<Diagnostic>,
+) -> Result<Bound<'d>, PackError> {
+    let mut switches = Vec::with_capacity(design.switches.len());
+    for switch in &design.switches {
+        switches.push(bind_switch(switch, packs, problems)?);
+    }
+    let bound = Bound { design, switches };
+    for cluster in &design.clusters {
+        for node in &cluster.nodes {
+            node.attach.iter().for_each(|port| check_port(&bound, port, problems));
+        }
+    }
+    for host in &design.hosts {
+        host.links.iter().for_each(|port| check_port(&bound, port, problems));
+    }
+    for (position, switch) in design.switches.iter().enumerate() {
+        for link in &switch.links {
+            check_port_text(&bound, position, &link.port, problems);
+            check_port(&bound, &link.to, problems);
+        }
+    }
+    Ok(bound)
+}
+
+fn bind_switch(
+    switch: &Switch,
+    packs: &Packs,
+    problems: &mut Vec<Diagnostic>,
+) -> Result<BoundSwitch, PackError> {
+    let Some(pack) = packs.get(&switch.vendor)? else {
+        let known = packs.known_names();
+        let help = match suggest(&switch.vendor, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let names: Vec<String> = packs.all()?.iter().map(|pack| pack.name().to_owned()).collect();
+                format!("there are {}", one_of(names.iter().map(String::as_str)))
+            }
+        };
+        let message = format!("there is no vendor pack `{}`", quoted(&switch.vendor));
+        let mut problem = Diagnostic::invalid(switch.vendor.span, message);
+        problem.switch(switch.name.to_string()).help(help);
+        problems.push(problem);
+        return Ok(BoundSwitch { pack: None, platform: None });
+    };
+    let mut platform = None;
+    if let Some(name) = &switch.platform {
+        platform = pack.platform(name);
+        if platform.is_none() {
+            let names = pack.platforms.iter().map(|platform| platform.name.as_str());
+            let help = match suggest(name, names.clone()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it knows {}", one_of(names)),
+            };
+            let message = format!(
+                "pack `{}` knows no platform `{}`: its cautious defaults are taken",
+                pack.name(),
+                quoted(name)
+            );
+            let mut problem = Diagnostic::invalid(name.span, message);
+            problem.severity(Severity::Warning).switch(switch.name.to_string()).help(help);
+            problems.push(problem);
+        }
+    }
+    Ok(BoundSwitch { pack: Some(pack), platform })
+}
+
+fn check_port(bound: &Bound<'_>, port: &PortRef, problems: &mut Vec<Diagnostic>) {
+    // A switch that does not exist was reported while loading.
+    if let Some(position) = bound.design.switch_position(&port.switch) {
+        check_port_text(bound, position, &port.port, problems);
+    }
+}
+
+fn check_port_text(
+    bound: &Bound<'_>,
+    position: usize,
+    text: &Spanned<String>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let Some(pack) = &bound.switches[position].pack else { return };
+    let Err(error) = pack.ports.parse(text) else { return };
+    let switch = &bound.design.switches[position];
+    let message = format!("`{}` is not a port of `{}` ({}): {error}", quoted(text), switch.name, pack.name());
+    let mut problem = Diagnostic::invalid(text.span, message);
+    problem.switch(switch.name.to_string());
+    problem.help(format!("ports there look like {}", one_of(pack.ports.examples.iter().map(String::as_str))));
+    problems.push(problem);
+}

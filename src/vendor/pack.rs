@@ -1,0 +1,391 @@
+//! A pack, checked and ready: its syntax, its patterns by first word, its platforms.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::pattern::Pattern;
+use super::types::{
+    Acceptance, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord, PortCount,
+    RepeatedLine, Statement, SyntaxRecord, UnicastProvision,
+};
+use super::{PackError, decode_pack};
+use crate::entry::{EntryKind, Unregistered};
+use crate::net::mac::Notation;
+use crate::net::port::{PortKind, PortSyntax};
+use crate::source::Spanned;
+use crate::yaml::{Decoder, Text};
+
+/// The three templates of a pack that writes lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Templates {
+    /// Entries to the lines that set them.
+    pub apply: String,
+    /// Entries to the lines that take them back.
+    pub remove: String,
+    /// Entries to the commands that show them.
+    pub verify: String,
+}
+
+impl Templates {
+    /// The templates of a pack that has all three.
+    pub fn from_parts(apply: Option<&str>, remove: Option<&str>, verify: Option<&str>) -> Option<Self> {
+        Some(Self { apply: apply?.to_owned(), remove: remove?.to_owned(), verify: verify?.to_owned() })
+    }
+}
+
+/// What a recognised line does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It states the entry.
+    State,
+    /// It takes the entry back.
+    Remove,
+}
+
+/// One spelling of one line, ready to match.
+#[derive(Debug)]
+pub struct CompiledLine {
+    /// The line.
+    pub pattern: Pattern,
+    /// The line of the block it stands in.
+    pub under: Option<Arc<Pattern>>,
+    /// The entry it is about.
+    pub entry: EntryKind,
+    /// What it does.
+    pub effect: Effect,
+    /// On or off, where the line implies it.
+    pub enabled: Option<bool>,
+    /// What happens to unregistered multicast, where the line implies it.
+    pub action: Option<Unregistered>,
+    /// How sure the spelling is.
+    pub evidence: Evidence,
+    /// Where it is said.
+    pub source: Option<String>,
+    /// What else there is to know.
+    pub note: Option<String>,
+}
+
+/// A model or family of a pack.
+#[derive(Debug)]
+pub struct Platform {
+    /// Its name.
+    pub name: String,
+    /// Further names.
+    pub aliases: Vec<String>,
+    /// What its users should know.
+    pub advice: Vec<Statement<Text>>,
+    capabilities: Option<Capabilities>,
+}
+
+/// A vendor pack, checked.
+#[derive(Debug)]
+pub struct Pack {
+    name: String,
+    aliases: Vec<String>,
+    /// What it is about, for people.
+    pub title: String,
+    /// The MAC notation it writes.
+    pub mac: Notation,
+    /// The comment sign.
+    pub comment: String,
+    /// How blocks are told apart.
+    pub blocks: BlockStyle,
+    /// The words that open a block, where blocks are not indented.
+    pub openers: Vec<String>,
+    /// The word that takes a line back.
+    pub negation: String,
+    /// The longest line the device takes, in octets.
+    pub line_limit: Option<Statement<u32>>,
+    /// What a second static line for the same MAC does.
+    pub repeated_static_mac: Statement<RepeatedLine>,
+    /// Whether a static ARP names one of the cluster's ports.
+    pub static_arp_names_port: bool,
+    /// How it writes ports.
+    pub ports: PortSyntax,
+    /// The platforms that differ from the pack's cautious answers.
+    pub platforms: Vec<Platform>,
+    /// What needs what.
+    pub prerequisites: Vec<(EntryKind, Vec<EntryKind>)>,
+    /// What its users should know.
+    pub advice: Vec<Statement<Text>>,
+    /// The templates; a pack without them holds facts only.
+    pub templates: Option<Templates>,
+    capabilities: Capabilities,
+    lines: Vec<CompiledLine>,
+    dispatch: HashMap<String, Vec<usize>>,
+}
+
+impl Pack {
+    /// Reads and checks a pack.
+    ///
+    /// # Errors
+    /// [`PackError`] with everything that is wrong in it.
+    pub fn read(name: &str, text: &str, templates: Option<Templates>) -> Result<Self, PackError> {
+        let (file, mut cx) = decode_pack(name, text)?;
+        if file.name.as_str() != name {
+            cx.error(
+                file.name.span,
+                format!("the pack in the file `{name}.yaml` calls itself `{}`", *file.name),
+            );
+        }
+        let ports = port_syntax(&file.syntax, &mut cx);
+        let lines = compile(&file, &mut cx);
+        if !cx.problems.is_empty() {
+            return Err(PackError { name: name.to_owned(), problems: cx.problems });
+        }
+        let mut dispatch: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, line) in lines.iter().enumerate() {
+            dispatch.entry(line.pattern.dispatch_key(&file.syntax.negation)).or_default().push(index);
+        }
+        let platform = |record: PlatformRecord| Platform {
+            name: record.name.to_string(),
+            aliases: record.aliases.iter().map(ToString::to_string).collect(),
+            advice: record.advice,
+            capabilities: record.capabilities,
+        };
+        Ok(Self {
+            name: name.to_owned(),
+            aliases: file.aliases.iter().map(ToString::to_string).collect(),
+            title: file.title.into(),
+            mac: match file.syntax.mac {
+                super::MacNotation::Colon => Notation::Colon,
+                super::MacNotation::Hyphen => Notation::Hyphen,
+                super::MacNotation::Dotted => Notation::Dotted,
+                super::MacNotation::Comware => Notation::Comware,
+                super::MacNotation::Bare => Notation::Bare,
+            },
+            comment: file.syntax.comment.into(),
+            blocks: file.syntax.blocks,
+            openers: file.syntax.openers.iter().map(ToString::to_string).collect(),
+            negation: file.syntax.negation.into(),
+            line_limit: file.syntax.line_limit,
+            repeated_static_mac: file.syntax.repeated_static_mac,
+            static_arp_names_port: file.syntax.static_arp_names_port.unwrap_or(false),
+            ports,
+            platforms: file.platforms.into_iter().map(platform).collect(),
+            prerequisites: file.prerequisites.into_iter().map(|entry| (entry.entry, entry.needs)).collect(),
+            advice: file.advice,
+            templates,
+            capabilities: file.capabilities,
+            lines,
+            dispatch,
+        })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its further names.
+    pub fn aliases(&self) -> &[String] {
+        &self.aliases
+    }
+
+    /// Whether it writes lines, or holds facts only.
+    pub fn renders(&self) -> bool {
+        self.templates.is_some()
+    }
+
+    /// Whether it has words for `kind`.
+    pub fn speaks_of(&self, kind: EntryKind) -> bool {
+        self.renders() && self.lines.iter().any(|line| line.entry == kind && line.effect == Effect::State)
+    }
+
+    /// The lines that begin like `line`, in the order of the pack.
+    pub fn lines_like(&self, line: &str) -> impl Iterator<Item = &CompiledLine> {
+        let key = super::dispatch_key(line, &self.negation);
+        self.dispatch.get(&key).into_iter().flatten().map(|index| &self.lines[*index])
+    }
+
+    /// Every spelling of every line.
+    pub fn lines(&self) -> &[CompiledLine] {
+        &self.lines
+    }
+
+    /// The platform called `name`, in any case.
+    pub fn platform(&self, name: &str) -> Option<usize> {
+        let same = |known: &String| known.eq_ignore_ascii_case(name);
+        self.platforms.iter().position(|platform| same(&platform.name) || platform.aliases.iter().any(same))
+    }
+
+    /// What holds for a platform; for the cautious answers when `None`.
+    pub fn facts(&self, platform: Option<usize>) -> PlatformFacts<'_> {
+        let own = platform.and_then(|index| self.platforms.get(index));
+        PlatformFacts {
+            general: &self.capabilities,
+            own: own.and_then(|platform| platform.capabilities.as_ref()),
+        }
+    }
+}
+
+fn port_syntax(syntax: &SyntaxRecord, cx: &mut Decoder) -> PortSyntax {
+    let mut kinds = Vec::new();
+    for port in &syntax.ports {
+        let parts = match port.parts.as_slice() {
+            [only] => (*only as usize, *only as usize),
+            [least, most] if least <= most => (*least as usize, *most as usize),
+            _ => {
+                cx.error(port.span, "`parts` is the least and the most numbers of a port: `[1, 4]`");
+                (1, 1)
+            }
+        };
+        kinds.push(PortKind {
+            name: port.name.as_str().into(),
+            short: port.short.to_string(),
+            also: port.also.iter().map(ToString::to_string).collect(),
+            lag: port.lag.unwrap_or(false),
+            parts,
+            keyword: port.keyword.as_ref().map(ToString::to_string).unwrap_or_default(),
+            number_only: port.number_only.unwrap_or(false),
+        });
+    }
+    if kinds.is_empty() {
+        cx.error(syntax.span, "a pack needs at least one kind of port");
+    }
+    PortSyntax {
+        kinds,
+        between: syntax.between.clone().unwrap_or_default(),
+        separator: syntax.separator.clone(),
+        ranges: syntax.ranges.unwrap_or(false),
+        abbreviate: syntax.abbreviate.unwrap_or(false),
+        examples: syntax.examples.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// What a line must name for its entry to be known.
+fn needed(kind: EntryKind, effect: Effect) -> &'static [&'static [&'static str]] {
+    match (kind, effect) {
+        (EntryKind::StaticArp, Effect::State) => &[&["ip"], &["mac"]],
+        (EntryKind::StaticArp, Effect::Remove) => &[&["ip"]],
+        (EntryKind::StaticMac, Effect::State) => &[&["mac"], &["vlan"], &["ports", "lags"]],
+        (EntryKind::StaticMac, Effect::Remove) => &[&["mac"], &["vlan"]],
+        (EntryKind::MrouterPort, Effect::State) => &[&["vlan"], &["ports", "lags"]],
+        (EntryKind::MrouterPort, Effect::Remove) => &[&["vlan"]],
+        (EntryKind::UnregisteredMulticast, _) => &[&["port"]],
+        _ => &[],
+    }
+}
+
+fn read_pattern(text: &Spanned<Text>, cx: &mut Decoder) -> Option<Pattern> {
+    match Pattern::new(text.as_str()) {
+        Ok(pattern) => Some(pattern),
+        Err(error) => {
+            cx.error(text.span, format!("not a pattern: {error}"));
+            None
+        }
+    }
+}
+
+fn compile(file: &PackFile, cx: &mut Decoder) -> Vec<CompiledLine> {
+    let mut lines = Vec::new();
+    for recogniser in &file.recognise {
+        if recogniser.source.is_none() && recogniser.evidence != Evidence::Unverified {
+            cx.error(recogniser.span, format!("lines graded `{}` need their source", recogniser.evidence));
+        }
+        let under = match &recogniser.under {
+            None => None,
+            Some(text) => match read_pattern(text, cx) {
+                Some(pattern) => Some(Arc::new(pattern)),
+                None => continue,
+            },
+        };
+        let stated = recogniser.lines.iter().map(|line| (line, Effect::State));
+        let removed = recogniser.removed_by.iter().map(|line| (line, Effect::Remove));
+        for (text, effect) in stated.chain(removed) {
+            let Some(pattern) = read_pattern(text, cx) else { continue };
+            let has = |name: &str| pattern.has(name) || under.as_ref().is_some_and(|under| under.has(name));
+            if let Some(missing) =
+                needed(recogniser.entry, effect).iter().find(|names| !names.iter().any(|name| has(name)))
+            {
+                let message = format!("a line for `{}` names <{}>", recogniser.entry, missing.join("> or <"));
+                cx.error(text.span, message);
+                continue;
+            }
+            lines.push(CompiledLine {
+                pattern,
+                under: under.clone(),
+                entry: recogniser.entry,
+                effect,
+                enabled: recogniser.implies.as_ref().and_then(|implied| implied.enabled),
+                action: recogniser.implies.as_ref().and_then(|implied| implied.action),
+                evidence: recogniser.evidence,
+                source: recogniser.source.as_ref().map(ToString::to_string),
+                note: recogniser.note.as_ref().map(ToString::to_string),
+            });
+        }
+    }
+    lines
+}
+
+/// What holds for one platform: its own facts, else its pack's.
+#[derive(Debug, Clone, Copy)]
+pub struct PlatformFacts<'p> {
+    general: &'p Capabilities,
+    own: Option<&'p Capabilities>,
+}
+
+macro_rules! questions {
+    ($( $(#[doc = $doc:literal])* $name:ident: $ty:ty, )*) => {
+        impl<'p> PlatformFacts<'p> {
+            $(
+                $(#[doc = $doc])*
+                pub fn $name(&self) -> Option<&'p Statement<$ty>> {
+                    self.own.and_then(|own| own.$name.as_ref()).or(self.general.$name.as_ref())
+                }
+            )*
+        }
+    };
+}
+
+questions! {
+    /// Whether it routes.
+    routes: bool,
+    /// Whether it takes a static ARP entry with a multicast MAC.
+    static_arp_multicast: Acceptance,
+    /// What it does with an ARP reply that claims a multicast MAC.
+    dynamic_arp_multicast: DynamicArp,
+    /// How many ports a static entry of a multicast MAC may have.
+    static_multicast_mac: PortCount,
+    /// What it looks multicast up by.
+    multicast_lookup: Lookup,
+    /// What it does with multicast no entry knows.
+    unregistered_multicast: Unregistered,
+    /// Whether IGMP snooping is on for the switch by default.
+    igmp_snooping_default: bool,
+    /// Whether it is on in a VLAN by default.
+    igmp_snooping_vlan_default: bool,
+    /// Whether it ties a unicast ARP entry to one port.
+    unicast_arp_binds_one_port: bool,
+    /// What helps against that.
+    unicast_provision: UnicastProvision,
+    /// Whether frames to a static multicast MAC are forwarded by the CPU.
+    software_switched: bool,
+    /// How many clusters it can hold.
+    max_clusters: u32,
+    /// The first release that routes to a multicast cluster MAC.
+    multicast_since: Text,
+}
+
+impl PlatformFacts<'_> {
+    /// What it looks multicast up by; unknown when nobody says.
+    pub fn lookup(&self) -> Lookup {
+        self.multicast_lookup().map_or(Lookup::Unknown, |fact| fact.value)
+    }
+
+    /// How many ports a static entry of a multicast MAC may have; unknown when nobody says.
+    pub fn static_mac_ports(&self) -> PortCount {
+        self.static_multicast_mac().map_or(PortCount::Unknown, |fact| fact.value)
+    }
+
+    /// Whether it takes a static ARP entry with a multicast MAC; unknown when nobody says.
+    pub fn static_arp(&self) -> Acceptance {
+        self.static_arp_multicast().map_or(Acceptance::Unknown, |fact| fact.value)
+    }
+
+    /// Whether IGMP snooping is on in a VLAN (`true`) or for the switch (`false`) when a config is silent.
+    pub fn snooping_default(&self, in_vlan: bool) -> Option<bool> {
+        let fact = if in_vlan { self.igmp_snooping_vlan_default() } else { self.igmp_snooping_default() };
+        fact.map(|fact| fact.value)
+    }
+}

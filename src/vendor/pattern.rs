@@ -1,0 +1,215 @@
+//! Line patterns in words: `mac address-table static <mac> vlan <vlan> interface <ports>`. A word in brackets may be
+//! missing (`[multicast]`), words in parentheses are alternatives (`(output-range|range-output)`).
+//!
+//! A pack never writes a regular expression; each pattern is compiled to one anchored expression, once, and only when
+//! a line begins with the pattern's first words.
+
+use std::sync::OnceLock;
+
+use regex::{Captures, Regex, RegexBuilder};
+
+/// What a placeholder stands for, and what octets it can match.
+const PLACEHOLDERS: &[(&str, &str)] = &[
+    ("ip", "[0-9]+[.][0-9.]+"),
+    ("group", "[0-9]+[.][0-9.]+"),
+    ("address", "[0-9]+[.][0-9.]+"),
+    ("mac", "[0-9A-Fa-f]+[0-9A-Fa-f.:-]*"),
+    ("vlan", "[0-9]+"),
+    ("vrf", "[^ \t]+"),
+    ("number", "[0-9]+"),
+    ("port", ".+?"),
+    ("ports", ".+?"),
+    ("lags", ".+?"),
+];
+
+/// The longest pattern a pack may write, in octets.
+const MAX_LENGTH: usize = 200;
+
+/// Why a pattern is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PatternError {
+    /// Too long, or nothing in it.
+    #[error("a pattern has between 1 and {MAX_LENGTH} octets")]
+    Length,
+    /// It begins with something that may be missing or may be anything.
+    #[error("a pattern begins with a word")]
+    NoFirstWord,
+    /// A placeholder that does not exist.
+    #[error(
+        "`<{0}>` is no placeholder; there are <ip>, <group>, <address>, <mac>, <vlan>, <vrf>, <number>, <port>, <ports>, <lags>"
+    )]
+    UnknownPlaceholder(String),
+    /// The same placeholder twice.
+    #[error("`<{0}>` stands there twice")]
+    Twice(String),
+    /// Brackets that do not match, or stand inside each other.
+    #[error("`{0}` has no partner, or stands inside another")]
+    Unbalanced(char),
+    /// A sign that patterns do not have.
+    #[error("`{0}` has no meaning in a pattern")]
+    Stray(String),
+}
+
+/// A compiled line pattern.
+#[derive(Debug)]
+pub struct Pattern {
+    text: String,
+    expression: String,
+    placeholders: Vec<&'static str>,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// [`PatternError`] says what is wrong with it.
+    pub fn new(text: &str) -> Result<Self, PatternError> {
+        if text.is_empty() || text.len() > MAX_LENGTH {
+            return Err(PatternError::Length);
+        }
+        let mut expression = String::from(r"^");
+        let mut placeholders = Vec::new();
+        let mut optional = false;
+        for (index, raw) in text.split_whitespace().enumerate() {
+            let mut word = raw;
+            if index == 0 && !word.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+                return Err(PatternError::NoFirstWord);
+            }
+            if let Some(rest) = word.strip_prefix('[') {
+                if optional {
+                    return Err(PatternError::Unbalanced('['));
+                }
+                (word, optional) = (rest, true);
+                expression.push_str("(?:");
+            }
+            let closes = word.ends_with(']');
+            if closes {
+                word = &word[..word.len() - 1];
+                if !optional {
+                    return Err(PatternError::Unbalanced(']'));
+                }
+            }
+            if index > 0 {
+                expression.push_str("[ \t]+");
+            }
+            expression.push_str(&word_expression(word, &mut placeholders)?);
+            if closes {
+                expression.push_str(")?");
+                optional = false;
+            }
+        }
+        if optional {
+            return Err(PatternError::Unbalanced('['));
+        }
+        expression.push_str("[ \t]*$");
+        Ok(Self { text: text.to_owned(), expression, placeholders, compiled: OnceLock::new() })
+    }
+
+    /// The pattern as it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The first word, in lower case; with the second one when the first is `negation`.
+    pub fn dispatch_key(&self, negation: &str) -> String {
+        dispatch_key(&self.text, negation)
+    }
+
+    /// Whether the pattern has the placeholder `name`.
+    pub fn has(&self, name: &str) -> bool {
+        self.placeholders.contains(&name)
+    }
+
+    /// The captures, when the whole of `line` fits, blanks at its ends aside.
+    pub fn captures<'l>(&self, line: &'l str) -> Option<Captures<'l>> {
+        let compile =
+            || RegexBuilder::new(&self.expression).case_insensitive(true).unicode(true).build().ok();
+        self.compiled.get_or_init(compile).as_ref()?.captures(line.trim())
+    }
+}
+
+fn word_expression(word: &str, placeholders: &mut Vec<&'static str>) -> Result<String, PatternError> {
+    if let Some(name) = word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+        let Some((name, octets)) = PLACEHOLDERS.iter().find(|(known, _)| *known == name) else {
+            return Err(PatternError::UnknownPlaceholder(name.to_owned()));
+        };
+        if placeholders.contains(name) {
+            return Err(PatternError::Twice((*name).to_owned()));
+        }
+        placeholders.push(name);
+        return Ok(format!("(?P<{name}>{octets})"));
+    }
+    if let Some(inner) = word.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        let choices: Result<Vec<String>, PatternError> = inner.split('|').map(literal).collect();
+        return Ok(format!("(?:{})", choices?.join("|")));
+    }
+    literal(word)
+}
+
+fn literal(word: &str) -> Result<String, PatternError> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:#!".contains(c);
+    if word.is_empty() || !word.chars().all(plain) {
+        return Err(PatternError::Stray(word.to_owned()));
+    }
+    Ok(regex::escape(word))
+}
+
+/// What a line is dispatched by: its first word in lower case; with the second one when the first is `negation`.
+pub fn dispatch_key(line: &str, negation: &str) -> String {
+    let mut words = line.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let mut key = first.to_ascii_lowercase();
+    if first.eq_ignore_ascii_case(negation) {
+        key.push(' ');
+        key.extend(words.next().unwrap_or_default().chars().map(|c| c.to_ascii_lowercase()));
+    }
+    key
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_placeholders_options_and_alternatives_match_whole_lines() {
+        let pattern = Pattern::new("arp [vrf <vrf>] <ip> <mac> (arpa|snap) [alias]").unwrap();
+        for (line, fits) in [
+            ("arp 10.0.0.1 03bf.0a00.0001 ARPA", true),
+            ("  ARP  vrf RED 10.0.0.1 03bf.0a00.0001 snap alias ", true),
+            ("arp 10.0.0.1 03bf.0a00.0001", false),
+            ("arp 10.0.0.1 03bf.0a00.0001 ARPA now", false),
+            ("xarp 10.0.0.1 03bf.0a00.0001 ARPA", false),
+        ] {
+            assert_eq!(pattern.captures(line).is_some(), fits, "{line}");
+        }
+        assert_eq!(&pattern.captures("arp vrf RED 10.0.0.1 03bf.0a00.0001 arpa").unwrap()["vrf"], "RED");
+        assert!(pattern.has("vrf") && !pattern.has("ports"));
+    }
+
+    #[test]
+    fn a_line_is_dispatched_by_its_first_words() {
+        assert_eq!(dispatch_key(" No  ARP 10.0.0.1", "no"), "no arp");
+        assert_eq!(dispatch_key("arp 10.0.0.1", "no"), "arp");
+        assert_eq!(Pattern::new("no arp <ip>").unwrap().dispatch_key("no"), "no arp");
+    }
+
+    #[test]
+    fn what_is_no_pattern_is_refused() {
+        for (text, error) in [
+            ("", PatternError::Length),
+            ("[x] y", PatternError::NoFirstWord),
+            ("<ip> x", PatternError::NoFirstWord),
+            ("x <zebra>", PatternError::UnknownPlaceholder("zebra".to_owned())),
+            ("x <ip> <ip>", PatternError::Twice("ip".to_owned())),
+            ("x [y", PatternError::Unbalanced('[')),
+            ("x y]", PatternError::Unbalanced(']')),
+            ("x .*", PatternError::Stray(".*".to_owned())),
+            ("x (a|b*)", PatternError::Stray("b*".to_owned())),
+        ] {
+            assert_eq!(Pattern::new(text).unwrap_err(), error, "{text}");
+        }
+        assert!(Pattern::new(&"x".repeat(MAX_LENGTH + 1)).is_err());
+    }
+}

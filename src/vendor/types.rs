@@ -1,0 +1,338 @@
+//! A vendor pack, key by key: what `vendors/<pack>.yaml` may hold.
+
+use crate::entry::{EntryKind, Unregistered};
+use crate::source::Spanned;
+use crate::yaml::{Decode, Decoder, Name, Node, Text, choice, record};
+
+choice! {
+    /// How sure a statement is. Shown to the user wherever it decides.
+    pub enum Evidence: "a grade of evidence" {
+        /// The vendor's own documentation says it.
+        Vendor = "vendor",
+        /// Measured in a laboratory.
+        Lab = "lab",
+        /// Seen in the field by somebody who says so in public.
+        Field = "field",
+        /// General knowledge or an inference: likely, and shown by nobody.
+        Unverified = "unverified",
+    }
+}
+
+/// A statement about a platform, with its grade and source.
+#[derive(Debug, Clone)]
+pub struct Statement<T> {
+    /// What holds.
+    pub value: T,
+    /// How sure that is.
+    pub evidence: Evidence,
+    /// Where it is said: a URL; empty when nobody does.
+    pub source: String,
+    /// What else there is to know.
+    pub note: Option<String>,
+    /// Where the pack states it.
+    pub span: crate::source::Span,
+}
+
+impl<T: Decode> Decode for Statement<T> {
+    fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
+        let fields = cx.fields(node, "a statement", &["value", "evidence", "source", "note"])?;
+        let value = fields.take::<T>("value", cx);
+        let evidence = fields.take::<Evidence>("evidence", cx);
+        let source = fields.take::<Option<Text>>("source", cx)?;
+        let note = fields.take::<Option<Text>>("note", cx)?;
+        let evidence = evidence?;
+        if source.is_none() && evidence != Evidence::Unverified {
+            cx.error(node.span, format!("a statement graded `{evidence}` needs its source"))
+                .help("add `source: URL`, or grade it `unverified`");
+        }
+        Some(Self {
+            value: value?,
+            evidence,
+            source: source.map(String::from).unwrap_or_default(),
+            note: note.map(String::from),
+            span: fields.span(),
+        })
+    }
+
+    fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "object", "required": ["value", "evidence"]})
+    }
+}
+
+choice! {
+    /// Whether a platform takes a static ARP entry with a multicast MAC.
+    pub enum Acceptance: "an answer" {
+        /// It does.
+        Accepted = "accepted",
+        /// It refuses it, or has no routing to use it.
+        Refused = "refused",
+        /// Nobody says.
+        Unknown = "unknown",
+    }
+}
+
+choice! {
+    /// How many ports a static entry of a multicast MAC may have.
+    pub enum PortCount: "a number of ports" {
+        /// Several.
+        Many = "many",
+        /// One.
+        One = "one",
+        /// There is no such entry.
+        None = "none",
+        /// Nobody says.
+        Unknown = "unknown",
+    }
+}
+
+choice! {
+    /// What a switch looks multicast frames up by.
+    pub enum Lookup: "a lookup key" {
+        /// The destination MAC.
+        Mac = "mac",
+        /// The destination IP: NLB's unicast IP never matches a group.
+        Ip = "ip",
+        /// Nobody says, or it depends on the model.
+        Unknown = "unknown",
+    }
+}
+
+choice! {
+    /// What a router does with an ARP reply that claims a multicast MAC.
+    pub enum DynamicArp: "an answer" {
+        /// It refuses it, as RFC 1812 demands.
+        Refused = "refused",
+        /// It learns it.
+        Learned = "learned",
+        /// Nobody says.
+        Unknown = "unknown",
+    }
+}
+
+choice! {
+    /// What lets a router that binds a unicast ARP entry to one port reach all nodes.
+    pub enum UnicastProvision: "a provision" {
+        /// A global command that floods NLB frames in routed VLANs.
+        VlanFlooding = "vlan-flooding",
+        /// A static entry of the cluster MAC.
+        StaticMac = "static-mac",
+        /// Nothing.
+        None = "none",
+    }
+}
+
+record! {
+    /// What a platform does with NLB's frames and entries. What is absent is unknown.
+    pub struct Capabilities: "capabilities" {
+        /// Whether it routes.
+        routes: Option<Statement<bool>>,
+        /// Whether it takes a static ARP entry with a multicast MAC.
+        static_arp_multicast: Option<Statement<Acceptance>>,
+        /// What it does with an ARP reply that claims a multicast MAC.
+        dynamic_arp_multicast: Option<Statement<DynamicArp>>,
+        /// How many ports a static entry of a multicast MAC may have.
+        static_multicast_mac: Option<Statement<PortCount>>,
+        /// What it looks multicast up by.
+        multicast_lookup: Option<Statement<Lookup>>,
+        /// What it does with multicast no entry knows.
+        unregistered_multicast: Option<Statement<Unregistered>>,
+        /// Whether IGMP snooping is on for the switch when the config does not say.
+        igmp_snooping_default: Option<Statement<bool>>,
+        /// Whether it is on in a VLAN, once it is on for the switch, when the config does not say.
+        igmp_snooping_vlan_default: Option<Statement<bool>>,
+        /// Whether it ties a unicast ARP entry to the one port the reply came from.
+        unicast_arp_binds_one_port: Option<Statement<bool>>,
+        /// What helps against that.
+        unicast_provision: Option<Statement<UnicastProvision>>,
+        /// Whether frames to a static multicast MAC are forwarded by the CPU.
+        software_switched: Option<Statement<bool>>,
+        /// How many clusters it can hold.
+        max_clusters: Option<Statement<u32>>,
+        /// The first release that routes to a multicast cluster MAC.
+        multicast_since: Option<Statement<Text>>,
+    }
+}
+
+record! {
+    /// A model or family that differs from its pack's cautious defaults.
+    pub struct PlatformRecord: "a platform" {
+        /// Its name, as a design states it.
+        name: Spanned<Name>,
+        /// Further names and models.
+        aliases: Vec<Spanned<Name>>,
+        /// Where it differs.
+        capabilities: Option<Capabilities>,
+        /// What its users should know: one comment line each.
+        advice: Vec<Statement<Text>>,
+    }
+}
+
+choice! {
+    /// How MAC addresses are written.
+    pub enum MacNotation: "a MAC notation" {
+        /// `03:bf:ac:1f:01:e8`.
+        Colon = "colon",
+        /// `03-bf-ac-1f-01-e8`.
+        Hyphen = "hyphen",
+        /// `03bf.ac1f.01e8`.
+        Dotted = "dotted",
+        /// `03bf-ac1f-01e8`.
+        Comware = "comware",
+        /// `03bfac1f01e8`.
+        Bare = "bare",
+    }
+}
+
+choice! {
+    /// How blocks of lines are told apart.
+    pub enum BlockStyle: "a block style" {
+        /// Children are indented.
+        Indent = "indent",
+        /// A block runs to `exit`, or to the next block.
+        Exit = "exit",
+    }
+}
+
+choice! {
+    /// What a second line for the same MAC does.
+    pub enum RepeatedLine: "an effect" {
+        /// It adds its ports.
+        Adds = "adds",
+        /// It replaces the first, or nobody says: one line must hold all ports.
+        Replaces = "replaces",
+    }
+}
+
+record! {
+    /// One kind of port.
+    pub struct PortKindRecord: "a kind of port" {
+        /// The long name, as it is saved.
+        name: Spanned<Text>,
+        /// The short name.
+        short: Spanned<Text>,
+        /// Further spellings.
+        also: Vec<Text>,
+        /// Whether it is a port-channel.
+        lag: Option<bool>,
+        /// The least and the most numbers in the name.
+        parts: Vec<u32>,
+        /// The word before a list of such ports.
+        keyword: Option<Text>,
+        /// Whether such a list holds bare numbers.
+        number_only: Option<bool>,
+    }
+}
+
+record! {
+    /// How the dialect writes things.
+    pub struct SyntaxRecord: "a syntax" {
+        /// The MAC notation that is written. All are read.
+        mac: MacNotation,
+        /// The comment sign.
+        comment: Text,
+        /// How blocks are told apart.
+        blocks: BlockStyle,
+        /// The words that open a block, where blocks are not indented.
+        openers: Vec<Text>,
+        /// The word that takes a line back.
+        negation: Text,
+        /// The longest line the device takes, in octets.
+        line_limit: Option<Statement<u32>>,
+        /// What a second static line for the same MAC does.
+        repeated_static_mac: Statement<RepeatedLine>,
+        /// Whether a static ARP names one of the cluster's ports.
+        static_arp_names_port: Option<bool>,
+        /// The kinds of ports.
+        ports: Vec<PortKindRecord>,
+        /// What stands between a port's name and number: nothing when absent.
+        between: Option<String>,
+        /// What stands between two ports of a list.
+        separator: String,
+        /// Whether written lists use ranges.
+        ranges: Option<bool>,
+        /// Whether beginnings of port names are accepted.
+        abbreviate: Option<bool>,
+        /// Ports as they are right.
+        examples: Vec<Text>,
+    }
+}
+
+impl Decode for String {
+    fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
+        cx.scalar(node, "a text").map(str::to_owned)
+    }
+
+    fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "string"})
+    }
+}
+
+record! {
+    /// Values that a line implies without naming them.
+    pub struct Implied: "implied values" {
+        /// On or off.
+        enabled: Option<bool>,
+        /// What happens to unregistered multicast.
+        action: Option<Unregistered>,
+    }
+}
+
+record! {
+    /// Lines that state an entry.
+    pub struct Recogniser: "a recogniser" {
+        /// The entry.
+        entry: EntryKind,
+        /// The line of the block they stand in; none for lines at the top.
+        under: Option<Spanned<Text>>,
+        /// The spellings.
+        lines: Vec<Spanned<Text>>,
+        /// The lines that take the entry back.
+        removed_by: Vec<Spanned<Text>>,
+        /// What the lines imply.
+        implies: Option<Implied>,
+        /// How sure it is that the device takes and saves these lines so.
+        evidence: Evidence,
+        /// Where that is said.
+        source: Option<Text>,
+        /// What else there is to know.
+        note: Option<Text>,
+    }
+}
+
+record! {
+    /// An entry that does nothing without others.
+    pub struct Prerequisite: "a prerequisite" {
+        /// The entry that needs another.
+        entry: EntryKind,
+        /// The other.
+        needs: Vec<EntryKind>,
+        /// How sure that is.
+        evidence: Evidence,
+        /// Where it is said.
+        source: Option<Text>,
+    }
+}
+
+record! {
+    /// A vendor pack.
+    pub struct PackFile: "a vendor pack" {
+        /// Its name.
+        name: Spanned<Name>,
+        /// What it is about, for people.
+        title: Text,
+        /// Further names.
+        aliases: Vec<Spanned<Name>>,
+        /// How the dialect writes things.
+        syntax: SyntaxRecord,
+        /// What holds for a platform the design does not name: the cautious answers.
+        capabilities: Capabilities,
+        /// The platforms that differ.
+        platforms: Vec<PlatformRecord>,
+        /// What needs what.
+        prerequisites: Vec<Prerequisite>,
+        /// The lines that are understood.
+        recognise: Vec<Recogniser>,
+        /// What its users should know: one comment line each.
+        advice: Vec<Statement<Text>>,
+    }
+}

@@ -1,0 +1,16 @@
+//! YAML with a position on every value: text → [`Node`] tree → typed records, collecting every mistake on the way.
+//!
+//! The parser is `granit-parser` (events with octet ranges); nothing outside this room knows it. Budgets refuse
+//! alias bombs and deep nesting before they cost anything.
+
+mod decode;
+mod node;
+mod record;
+mod scalars;
+
+pub use decode::{Decode, Decoder, Fields};
+pub(crate) use decode::{Schemed, choice_schema};
+pub use node::{Entry, Kind, Node, parse};
+pub(crate) use record::{choice, record};
+pub(crate) use scalars::read_address;
+pub use scalars::{Name, Text};
