@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod entry;
 pub mod net;
 pub mod nlb;
+pub mod plan;
 pub mod source;
 pub mod vendor;
 pub mod yaml;

@@ -172,6 +172,47 @@ impl Pack {
         })
     }
 
+    /// A pack that knows nothing and says nothing: it stands in where the design names a pack that does not exist,
+    /// so that the rest of the design can still be judged.
+    pub(crate) fn silent() -> Arc<Self> {
+        let nowhere = crate::source::Sources::new().add("", "");
+        let span = crate::source::Span::new(nowhere, 0..0);
+        Arc::new(Self {
+            name: "unknown".to_owned(),
+            aliases: Vec::new(),
+            title: "an unknown dialect".to_owned(),
+            mac: Notation::Colon,
+            comment: "!".to_owned(),
+            blocks: BlockStyle::Indent,
+            openers: Vec::new(),
+            negation: "no".to_owned(),
+            line_limit: None,
+            repeated_static_mac: Statement {
+                value: RepeatedLine::Replaces,
+                evidence: Evidence::Unverified,
+                source: String::new(),
+                note: None,
+                span,
+            },
+            static_arp_names_port: false,
+            ports: PortSyntax {
+                kinds: Vec::new(),
+                between: String::new(),
+                separator: String::new(),
+                ranges: false,
+                abbreviate: false,
+                examples: Vec::new(),
+            },
+            platforms: Vec::new(),
+            prerequisites: Vec::new(),
+            advice: Vec::new(),
+            templates: None,
+            capabilities: Capabilities::silent(span),
+            lines: Vec::new(),
+            dispatch: HashMap::new(),
+        })
+    }
+
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name
@@ -365,6 +406,27 @@ questions! {
     max_clusters: u32,
     /// The first release that routes to a multicast cluster MAC.
     multicast_since: Text,
+}
+
+impl Capabilities {
+    fn silent(span: crate::source::Span) -> Self {
+        Self {
+            routes: None,
+            static_arp_multicast: None,
+            dynamic_arp_multicast: None,
+            static_multicast_mac: None,
+            multicast_lookup: None,
+            unregistered_multicast: None,
+            igmp_snooping_default: None,
+            igmp_snooping_vlan_default: None,
+            unicast_arp_binds_one_port: None,
+            unicast_provision: None,
+            software_switched: None,
+            max_clusters: None,
+            multicast_since: None,
+            span,
+        }
+    }
 }
 
 impl PlatformFacts<'_> {

@@ -76,6 +76,8 @@ choice! {
     pub enum PortCount: "a number of ports" {
         /// Several.
         Many = "many",
+        /// Several, and then the CPU forwards the frames.
+        Software = "software",
         /// One.
         One = "one",
         /// There is no such entry.

@@ -1,0 +1,363 @@
+//! One cluster: where its nodes are, which devices its frames pass, and what it demands of each.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use super::{Draft, Reason, Topology, Withheld};
+use crate::design::{Cluster, QuerierRole, VlanId};
+use crate::entry::{Entry, EntryKind};
+use crate::net::port::PortName;
+use crate::nlb::Mode;
+use crate::vendor::{Acceptance, Bound, Lookup, PlatformFacts, PortCount, UnicastProvision};
+
+/// Where a node's frames may leave a switch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodePlace {
+    /// The node, by its position in the cluster.
+    pub node: usize,
+    /// The device.
+    pub device: usize,
+    /// The port on it.
+    pub port: PortName,
+    /// The host behind the port, for a virtual node.
+    pub host: Option<String>,
+}
+
+/// What a design says about the surroundings of one cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterPlan {
+    /// Every port a node is or may be behind.
+    pub places: Vec<NodePlace>,
+    /// Why the places are not known well enough to pin the cluster MAC to ports; the first reason found.
+    pub unpinnable: Option<Reason>,
+    /// The devices that have a node or a host that may run one.
+    pub node_devices: BTreeSet<usize>,
+    /// The devices that route for the cluster.
+    pub gateways: BTreeSet<usize>,
+    /// Every device that the cluster's frames pass: those above, and what stands between them.
+    pub devices: BTreeSet<usize>,
+    /// The devices that are the querier in the VLAN, with the address of their queries.
+    pub queriers: BTreeMap<usize, Option<std::net::Ipv4Addr>>,
+    /// Whether the design says which device is the querier.
+    pub querier_stated: bool,
+}
+
+pub(super) fn survey(cluster: &Cluster, bound: &Bound<'_>, topology: &Topology<'_>) -> ClusterPlan {
+    let (places, unpinnable) = places(cluster, bound, topology);
+    let node_devices: BTreeSet<usize> = places.iter().map(|place| place.device).collect();
+    let gateways = gateways(cluster, &node_devices, bound, topology);
+    let wanted: BTreeSet<usize> = node_devices.union(&gateways).copied().collect();
+    let vlan = cluster.vlan.value;
+    let devices = topology.between(&wanted, vlan);
+    let mut queriers = BTreeMap::new();
+    let mut querier_stated = false;
+    if cluster.mode.value == Mode::IgmpMulticast {
+        for device in &topology.reach(wanted.iter().copied(), None, |edge| edge.carries(vlan)) {
+            for member in &topology.members[*device] {
+                let address = match bound.design.switches[*member].querier.map(|role| role.value) {
+                    None | Some(QuerierRole::No) => continue,
+                    Some(QuerierRole::Yes) => None,
+                    Some(QuerierRole::Address(address)) => Some(address),
+                };
+                querier_stated = true;
+                queriers.insert(*device, address);
+            }
+        }
+        if !querier_stated {
+            let fit = |device: &&usize| {
+                facts(bound, topology, **device).is_some_and(|facts| facts.lookup() == Lookup::Mac)
+            };
+            let refused = |device: &&usize| {
+                let said = |member: &usize| bound.design.switches[*member].querier.map(|role| role.value);
+                topology.members[**device].iter().any(|member| said(member) == Some(QuerierRole::No))
+            };
+            queriers.extend(
+                gateways.iter().find(|device| fit(device) && !refused(device)).map(|device| (*device, None)),
+            );
+        }
+    }
+    ClusterPlan { places, unpinnable, node_devices, gateways, devices, queriers, querier_stated }
+}
+
+fn facts<'b>(bound: &'b Bound<'_>, topology: &Topology<'_>, device: usize) -> Option<PlatformFacts<'b>> {
+    bound.switches[topology.members[device][0]].facts()
+}
+
+fn places(cluster: &Cluster, bound: &Bound<'_>, topology: &Topology<'_>) -> (Vec<NodePlace>, Option<Reason>) {
+    let mut places: Vec<NodePlace> = Vec::new();
+    let mut unknown = cluster.nodes.is_empty().then_some(Reason::NoNodes);
+    for (index, node) in cluster.nodes.iter().enumerate() {
+        let mut put = |port: &crate::design::PortRef, host: Option<String>| -> Option<()> {
+            let switch = bound.design.switch_position(&port.switch)?;
+            let port = bound.port(port)?;
+            places.push(NodePlace { node: index, device: topology.device_of(switch), port, host });
+            Some(())
+        };
+        for port in node.attach.iter() {
+            put(port, None);
+        }
+        let hosts = bound.design.possible_hosts(node);
+        if node.attach.is_empty() && hosts.is_empty() {
+            unknown.get_or_insert(Reason::PlaceUnknown { node: node.name.to_string() });
+        }
+        for host in hosts {
+            if host.links.is_empty() {
+                unknown.get_or_insert(Reason::UplinksUnknown { host: host.name.to_string() });
+            }
+            for link in &host.links {
+                put(link, Some(host.name.to_string()));
+            }
+        }
+    }
+    (places, unknown)
+}
+
+/// The devices that route for the cluster: those that say so, in its VRF. Where links are stated, a gateway that they
+/// connect to the nodes goes before one that stands elsewhere.
+fn gateways(
+    cluster: &Cluster,
+    node_devices: &BTreeSet<usize>,
+    bound: &Bound<'_>,
+    topology: &Topology<'_>,
+) -> BTreeSet<usize> {
+    let fits = |position: &usize| {
+        let role = &bound.design.switches[*position].gateway;
+        let stated = role.described();
+        let other_vrf = match (stated.and_then(|gateway| gateway.vrf.as_ref()), &cluster.vrf) {
+            (Some(gateway), Some(cluster)) => gateway.value != cluster.value,
+            _ => false,
+        };
+        role.is_gateway() && !other_vrf
+    };
+    let all: BTreeSet<usize> =
+        (0..bound.design.switches.len()).filter(fits).map(|position| topology.device_of(position)).collect();
+    let vlan = cluster.vlan.value;
+    let near = topology.reach(node_devices.iter().copied(), None, |edge| edge.carries(vlan));
+    let connected: BTreeSet<usize> = all.intersection(&near).copied().collect();
+    let chosen = match connected.is_empty() {
+        true => all
+            .into_iter()
+            .filter(|device| node_devices.is_empty() || topology.edges[*device].is_empty())
+            .collect(),
+        false => connected,
+    };
+    // A gateway that states its address serves the subnet of that address, when one of them serves the cluster's.
+    let address_of = |device: &usize| {
+        let members = topology.members[*device].iter().map(|member| &bound.design.switches[*member].gateway);
+        members.filter_map(|role| role.described()?.ip.map(|ip| ip.ip)).next()
+    };
+    let in_subnet = |device: &usize| address_of(device).is_some_and(|ip| cluster.subnet().contains(ip));
+    match chosen.iter().any(in_subnet) {
+        true => {
+            chosen.into_iter().filter(|device| in_subnet(device) || address_of(device).is_none()).collect()
+        }
+        false => chosen,
+    }
+}
+
+pub(super) fn demand(
+    index: usize,
+    survey: &ClusterPlan,
+    bound: &Bound<'_>,
+    topology: &Topology<'_>,
+    drafts: &mut [Draft],
+) {
+    let cluster = &bound.design.clusters[index];
+    for device in &survey.devices {
+        let Some(facts) = facts(bound, topology, *device) else { continue };
+        let gateway = survey.gateways.contains(device);
+        let draft = &mut drafts[*device];
+        draft.clusters.push(index);
+        if gateway {
+            draft.gateway_for.push(index);
+        }
+        let demand = Demand { index, cluster, survey, bound, topology, device: *device, facts };
+        match cluster.mode.value {
+            Mode::Unicast => demand.unicast(gateway, draft),
+            Mode::Multicast => {
+                let ports = demand.static_mac(draft);
+                demand.static_arps(gateway, ports.as_ref(), draft);
+            }
+            Mode::IgmpMulticast => demand.igmp(gateway, draft),
+        }
+    }
+}
+
+/// One cluster's demands on one device.
+struct Demand<'a, 'd> {
+    index: usize,
+    cluster: &'a Cluster,
+    survey: &'a ClusterPlan,
+    bound: &'a Bound<'d>,
+    topology: &'a Topology<'d>,
+    device: usize,
+    facts: PlatformFacts<'a>,
+}
+
+impl Demand<'_, '_> {
+    fn vlan(&self) -> VlanId {
+        self.cluster.vlan.value
+    }
+
+    fn withhold(&self, kind: EntryKind, reason: Reason, draft: &mut Draft) {
+        draft.withheld.push(Withheld { kind, cluster: self.index, reason });
+    }
+
+    /// Whether the device's pack has words for `kind`; says so when it has not.
+    fn speaks(&self, kind: EntryKind, draft: &mut Draft) -> bool {
+        let pack = self.bound.switches[self.topology.members[self.device][0]].pack.as_ref();
+        let speaks = pack.is_some_and(|pack| pack.speaks_of(kind));
+        if !speaks {
+            self.withhold(kind, Reason::PackSilent, draft);
+        }
+        speaks
+    }
+
+    fn unicast(&self, gateway: bool, draft: &mut Draft) {
+        let binds = self.facts.unicast_arp_binds_one_port().is_some_and(|fact| fact.value);
+        let provision = self.facts.unicast_provision().map(|fact| fact.value);
+        if gateway && binds && provision == Some(UnicastProvision::VlanFlooding) {
+            if self.speaks(EntryKind::VlanFlooding, draft) {
+                draft.need(Entry::VlanFlooding { enabled: true }, self.index);
+            }
+        } else {
+            draft.note(
+                "unicast mode: frames to the cluster MAC flood the VLAN by design, and nothing is configured for that; \
+                 keep the VLAN to the cluster",
+            );
+        }
+    }
+
+    /// The ports that the cluster MAC must lead to on this device, or why they are not known.
+    fn cluster_ports(&self) -> Result<BTreeSet<PortName>, Reason> {
+        if let Some(reason) = &self.survey.unpinnable {
+            return Err(reason.clone());
+        }
+        let here = self.survey.places.iter().filter(|place| place.device == self.device);
+        let mut ports: BTreeSet<PortName> = here.map(|place| place.port.clone()).collect();
+        let mut elsewhere = self.survey.node_devices.clone();
+        elsewhere.remove(&self.device);
+        if !elsewhere.is_empty() {
+            let reached = self.topology.reach([self.device], None, |edge| edge.carries(self.vlan()));
+            if let Some(cut_off) = elsewhere.iter().find(|device| !reached.contains(device)) {
+                return Err(match ports.is_empty() {
+                    true => Reason::NoPortKnown,
+                    false => Reason::NoPath { to: *cut_off },
+                });
+            }
+            ports.append(&mut self.topology.ports_towards(self.device, &elsewhere, self.vlan()));
+        }
+        if ports.is_empty() { Err(Reason::NoPortKnown) } else { Ok(ports) }
+    }
+
+    /// Demands the static MAC entry; gives its ports, or `None` when it is withheld.
+    fn static_mac(&self, draft: &mut Draft) -> Option<BTreeSet<PortName>> {
+        let ports = self.cluster_ports();
+        let count = self.facts.static_mac_ports();
+        let reason = match (&ports, count) {
+            (_, PortCount::None) => Some(Reason::PlatformRefuses),
+            (Err(reason), _) => Some(reason.clone()),
+            (Ok(ports), PortCount::One) if ports.len() > 1 => Some(Reason::OnePortOnly),
+            (Ok(ports), PortCount::Software) if ports.len() > 1 => Some(Reason::SoftwareSwitched),
+            _ => None,
+        };
+        if let Some(reason) = reason {
+            self.withhold(EntryKind::StaticMac, reason, draft);
+            return None;
+        }
+        if !self.speaks(EntryKind::StaticMac, draft) {
+            return None;
+        }
+        let ports = ports.ok()?;
+        let entry =
+            Entry::StaticMac { mac: self.cluster.mac(), vlan: self.vlan().get(), ports: ports.clone() };
+        draft.need(entry, self.index);
+        Some(ports)
+    }
+
+    /// Demands the static ARP entries of a gateway: one for every VIP, all with the primary's MAC.
+    fn static_arps(&self, gateway: bool, pinned: Option<&BTreeSet<PortName>>, draft: &mut Draft) {
+        if !gateway {
+            return;
+        }
+        if self.facts.static_arp() == Acceptance::Refused {
+            self.withhold(EntryKind::StaticArp, Reason::PlatformRefuses, draft);
+            return;
+        }
+        if !self.speaks(EntryKind::StaticArp, draft) {
+            return;
+        }
+        let members = &self.topology.members[self.device];
+        let names_port =
+            self.bound.switches[members[0]].pack.as_ref().is_some_and(|pack| pack.static_arp_names_port);
+        let port = match (names_port, pinned.and_then(BTreeSet::first)) {
+            (false, _) => None,
+            (true, Some(port)) => Some(port.clone()),
+            (true, None) => {
+                self.withhold(EntryKind::StaticArp, Reason::NoPortKnown, draft);
+                return;
+            }
+        };
+        let gateways =
+            members.iter().filter_map(|member| self.bound.design.switches[*member].gateway.described());
+        let stated = self.cluster.vrf.as_ref().or(gateways.filter_map(|gateway| gateway.vrf.as_ref()).next());
+        let vrf = stated.map(|vrf| vrf.to_string());
+        for vip in self.cluster.vips() {
+            match vip.value {
+                IpAddr::V4(ip) => {
+                    let entry = Entry::StaticArp {
+                        ip,
+                        mac: self.cluster.mac(),
+                        vrf: vrf.clone(),
+                        port: port.clone(),
+                    };
+                    draft.need(entry, self.index);
+                }
+                IpAddr::V6(_) => self.withhold(EntryKind::StaticArp, Reason::Ipv6Vip, draft),
+            }
+        }
+    }
+
+    fn igmp(&self, gateway: bool, draft: &mut Draft) {
+        let by_ip = self.facts.lookup() == Lookup::Ip;
+        let pinned = if by_ip { self.static_mac(draft) } else { None };
+        let querier = self.survey.queriers.get(&self.device);
+        if !by_ip || querier.is_some() {
+            if self.speaks(EntryKind::IgmpSnooping, draft) {
+                draft.need(Entry::IgmpSnooping { vlan: None, enabled: true }, self.index);
+                draft.need(Entry::IgmpSnooping { vlan: Some(self.vlan().get()), enabled: true }, self.index);
+            }
+            if let Some(address) = querier
+                && self.speaks(EntryKind::IgmpQuerier, draft)
+            {
+                draft.need(
+                    Entry::IgmpQuerier { vlan: Some(self.vlan().get()), address: *address },
+                    self.index,
+                );
+            }
+        }
+        if by_ip {
+            draft.note(
+                "this platform looks multicast up by IP, so IGMP joins do not confine NLB's frames: the static MAC \
+                 entry does, or the VLAN floods",
+            );
+        } else if self.facts.lookup() == Lookup::Unknown {
+            draft.note(
+                "it is not known what this platform looks multicast up by: state `platform`; if it is the IP, IGMP mode \
+                 floods the VLAN here",
+            );
+        }
+        if self.survey.queriers.is_empty() {
+            draft.note(format!(
+                "no querier is stated in VLAN {}: without one, IGMP snooping forgets the nodes",
+                self.vlan()
+            ));
+        } else if !self.survey.querier_stated && querier.is_some() {
+            draft.note(format!(
+                "no querier is stated in VLAN {}: this gateway is made it; say `querier: true` where it shall be",
+                self.vlan()
+            ));
+        }
+        self.static_arps(gateway, pinned.as_ref(), draft);
+    }
+}

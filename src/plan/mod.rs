@@ -1,0 +1,176 @@
+//! From a design to what each device needs: the one place that knows NLB practice.
+//!
+//! Every gateway holds a static ARP entry for every VIP, all with the primary's MAC. Switches hold static MAC entries
+//! that list node ports, the uplinks of every host that may run a node, and the links towards other switches with
+//! nodes. In IGMP mode switches that look multicast up by MAC snoop instead. What a platform cannot hold is withheld
+//! and said.
+
+mod clusters;
+mod topology;
+mod withheld;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use clusters::{ClusterPlan, NodePlace};
+pub use topology::{Edge, Topology};
+pub use withheld::{Reason, Withheld};
+
+use crate::entry::{Entry, EntryKind, Key, State};
+use crate::vendor::{Bound, Pack, PlatformFacts};
+
+/// An entry that a device must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// The entry.
+    pub entry: Entry,
+    /// The clusters that demand it, by their position in the design.
+    pub clusters: Vec<usize>,
+}
+
+/// What one device needs.
+#[derive(Debug)]
+pub struct DevicePlan {
+    /// The name it is shown under: the switch's, or the stack's.
+    pub name: String,
+    /// Its switches, by their position in the design.
+    pub members: Vec<usize>,
+    /// The pack that speaks for it.
+    pub pack: Arc<Pack>,
+    /// Its platform in the pack.
+    pub platform: Option<usize>,
+    /// The clusters whose frames pass it, by their position in the design.
+    pub clusters: Vec<usize>,
+    /// The clusters it routes for.
+    pub gateway_for: Vec<usize>,
+    /// What it must hold, in the order of the entries' keys.
+    pub needs: Vec<Need>,
+    /// What it should hold and cannot, or what is not known well enough to be written.
+    pub withheld: Vec<Withheld>,
+    /// What its engineer should know, one line each.
+    pub notes: Vec<String>,
+}
+
+impl DevicePlan {
+    /// What its platform can do.
+    pub fn facts(&self) -> PlatformFacts<'_> {
+        self.pack.facts(self.platform)
+    }
+
+    /// The name of its platform, where the design states a known one.
+    pub fn platform_name(&self) -> Option<&str> {
+        self.platform.map(|platform| self.pack.platforms[platform].name.as_str())
+    }
+
+    /// What it must hold, as a state.
+    pub fn state(&self) -> State {
+        self.needs.iter().map(|need| need.entry.clone()).collect()
+    }
+}
+
+/// What every device of a design needs.
+#[derive(Debug)]
+pub struct Plan<'d> {
+    /// The devices, in the design's order. A switch whose pack does not exist has none.
+    pub devices: Vec<DevicePlan>,
+    /// What was found out about each cluster, in the design's order.
+    pub clusters: Vec<ClusterPlan>,
+    /// The devices and links that it rests on. Its device numbers are those of `devices`.
+    pub topology: Topology<'d>,
+}
+
+/// Works out what every device needs.
+pub fn plan<'d>(bound: &Bound<'d>) -> Plan<'d> {
+    let topology = Topology::new(bound);
+    let clusters: Vec<ClusterPlan> =
+        bound.design.clusters.iter().map(|cluster| clusters::survey(cluster, bound, &topology)).collect();
+    let mut drafts: Vec<Draft> = topology.members.iter().map(|_| Draft::default()).collect();
+    for (index, survey) in clusters.iter().enumerate() {
+        clusters::demand(index, survey, bound, &topology, &mut drafts);
+    }
+    let devices =
+        drafts.into_iter().zip(&topology.members).map(|(draft, members)| draft.finish(members, bound));
+    Plan { devices: devices.collect(), clusters, topology }
+}
+
+/// What is gathered for a device while the clusters are walked through.
+#[derive(Debug, Default)]
+struct Draft {
+    clusters: Vec<usize>,
+    gateway_for: Vec<usize>,
+    needs: BTreeMap<Key, Need>,
+    withheld: Vec<Withheld>,
+    notes: Vec<String>,
+}
+
+impl Draft {
+    fn need(&mut self, entry: Entry, cluster: usize) {
+        match self.needs.entry(entry.key()) {
+            std::collections::btree_map::Entry::Vacant(free) => {
+                free.insert(Need { entry, clusters: vec![cluster] });
+            }
+            std::collections::btree_map::Entry::Occupied(mut taken) => {
+                let need = taken.get_mut();
+                merge(&mut need.entry, entry);
+                if need.clusters.last() != Some(&cluster) {
+                    need.clusters.push(cluster);
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    fn finish(mut self, members: &[usize], bound: &Bound<'_>) -> DevicePlan {
+        let first = members[0];
+        let switch = &bound.design.switches[first];
+        let pack = bound.switches[first].pack.clone().unwrap_or_else(Pack::silent);
+        let kinds: Vec<(EntryKind, Vec<usize>)> =
+            self.needs.values().map(|need| (need.entry.kind(), need.clusters.clone())).collect();
+        for (kind, clusters) in kinds {
+            for entry in prerequisites(&pack, kind) {
+                clusters.iter().for_each(|cluster| self.need(entry.clone(), *cluster));
+            }
+        }
+        DevicePlan {
+            name: switch.stack.as_ref().map_or_else(|| switch.name.to_string(), ToString::to_string),
+            members: members.to_vec(),
+            pack,
+            platform: bound.switches[first].platform,
+            clusters: self.clusters,
+            gateway_for: self.gateway_for,
+            needs: self.needs.into_values().collect(),
+            withheld: self.withheld,
+            notes: self.notes,
+        }
+    }
+}
+
+/// The entries without which one of `kind` does nothing on a device of `pack`.
+pub fn prerequisites(pack: &Pack, kind: EntryKind) -> impl Iterator<Item = Entry> {
+    let needed = pack.prerequisites.iter().filter(move |(of, _)| *of == kind).flat_map(|(_, needs)| needs);
+    needed.filter_map(|kind| match kind {
+        EntryKind::MulticastFiltering => Some(Entry::MulticastFiltering { enabled: true }),
+        EntryKind::IgmpSnooping => Some(Entry::IgmpSnooping { vlan: None, enabled: true }),
+        EntryKind::VlanFlooding => Some(Entry::VlanFlooding { enabled: true }),
+        _ => None, // the others need values that a prerequisite does not name; the pack's check refuses them
+    })
+}
+
+fn merge(held: &mut Entry, more: Entry) {
+    match (held, more) {
+        (Entry::StaticMac { ports, .. }, Entry::StaticMac { ports: mut more, .. })
+        | (Entry::MrouterPort { ports, .. }, Entry::MrouterPort { ports: mut more, .. }) => {
+            ports.append(&mut more)
+        }
+        (Entry::IgmpQuerier { address: address @ None, .. }, Entry::IgmpQuerier { address: more, .. }) => {
+            *address = more;
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,85 @@
+//! What is not written, and why.
+
+use crate::entry::EntryKind;
+
+/// An entry that the design asks of a device and that is not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withheld {
+    /// The kind of entry.
+    pub kind: EntryKind,
+    /// The cluster, by its position in the design.
+    pub cluster: usize,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why an entry is not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The platform does not take it.
+    PlatformRefuses,
+    /// The platform takes it for one port, and several are needed.
+    OnePortOnly,
+    /// The platform's CPU would forward the frames.
+    SoftwareSwitched,
+    /// The pack has no words for it.
+    PackSilent,
+    /// The host may run a node and its uplinks are not stated.
+    UplinksUnknown {
+        /// The host's name.
+        host: String,
+    },
+    /// The node names neither a port nor a host.
+    PlaceUnknown {
+        /// The node's name.
+        node: String,
+    },
+    /// The cluster states no node.
+    NoNodes,
+    /// Other nodes stand behind a device to which no link that carries the VLAN is stated.
+    NoPath {
+        /// That device, by its number in the plan.
+        to: usize,
+    },
+    /// No port of this device is known to lead to a node.
+    NoPortKnown,
+    /// The VIP is IPv6: no source says how its neighbour entry should be.
+    Ipv6Vip,
+}
+
+impl Withheld {
+    /// What is withheld and why, in one line, for a comment or a message.
+    pub fn text(&self, cluster: &str, device_name: impl Fn(usize) -> String) -> String {
+        let what = match self.kind {
+            EntryKind::StaticArp => "static ARP",
+            EntryKind::StaticMac => "static MAC entry",
+            EntryKind::IgmpSnooping => "IGMP snooping",
+            EntryKind::IgmpQuerier => "IGMP querier",
+            EntryKind::VlanFlooding => "VLAN flooding",
+            _ => self.kind.as_str(),
+        };
+        let why = match &self.reason {
+            Reason::PlatformRefuses => match self.kind {
+                EntryKind::StaticArp => "this platform does not route to a multicast MAC: make another device the gateway".to_owned(),
+                _ => "this platform does not hold it: keep the VLAN small, or put the nodes on another switch".to_owned(),
+            },
+            Reason::OnePortOnly => "this platform takes one port and the nodes stand behind several: let the VLAN flood, or use one port-channel".to_owned(),
+            Reason::SoftwareSwitched => {
+                "this platform would forward the frames by its CPU: give the cluster its own VLAN and let it flood".to_owned()
+            }
+            Reason::PackSilent => "this pack holds facts about the platform and no commands yet".to_owned(),
+            Reason::UplinksUnknown { host } => {
+                format!("a node may run on host {host}, whose uplinks are not stated: without them it would be cut off there")
+            }
+            Reason::PlaceUnknown { node } => format!("node {node} names neither a switch port nor a host"),
+            Reason::NoNodes => "the cluster states no nodes".to_owned(),
+            Reason::NoPath { to } => format!(
+                "nodes stand behind {} and no link to it that carries the VLAN is stated: without it they would be cut off",
+                device_name(*to)
+            ),
+            Reason::NoPortKnown => "no port that leads to a node is stated: add the switch's `links`".to_owned(),
+            Reason::Ipv6Vip => "an IPv6 VIP needs a static neighbour entry, and no source says how: measure it".to_owned(),
+        };
+        format!("{what} for cluster {cluster} left out: {why}")
+    }
+}
