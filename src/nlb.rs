@@ -27,9 +27,11 @@ use serde::Serialize;
 
 mod decode;
 mod diagnose;
+mod group;
 
 pub use decode::{Decoded, IgmpMac, PLACEHOLDERS, Placeholder, decode, multicast_groups};
-pub use diagnose::{GroupVerdict, Verdict, diagnose, diagnose_entry, diagnose_group, right_macs};
+pub use diagnose::{Verdict, diagnose, diagnose_entry, right_macs};
+pub use group::{GroupVerdict, diagnose_group};
 
 /// The first two octets of a unicast cluster MAC.
 const UNICAST_PREFIX: [u8; 2] = [0x02, 0xbf];

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Notation {
-    /// `02:bf:ac:1f:01:e8`: Linux, Junos, Dell, Arista, AOS-CX.
+    /// `02:bf:ac:1f:01:e8`: Linux, Junos, Force10, AOS-CX.
     Colon,
-    /// `02-bf-ac-1f-01-e8`: Windows, Allied Telesis, D-Link.
+    /// `02-bf-ac-1f-01-e8`: Windows, D-Link.
     Hyphen,
     /// `02bf.ac1f.01e8`: Cisco, Brocade.
     Dotted,
@@ -127,6 +127,14 @@ pub enum MacError {
         /// The digits it may have.
         most: usize,
     },
+    /// A group that kept some of its leading zeros and lost digits: an address cut off, rather than written short.
+    #[error("has group {group} cut off: it is not {full} digits, and not written without its leading zeros")]
+    CutGroup {
+        /// The group's number, from 1.
+        group: usize,
+        /// The digits it would have with all its zeros.
+        full: usize,
+    },
     /// Digits without separators, and not twelve of them.
     #[error("has {found} hexadecimal {}, a MAC address has 12", plural(*.found, "digit"))]
     DigitCount {
@@ -145,7 +153,8 @@ fn plural(count: usize, noun: &str) -> String {
 /// `02-BF-1-2-3-4`), three groups of up to four with `.` (NX-OS accepts `1.2.3`) or `-` (so does Comware: `f-e2-1` is
 /// `000f-00e2-0001`,
 /// <https://www.manualshelf.com/manual/hp/hp-hsr6804-router-chassis/r3303-hp-hsr6800-routers-layer-2-lan-switching-command-reference/page-14.html>),
-/// two groups of six with `-` (ProCurve's display), and twelve bare digits. White space is the caller's to trim.
+/// two groups of six with `-` (ProCurve's display), and twelve bare digits. A group is written in full or without any
+/// leading zero; in between it is taken for an address cut off. White space is the caller's to trim.
 ///
 /// # Errors
 ///
@@ -201,6 +210,10 @@ pub fn read(text: &str) -> Result<(MacAddr6, Notation), MacError> {
             // ProCurve always prints six digits; two shorter groups are a cut-off address of another notation.
             short if exact && short < most => {
                 return Err(MacError::GroupCount { separator, found: groups.len(), expected: "3 or 6" });
+            }
+            // `03bf.0a00.00` and `03-bf-ac` have lost their end. Written short, `00` would be `0` and `03` be `3`.
+            short if 1 < short && short < most && group.starts_with('0') => {
+                return Err(MacError::CutGroup { group: number, full: most });
             }
             _ => {}
         }
@@ -281,6 +294,14 @@ mod tests {
             ("03bf.0a01.", "has an empty group: number 3"),
             ("03:bf:0a:001:01:0a", "has 3 digits in group 4, at most 2 fit"),
             ("03bf.0a01.0010a", "has 5 digits in group 3, at most 4 fit"),
+            (
+                "03bf.0a00.00",
+                "has group 3 cut off: it is not 4 digits, and not written without its leading zeros",
+            ),
+            (
+                "03-bf-ac",
+                "has group 1 cut off: it is not 4 digits, and not written without its leading zeros",
+            ),
             ("03-bf:0a-01-01-0a", "mixes `-` and `:` as separators"),
             ("03bf.0a01.010g", "has `g` in it, which is no hexadecimal digit"),
             ("0x3bf0a01010a", "has `x` in it, which is no hexadecimal digit"),

@@ -1,4 +1,3 @@
-//! What networks write: MAC addresses and port names, in every notation.
+//! Spellings of the network: the texts in which devices and people write MAC addresses, and back.
 
 pub mod mac;
-pub mod port;
