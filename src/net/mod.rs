@@ -1,3 +1,4 @@
-//! Spellings of the network: the texts in which devices and people write MAC addresses, and back.
+//! What networks write: MAC addresses and port names, in every notation.
 
 pub mod mac;
+pub mod port;

@@ -1,0 +1,67 @@
+//! The rules: a registry of small checks over an [`Estate`], one file a family.
+
+mod estate;
+mod findings;
+mod page;
+mod run;
+
+pub use estate::{ClusterView, ConfigFile, Estate};
+pub use findings::Findings;
+pub use page::{Example, HEADINGS, Page};
+pub use run::{Outcome, RunError, lint_design, lint_text};
+
+use crate::diagnostic::{Code, Severity};
+
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The design.
+    Design,
+    /// Switch configs.
+    Config,
+    /// Both.
+    Both,
+}
+
+impl std::fmt::Display for Scope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Design => "design",
+            Self::Config => "config",
+            Self::Both => "both",
+        })
+    }
+}
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its number; never reused.
+    pub code: Code,
+    /// Its name.
+    pub name: &'static str,
+    /// How bad its findings are, unless they say otherwise.
+    pub severity: Severity,
+    /// What it looks at.
+    pub scope: Scope,
+    /// Its page, `docs/rules/NLBnnn.md`.
+    pub page: &'static str,
+    /// The check. It reports through [`Findings::report`] with this rule.
+    pub check: fn(&Estate<'_>, &mut Findings),
+}
+
+/// The families of rules, in the order of their codes. A new family adds its line here; a new rule none.
+const FAMILIES: &[&[Rule]] = &[];
+
+/// Every rule, in the order of the codes.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    let mut all: Vec<&'static Rule> = FAMILIES.iter().flat_map(|family| family.iter()).collect();
+    all.sort_by_key(|rule| rule.code);
+    all.into_iter()
+}
+
+/// The rule called `name`: by its code (`NLB101`, `101`) or its name, in any case.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    let digits = name.get(..3).filter(|head| head.eq_ignore_ascii_case("nlb")).map_or(name, |_| &name[3..]);
+    rules().find(|rule| rule.name.eq_ignore_ascii_case(name) || digits.parse() == Ok(rule.code.0))
+}

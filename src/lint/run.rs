@@ -1,0 +1,118 @@
+//! A design file to its findings.
+
+use std::path::Path;
+
+use super::estate::MissingConfig;
+use super::{ConfigFile, Estate, Findings, rules};
+use crate::config;
+use crate::design::{self, LoadError, Loaded};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{self, Plan};
+use crate::source::{Sources, decode_config, shown_path};
+use crate::vendor::{PackError, Packs, bind};
+
+/// Why there are no findings to show, not even none.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The design could not be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// A pack is broken.
+    #[error(transparent)]
+    Pack(#[from] PackError),
+}
+
+/// What was judged, and what was found.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The findings, in their order for output.
+    pub findings: Vec<Diagnostic>,
+    /// How many designs were read.
+    pub designs: usize,
+    /// How many configs were read.
+    pub configs: usize,
+}
+
+/// Judges the design at `path`, and the configs it names.
+///
+/// # Errors
+/// [`RunError`] when there is nothing that could be judged.
+pub fn lint_design(
+    path: &Path,
+    working_directory: &Path,
+    packs: &Packs,
+    sources: &mut Sources,
+) -> Result<Outcome, RunError> {
+    let loaded = design::load(path, working_directory, sources)?;
+    judge(loaded, working_directory, packs, sources)
+}
+
+/// Judges a design given as text, as if it were the file `path`.
+///
+/// # Errors
+/// [`RunError`] when a pack is broken.
+pub fn lint_text(path: &str, text: &str, packs: &Packs, sources: &mut Sources) -> Result<Outcome, RunError> {
+    let loaded = design::load_text(path, text, sources);
+    judge(loaded, Path::new(""), packs, sources)
+}
+
+fn judge(
+    loaded: Loaded,
+    working_directory: &Path,
+    packs: &Packs,
+    sources: &mut Sources,
+) -> Result<Outcome, RunError> {
+    let Loaded { design, mut problems, base } = loaded;
+    let bound = bind(&design, packs, &mut problems)?;
+    if Estate::has_errors(&problems) {
+        // What rests on a broken design would mislead more than it helps.
+        crate::diagnostic::sort(&mut problems);
+        return Ok(Outcome { findings: problems, designs: 1, configs: 0 });
+    }
+    let plan = plan::plan(&bound);
+    let (configs, missing_configs) = read_configs(&plan, &bound, &base, working_directory, sources);
+    let planned = plan.devices.iter().map(plan::DevicePlan::state).collect();
+    let read = configs.iter().flatten().count();
+    let estate = Estate { bound: &bound, plan: &plan, configs, missing_configs, planned };
+    let mut findings = Findings::default();
+    for rule in rules() {
+        (rule.check)(&estate, &mut findings);
+    }
+    let mut findings = findings.into_sorted();
+    findings.append(&mut problems);
+    crate::diagnostic::sort(&mut findings);
+    Ok(Outcome { findings, designs: 1, configs: read })
+}
+
+fn read_configs<'e>(
+    plan: &'e Plan<'_>,
+    bound: &crate::vendor::Bound<'_>,
+    base: &Path,
+    working_directory: &Path,
+    sources: &mut Sources,
+) -> (Vec<Option<ConfigFile<'e>>>, Vec<MissingConfig>) {
+    let mut configs = Vec::with_capacity(plan.devices.len());
+    let mut missing = Vec::new();
+    for device in &plan.devices {
+        let mut found = None;
+        for member in &device.members {
+            let Some(path) = &bound.design.switches[*member].config else { continue };
+            let place = base.join(path.as_str());
+            match std::fs::read(&place) {
+                Ok(octets) => {
+                    let (text, _) = decode_config(octets);
+                    let reading = config::read(&device.pack, &text);
+                    let state = reading.state(&device.facts());
+                    let file = sources.add(shown_path(&place, working_directory), text);
+                    found = found.or(Some(ConfigFile { file, reading, state }));
+                }
+                Err(error) => {
+                    let why = error.to_string();
+                    missing.push(MissingConfig { switch: *member, span: path.span, why });
+                }
+            }
+        }
+        configs.push(found);
+    }
+    (configs, missing)
+}

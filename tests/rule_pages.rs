@@ -1,0 +1,69 @@
+//! The pages of the rules are complete, and their examples do what they say.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use nlbswitch::lint::{self, Example, Page};
+use nlbswitch::source::Sources;
+use nlbswitch::vendor::Packs;
+
+fn findings(example: &Example<'_>) -> Vec<String> {
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("design.yaml"), example.design).expect("a design");
+    for (path, text) in &example.configs {
+        std::fs::write(directory.path().join(path), text).expect("a config");
+    }
+    let mut sources = Sources::new();
+    let design = directory.path().join("design.yaml");
+    let outcome =
+        lint::lint_design(&design, directory.path(), &Packs::embedded(), &mut sources).expect("an outcome");
+    let shown = outcome.findings.iter().map(|finding| {
+        let line = finding.span.map_or(0, |span| sources.locate(span).line);
+        format!("{} line {line}: {}", finding.code, finding.message)
+    });
+    shown.collect()
+}
+
+#[test]
+fn every_page_is_complete_and_its_examples_run() {
+    let mut wrong = Vec::new();
+    for rule in lint::rules() {
+        let page = Page::new(rule.page);
+        let code = rule.code.to_string();
+        if page.title != format!("{code} {}", rule.name) {
+            wrong.push(format!("{code}: the title is `{}`", page.title));
+        }
+        let headings: Vec<&str> = page.sections.iter().map(|(heading, _)| *heading).collect();
+        if headings != lint::HEADINGS
+            || page.sections.iter().any(|(_, text)| text.is_empty())
+            || page.summary.is_empty()
+        {
+            wrong.push(format!("{code}: the headings are {headings:?}"));
+            continue;
+        }
+        let bad = findings(&page.example("Bad").unwrap_or_else(|| panic!("{code} has a bad example")));
+        if bad.is_empty() || bad.iter().any(|finding| !finding.starts_with(&code)) {
+            wrong.push(format!("{code}: the bad example gives {bad:#?}"));
+        }
+        let good = findings(&page.example("Good").unwrap_or_else(|| panic!("{code} has a good example")));
+        if !good.is_empty() {
+            wrong.push(format!("{code}: the good example gives {good:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_registry_has_each_code_once_and_every_page_has_its_rule() {
+    let rules: Vec<_> = lint::rules().collect();
+    let codes: BTreeSet<_> = rules.iter().map(|rule| rule.code).collect();
+    let names: BTreeSet<_> = rules.iter().map(|rule| rule.name).collect();
+    assert_eq!((codes.len(), names.len()), (rules.len(), rules.len()));
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    for entry in std::fs::read_dir(pages).expect("the pages") {
+        let name = entry.expect("a page").file_name().into_string().expect("a name");
+        let code = name.trim_end_matches(".md");
+        assert!(lint::rule(code).is_some(), "{name} has no rule");
+    }
+}
