@@ -26,6 +26,8 @@ pub mod config;
 
 pub mod plan;
 
+pub mod render;
+
 pub mod lint;
 
 pub mod cli;

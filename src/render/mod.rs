@@ -1,0 +1,12 @@
+//! Needs to text, through the pack's templates; and back again before anybody sees it.
+//!
+//! Nothing is printed that the pack's own patterns do not read back as the entries that were meant.
+
+mod comments;
+mod snippet;
+mod view;
+mod writer;
+
+pub use snippet::{Options, Snippet, SnippetEntry, SnippetLine, snippet};
+pub use view::ClusterFacts;
+pub use writer::{Part, RenderError, Writer, Writers};

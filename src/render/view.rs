@@ -1,0 +1,160 @@
+//! What the templates see: one device, its entries grouped by VLAN and written in its pack's notation.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::entry::{Entry, Unregistered};
+use crate::net::mac;
+use crate::net::port::{Naming, PortList};
+use crate::vendor::Pack;
+
+/// One cluster, for the comments of checks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClusterFacts {
+    /// Its name.
+    pub name: String,
+    /// Its mode.
+    pub mode: String,
+    /// Its MAC in the pack's notation.
+    pub mac: String,
+    /// Its primary VIP.
+    pub primary: String,
+    /// All of its VIPs, the primary first.
+    pub vips: Vec<String>,
+    /// Its VLAN id.
+    pub vlan: u16,
+    /// Its VRF, if any.
+    pub vrf: Option<String>,
+    /// Its IGMP group, in IGMP mode.
+    pub group: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct View<'a> {
+    pub(super) device: DeviceView<'a>,
+    pub(super) clusters: &'a [ClusterFacts],
+    static_arps: Vec<ArpView>,
+    vlans: Vec<VlanView>,
+    snooping: Option<bool>,
+    querier: Option<QuerierView>,
+    multicast_filtering: Option<bool>,
+    vlan_flooding: Option<bool>,
+    unregistered: Vec<UnregisteredView>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct DeviceView<'a> {
+    pub(super) name: &'a str,
+    pub(super) platform: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ArpView {
+    ip: String,
+    mac: String,
+    vrf: Option<String>,
+    port: Option<String>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct VlanView {
+    id: u16,
+    static_macs: Vec<MacView>,
+    snooping: Option<bool>,
+    querier: Option<QuerierView>,
+    mrouter: Vec<PortList>,
+}
+
+#[derive(Debug, Serialize)]
+struct MacView {
+    mac: String,
+    lists: Vec<PortList>,
+    ports: String,
+}
+
+#[derive(Debug, Serialize)]
+struct QuerierView {
+    address: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct UnregisteredView {
+    port: String,
+    action: Unregistered,
+}
+
+/// How ports are written: long or short, and the longest list in octets.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Style {
+    pub(super) naming: Naming,
+    pub(super) list_limit: usize,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(
+        pack: &Pack,
+        device: DeviceView<'a>,
+        clusters: &'a [ClusterFacts],
+        entries: &[Entry],
+        style: Style,
+    ) -> Self {
+        let mut sorted: Vec<&Entry> = entries.iter().collect();
+        sorted.sort();
+        let mut view = Self {
+            device,
+            clusters,
+            static_arps: Vec::new(),
+            vlans: Vec::new(),
+            snooping: None,
+            querier: None,
+            multicast_filtering: None,
+            vlan_flooding: None,
+            unregistered: Vec::new(),
+        };
+        let mut vlans: BTreeMap<u16, VlanView> = BTreeMap::new();
+        let mut in_vlan = |id: u16, change: &mut dyn FnMut(&mut VlanView)| {
+            change(vlans.entry(id).or_insert_with(|| VlanView { id, ..VlanView::default() }));
+        };
+        let lists = |ports: &std::collections::BTreeSet<_>| {
+            let ports: Vec<_> = ports.iter().cloned().collect();
+            pack.ports.lists(&ports, style.naming, style.list_limit)
+        };
+        for entry in sorted {
+            match entry {
+                Entry::StaticArp { ip, mac: address, vrf, port } => view.static_arps.push(ArpView {
+                    ip: ip.to_string(),
+                    mac: mac::format(*address, pack.mac),
+                    vrf: vrf.clone(),
+                    port: port.as_ref().map(|port| pack.ports.show(port, style.naming)),
+                }),
+                Entry::StaticMac { mac: address, vlan, ports } => in_vlan(*vlan, &mut |vlan| {
+                    let lists = lists(ports);
+                    let texts: Vec<String> =
+                        lists.iter().map(|list| format!("{} {}", list.keyword, list.text)).collect();
+                    let ports = texts.join(", ").trim().to_owned();
+                    vlan.static_macs.push(MacView { mac: mac::format(*address, pack.mac), lists, ports });
+                }),
+                Entry::IgmpSnooping { vlan: Some(vlan), enabled } => {
+                    in_vlan(*vlan, &mut |vlan| vlan.snooping = Some(*enabled));
+                }
+                Entry::IgmpSnooping { vlan: None, enabled } => view.snooping = Some(*enabled),
+                Entry::IgmpQuerier { vlan, address } => {
+                    let querier = || QuerierView { address: address.map(|address| address.to_string()) };
+                    match vlan {
+                        Some(vlan) => in_vlan(*vlan, &mut |vlan| vlan.querier = Some(querier())),
+                        None => view.querier = Some(querier()),
+                    }
+                }
+                Entry::MrouterPort { vlan, ports } => in_vlan(*vlan, &mut |vlan| vlan.mrouter = lists(ports)),
+                Entry::MulticastFiltering { enabled } => view.multicast_filtering = enabled.then_some(true),
+                Entry::VlanFlooding { enabled } => view.vlan_flooding = enabled.then_some(true),
+                Entry::UnregisteredMulticast { port, action } => view
+                    .unregistered
+                    .push(UnregisteredView { port: pack.ports.show(port, style.naming), action: *action }),
+            }
+        }
+        view.vlans = vlans.into_values().collect();
+        view
+    }
+}

@@ -1,0 +1,213 @@
+//! The templates of one pack, ready to write.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, ValueKind};
+use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value};
+
+use super::view::{ClusterFacts, DeviceView, Style, View};
+use crate::entry::Entry;
+use crate::net::port::Naming;
+use crate::vendor::{Pack, RepeatedLine};
+
+/// Instructions a template may run: enough for a device with 100,000 entries, and an end to any loop.
+const FUEL: u64 = 50_000_000;
+
+/// Octets that the words around a port list may take, where lists are cut to fit a line.
+const LINE_HEAD: usize = 80;
+
+/// What of a snippet is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The lines that set the entries.
+    Apply,
+    /// The lines that take them back.
+    Rollback,
+    /// The commands that show them.
+    Verify,
+}
+
+impl Part {
+    fn template(self) -> &'static str {
+        match self {
+            Self::Apply => "apply.j2",
+            Self::Rollback => "remove.j2",
+            Self::Verify => "verify.j2",
+        }
+    }
+}
+
+/// Why lines could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The pack holds facts only.
+    #[error("the pack `{0}` holds facts about its platforms and no commands yet")]
+    FactsOnly(String),
+    /// A template is wrong.
+    #[error("template {pack}/{template}{}: {message}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
+    Template {
+        /// The pack.
+        pack: String,
+        /// The template.
+        template: &'static str,
+        /// The line in it.
+        line: Option<usize>,
+        /// What is wrong.
+        message: String,
+    },
+    /// A line is longer than the device takes, and cannot be cut.
+    #[error("a line would have {length} octets and the device takes {limit}: {line}")]
+    LineTooLong {
+        /// The line.
+        line: String,
+        /// Its length.
+        length: usize,
+        /// The device's limit.
+        limit: usize,
+    },
+    /// What was written does not read back as what was meant.
+    #[error(
+        "{device}: the lines do not read back as what was meant ({what}); nothing is printed. This is a defect of the pack `{pack}`"
+    )]
+    NotReadBack {
+        /// The device.
+        device: String,
+        /// The pack.
+        pack: String,
+        /// What differs.
+        what: String,
+    },
+}
+
+/// The templates of a pack.
+#[derive(Debug)]
+pub struct Writer {
+    pack: Arc<Pack>,
+    environment: Environment<'static>,
+}
+
+impl Writer {
+    /// Compiles the templates of `pack`.
+    ///
+    /// # Errors
+    /// [`RenderError::FactsOnly`] when it has none, [`RenderError::Template`] when one is wrong.
+    pub fn new(pack: Arc<Pack>) -> Result<Self, RenderError> {
+        let Some(templates) = &pack.templates else {
+            return Err(RenderError::FactsOnly(pack.name().to_owned()));
+        };
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(FUEL));
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.map_err(|error| template_error(&pack, Part::Apply, &error))?);
+        environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+        environment.set_formatter(write_value);
+        let parts = [
+            (Part::Apply, &templates.apply),
+            (Part::Rollback, &templates.remove),
+            (Part::Verify, &templates.verify),
+        ];
+        for (part, text) in parts {
+            environment
+                .add_template_owned(part.template(), text.clone())
+                .map_err(|error| template_error(&pack, part, &error))?;
+        }
+        Ok(Self { pack, environment })
+    }
+
+    /// The lines of `part` for `entries`, without comments about them. The order of `entries` does not matter.
+    ///
+    /// # Errors
+    /// [`RenderError::Template`] when a template fails, [`RenderError::LineTooLong`] when a line cannot be made to fit.
+    pub fn lines(
+        &self,
+        part: Part,
+        device: &str,
+        platform: Option<&str>,
+        clusters: &[ClusterFacts],
+        entries: &[Entry],
+    ) -> Result<Vec<String>, RenderError> {
+        let write = |style: Style| {
+            let device = DeviceView { name: device, platform };
+            let view = View::new(&self.pack, device, clusters, entries, style);
+            self.run(part, &view)
+        };
+        let lines = write(Style { naming: Naming::Long, list_limit: usize::MAX })?;
+        let Some(limit) = self.pack.line_limit.as_ref().map(|limit| limit.value as usize) else {
+            return Ok(lines);
+        };
+        if part == Part::Verify || lines.iter().all(|line| line.len() <= limit) {
+            return Ok(lines);
+        }
+        let cut = self.pack.repeated_static_mac.value == RepeatedLine::Adds;
+        let list_limit = if cut { limit.saturating_sub(LINE_HEAD).max(1) } else { usize::MAX };
+        let lines = write(Style { naming: Naming::Short, list_limit })?;
+        match lines.iter().find(|line| line.len() > limit) {
+            Some(long) => Err(RenderError::LineTooLong { line: long.clone(), length: long.len(), limit }),
+            None => Ok(lines),
+        }
+    }
+
+    fn run(&self, part: Part, view: &View<'_>) -> Result<Vec<String>, RenderError> {
+        let failed = |error: Error| template_error(&self.pack, part, &error);
+        let template = self.environment.get_template(part.template()).map_err(failed)?;
+        let text = template.render(Value::from(Serde(view))).map_err(failed)?;
+        let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+        Ok(lines.map(str::to_owned).collect())
+    }
+
+    /// The pack whose templates these are.
+    pub fn pack(&self) -> &Arc<Pack> {
+        &self.pack
+    }
+}
+
+/// Lets only text and numbers through, and no control characters: a template never prints `none` or a list, and a
+/// value never breaks a line.
+fn write_value(out: &mut minijinja::Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    let refuse = |why: String| Err(Error::new(ErrorKind::InvalidOperation, why));
+    match value.kind() {
+        ValueKind::Number => write!(out, "{value}").map_err(Error::from),
+        ValueKind::String => match value.as_str() {
+            Some(text) if text.chars().any(char::is_control) => {
+                refuse("a value holds a control character".to_owned())
+            }
+            Some(text) => out.write_str(text).map_err(Error::from),
+            None => refuse("a text is not UTF-8".to_owned()),
+        },
+        kind => refuse(format!("a {kind} cannot be written into a line")),
+    }
+}
+
+fn template_error(pack: &Pack, part: Part, error: &Error) -> RenderError {
+    RenderError::Template {
+        pack: pack.name().to_owned(),
+        template: part.template(),
+        line: error.line(),
+        message: error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
+    }
+}
+
+/// The writers of the packs in use, each compiled once.
+#[derive(Debug, Default)]
+pub struct Writers {
+    ready: Mutex<HashMap<String, Arc<Writer>>>,
+}
+
+impl Writers {
+    /// The writer of `pack`.
+    ///
+    /// # Errors
+    /// As [`Writer::new`].
+    pub fn get(&self, pack: &Arc<Pack>) -> Result<Arc<Writer>, RenderError> {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = ready.get(pack.name()) {
+            return Ok(Arc::clone(writer));
+        }
+        let writer = Arc::new(Writer::new(Arc::clone(pack))?);
+        ready.insert(pack.name().to_owned(), Arc::clone(&writer));
+        Ok(writer)
+    }
+}
