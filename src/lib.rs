@@ -30,4 +30,6 @@ pub mod render;
 
 pub mod lint;
 
+pub mod report;
+
 pub mod cli;

@@ -1,40 +1,30 @@
 //! The command line of nlbswitch.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use nlbswitch::cli::mac::{self, MacArgs};
-
-/// The right switch lines for Windows NLB clusters
-#[derive(Parser)]
-#[command(version)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    Mac(MacArgs),
-}
+use clap::Parser;
+use nlbswitch::cli::{self, Cli, Console};
 
 fn main() -> ExitCode {
-    let Cli { command: Command::Mac(args) } = Cli::parse();
+    let cli = Cli::parse();
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let mut out = BufWriter::new(io::stdout().lock());
-    let result = mac::run(&args, &mut io::stdin().lock(), &mut out, &mut io::stderr().lock())
-        .and_then(|code| Ok(out.flush().map(|()| code)?));
+    let mut console = Console {
+        input: &mut io::stdin().lock(),
+        out: &mut out,
+        err: &mut io::stderr().lock(),
+        color_out: !no_color && io::stdout().is_terminal(),
+        color_err: !no_color && io::stderr().is_terminal(),
+        working_directory: std::env::current_dir().unwrap_or_default(),
+    };
+    let result = cli::run(&cli, &mut console).and_then(|code| Ok(console.out.flush().map(|()| code)?));
     match result {
         Ok(code) => ExitCode::from(code),
-        // The reader has seen enough, as in `… | head -1`.
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if cli::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error:#}");
-            ExitCode::from(2)
+            let _ = writeln!(console.err, "error: {error:#}");
+            ExitCode::from(cli::FAILED)
         }
     }
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

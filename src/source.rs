@@ -90,6 +90,7 @@ pub struct Location {
 pub struct SourceFile {
     path: String,
     text: String,
+    config: bool,
     line_starts: OnceLock<Vec<u32>>,
 }
 
@@ -102,6 +103,11 @@ impl SourceFile {
     /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether the lines around a finding may be shown: not those of a switch config, which may hold secrets.
+    pub fn may_show_neighbours(&self) -> bool {
+        !self.config
     }
 
     fn line_starts(&self) -> &[u32] {
@@ -152,8 +158,17 @@ impl Sources {
 
     /// Takes a text in, under the path it is to be shown with.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
+        self.insert(path.into(), text.into(), false)
+    }
+
+    /// Takes a switch config in. Of its lines only those that a finding names are ever shown.
+    pub fn add_config(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
+        self.insert(path.into(), text.into(), true)
+    }
+
+    fn insert(&mut self, path: String, text: String, config: bool) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { path: path.into(), text: text.into(), line_starts: OnceLock::new() });
+        self.files.push(SourceFile { path, text, config, line_starts: OnceLock::new() });
         id
     }
 

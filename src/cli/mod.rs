@@ -1,3 +1,113 @@
-//! Arguments and exit codes, one file a command. The logic lives in the rooms below.
+//! The command line: what was typed, what it means, and the exit code. One file a command; the logic lives in the
+//! rooms below.
 
+mod design_arguments;
+mod explain;
+mod files;
+mod generate;
+mod init;
+mod lint;
 pub mod mac;
+mod rules;
+mod schema;
+mod shell;
+
+use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Done, and nothing is wrong.
+pub const CLEAN: u8 = 0;
+/// Something was found.
+pub const FOUND: u8 = 1;
+/// The tool could not do its job.
+pub const FAILED: u8 = 2;
+/// There was nothing to look at.
+pub const NOTHING: u8 = 3;
+
+/// The right switch lines for Windows Network Load Balancing clusters
+#[derive(Debug, Parser)]
+#[command(name = "nlbswitch", version, max_term_width = 110)]
+#[command(
+    after_help = "Exit codes: 0 clean or done; 1 something was found; 2 it could not be done; 3 nothing to lint."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Mac(mac::MacArgs),
+    Generate(generate::GenerateArgs),
+    Lint(lint::LintArgs),
+    Explain(explain::ExplainArgs),
+    Rules(rules::RulesArgs),
+    Init(init::InitArgs),
+    Schema(schema::SchemaArgs),
+    Completions(shell::CompletionsArgs),
+    Man(shell::ManArgs),
+}
+
+/// What a command reads from and writes to.
+pub struct Console<'c> {
+    /// Standard input.
+    pub input: &'c mut dyn BufRead,
+    /// Standard output: results, and nothing else.
+    pub out: &'c mut dyn Write,
+    /// Standard error: notes and complaints.
+    pub err: &'c mut dyn Write,
+    /// Whether results may be coloured when nothing is said.
+    pub color_out: bool,
+    /// Whether complaints may be coloured when nothing is said.
+    pub color_err: bool,
+    /// The directory that paths are seen from.
+    pub working_directory: PathBuf,
+}
+
+impl std::fmt::Debug for Console<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Console").field("working_directory", &self.working_directory).finish_non_exhaustive()
+    }
+}
+
+/// Does what was asked; gives the exit code.
+///
+/// # Errors
+/// Anything that kept it from being done, in words for people.
+pub fn run(cli: &Cli, console: &mut Console<'_>) -> anyhow::Result<u8> {
+    match cli.color {
+        Color::Auto => {}
+        Color::Always => (console.color_out, console.color_err) = (true, true),
+        Color::Never => (console.color_out, console.color_err) = (false, false),
+    }
+    match &cli.command {
+        Command::Mac(args) => mac::run(args, console.input, console.out, console.err),
+        Command::Generate(args) => generate::run(args, console),
+        Command::Lint(args) => lint::run(args, console),
+        Command::Explain(args) => explain::run(args, console),
+        Command::Rules(args) => rules::run(args, console),
+        Command::Init(args) => init::run(args, console),
+        Command::Schema(args) => schema::run(args, console),
+        Command::Completions(args) => shell::completions(args, console),
+        Command::Man(args) => shell::man(args, console),
+    }
+}
+
+/// Whether an error only says that the reader of our output has seen enough, as in `… | head -1`.
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -8,7 +8,7 @@ mod run;
 pub use estate::{ClusterView, ConfigFile, Estate};
 pub use findings::Findings;
 pub use page::{Example, HEADINGS, Page};
-pub use run::{Outcome, RunError, lint_design, lint_text};
+pub use run::{Outcome, RunError, judge, lint_design, lint_text};
 
 use crate::diagnostic::{Code, Severity};
 

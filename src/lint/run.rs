@@ -9,7 +9,7 @@ use crate::design::{self, LoadError, Loaded};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan};
 use crate::source::{Sources, decode_config, shown_path};
-use crate::vendor::{PackError, Packs, bind};
+use crate::vendor::{Bound, PackError, Packs, bind};
 
 /// Why there are no findings to show, not even none.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +44,7 @@ pub fn lint_design(
     sources: &mut Sources,
 ) -> Result<Outcome, RunError> {
     let loaded = design::load(path, working_directory, sources)?;
-    judge(loaded, working_directory, packs, sources)
+    judge_loaded(loaded, working_directory, packs, sources)
 }
 
 /// Judges a design given as text, as if it were the file `path`.
@@ -53,10 +53,10 @@ pub fn lint_design(
 /// [`RunError`] when a pack is broken.
 pub fn lint_text(path: &str, text: &str, packs: &Packs, sources: &mut Sources) -> Result<Outcome, RunError> {
     let loaded = design::load_text(path, text, sources);
-    judge(loaded, Path::new(""), packs, sources)
+    judge_loaded(loaded, Path::new(""), packs, sources)
 }
 
-fn judge(
+fn judge_loaded(
     loaded: Loaded,
     working_directory: &Path,
     packs: &Packs,
@@ -70,23 +70,35 @@ fn judge(
         return Ok(Outcome { findings: problems, designs: 1, configs: 0 });
     }
     let plan = plan::plan(&bound);
-    let (configs, missing_configs) = read_configs(&plan, &bound, &base, working_directory, sources);
+    Ok(judge(&bound, &plan, &base, working_directory, problems, sources))
+}
+
+/// Judges a design that is planned already. `problems` are what loading it left; `base` is where its paths begin.
+pub fn judge(
+    bound: &Bound<'_>,
+    plan: &Plan<'_>,
+    base: &Path,
+    working_directory: &Path,
+    problems: Vec<Diagnostic>,
+    sources: &mut Sources,
+) -> Outcome {
+    let (configs, missing_configs) = read_configs(plan, bound, base, working_directory, sources);
     let planned = plan.devices.iter().map(plan::DevicePlan::state).collect();
     let read = configs.iter().flatten().count();
-    let estate = Estate { bound: &bound, plan: &plan, configs, missing_configs, planned };
+    let estate = Estate { bound, plan, configs, missing_configs, planned };
     let mut findings = Findings::default();
     for rule in rules() {
         (rule.check)(&estate, &mut findings);
     }
     let mut findings = findings.into_sorted();
-    findings.append(&mut problems);
+    findings.extend(problems);
     crate::diagnostic::sort(&mut findings);
-    Ok(Outcome { findings, designs: 1, configs: read })
+    Outcome { findings, designs: 1, configs: read }
 }
 
 fn read_configs<'e>(
     plan: &'e Plan<'_>,
-    bound: &crate::vendor::Bound<'_>,
+    bound: &Bound<'_>,
     base: &Path,
     working_directory: &Path,
     sources: &mut Sources,
@@ -103,7 +115,7 @@ fn read_configs<'e>(
                     let (text, _) = decode_config(octets);
                     let reading = config::read(&device.pack, &text);
                     let state = reading.state(&device.facts());
-                    let file = sources.add(shown_path(&place, working_directory), text);
+                    let file = sources.add_config(shown_path(&place, working_directory), text);
                     found = found.or(Some(ConfigFile { file, reading, state }));
                 }
                 Err(error) => {

@@ -1,0 +1,67 @@
+//! Writing files: all of them or none, each whole or not at all, and never over what somebody else wrote.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+/// What may be written over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Overwrite {
+    /// Nothing.
+    Never,
+    /// Files that begin as the tool's own do.
+    Own,
+    /// Anything.
+    Always,
+}
+
+/// What the first two lines of everything we write hold.
+const OWN_MARK: &str = "nlbswitch";
+
+/// Writes `files`, in two steps: everything beside its place first, then each into its place.
+pub(super) fn write_all(files: &[(PathBuf, String)], overwrite: Overwrite) -> anyhow::Result<usize> {
+    let mut ready = Vec::new();
+    for (path, text) in files {
+        match std::fs::read(path) {
+            Ok(old) if old == text.as_bytes() => continue,
+            Ok(old) => may_replace(path, &old, overwrite)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error).with_context(|| format!("cannot write {}", path.display())),
+        }
+        let directory =
+            path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".nlbswitch-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(std::fs::Permissions::from_mode(0o666)); // the umask takes its part
+        }
+        let written = builder.tempfile_in(directory).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.flush()?;
+            Ok(file)
+        });
+        ready.push((path, written.with_context(|| format!("cannot write {}", path.display()))?));
+    }
+    let count = ready.len();
+    for (path, file) in ready {
+        file.persist(path)
+            .map_err(|error| error.error)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(count)
+}
+
+fn may_replace(path: &Path, old: &[u8], overwrite: Overwrite) -> anyhow::Result<()> {
+    let mut beginning = old.split(|octet| *octet == b'\n').take(2);
+    let own = beginning.any(|line| String::from_utf8_lossy(line).contains(OWN_MARK));
+    match overwrite {
+        Overwrite::Always => Ok(()),
+        Overwrite::Own if own => Ok(()),
+        _ => {
+            bail!("{} is there and was not written by nlbswitch: use --force to overwrite it", path.display())
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! `nlbswitch generate`: the lines for each switch.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+
+use super::design_arguments::DesignArguments;
+use super::files::{Overwrite, write_all};
+use super::{CLEAN, Console, FAILED, FOUND};
+use crate::design::{self, Design, Loaded};
+use crate::diagnostic::{Diagnostic, Severity, one_of, quoted, suggest};
+use crate::lint::{self, Scope};
+use crate::plan::{self, Plan};
+use crate::render::{Options, Snippet, SnippetLine, Writers, snippet};
+use crate::report;
+use crate::source::Sources;
+use crate::vendor::Packs;
+
+/// Print the lines each switch needs, with their rollback and checks
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  nlbswitch generate nlb.yaml                        the lines for every switch
+  nlbswitch generate nlb.yaml --switch sw1 --rollback
+  nlbswitch generate nlb.yaml -o snippets            one file a switch
+  nlbswitch generate --mode multicast --vip 172.31.1.232/24 --vlan 10 \\
+      --vendor cisco-ios --port Gi1/0/1 --port Gi1/0/2 --gateway
+
+Every line was read back before it was printed. Lines nobody has shown to work carry a comment that says so;
+--verified-only leaves them out. A design with errors of its own gives no lines, unless --force.
+
+Exit codes: 0 done; 1 the design has errors (`nlbswitch lint` shows them); 2 it could not be done.")]
+pub(super) struct GenerateArgs {
+    /// The design: a file, or a directory of files
+    #[arg(value_name = "DESIGN")]
+    design: Option<PathBuf>,
+
+    #[command(flatten)]
+    small: DesignArguments,
+
+    /// Only this switch (or stack); once for each
+    #[arg(long, value_name = "NAME")]
+    switch: Vec<String>,
+
+    /// Only this cluster; once for each
+    #[arg(long, value_name = "NAME")]
+    cluster: Vec<String>,
+
+    /// Print the lines that take the change back, instead
+    #[arg(long)]
+    rollback: bool,
+
+    /// Print the commands that check the change and what to look for, instead
+    #[arg(long)]
+    verify: bool,
+
+    /// Leave out lines that nobody has shown to work
+    #[arg(long)]
+    verified_only: bool,
+
+    /// Write one file a switch into this directory
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+
+    /// Write over files the tool did not write, and generate in spite of errors
+    #[arg(long)]
+    force: bool,
+
+    /// How to print
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Lines to paste in configuration mode.
+    Text,
+    /// Entries and lines as a versioned document.
+    Json,
+}
+
+pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
+    let packs = Packs::embedded();
+    let mut sources = Sources::new();
+    let loaded = load(args, console, &mut sources)?;
+    let Loaded { design, mut problems, base } = loaded;
+    let bound = crate::vendor::bind(&design, &packs, &mut problems)?;
+    if lint::Estate::has_errors(&problems) {
+        crate::diagnostic::sort(&mut problems);
+        console.err.write_all(report::full(&problems, &sources, console.color_err).as_bytes())?;
+        writeln!(console.err, "error: the design cannot be used: {}", report::totals(&problems))?;
+        return Ok(FAILED);
+    }
+    let options = Options { clusters: chosen_clusters(args, &design)?, verified_only: args.verified_only };
+    let plan = plan::plan(&bound);
+    let devices = chosen_devices(args, &plan, &design)?;
+    let outcome = lint::judge(&bound, &plan, &base, &console.working_directory, problems, &mut sources);
+    if report_findings(&outcome.findings, args.force, &sources, console)? {
+        return Ok(FOUND);
+    }
+    let writers = Writers::default();
+    let mut snippets = Vec::new();
+    for device in devices {
+        let device = &plan.devices[device];
+        let writer = if device.pack.renders() { Some(writers.get(&device.pack)?) } else { None };
+        if let Some(snippet) = snippet(&plan, device, &design, writer.as_deref(), &options)? {
+            snippets.push((snippet, device.pack.comment.clone()));
+        }
+    }
+    if snippets.is_empty() {
+        bail!("no cluster's frames pass the switches that were chosen: there is nothing to generate");
+    }
+    match (&args.output, args.format) {
+        (Some(directory), format) => write_files(args, directory, &snippets, format, console),
+        (None, Format::Json) => {
+            let document = json(snippets.iter().map(|(snippet, _)| snippet))?;
+            console.out.write_all(document.as_bytes())?;
+            Ok(CLEAN)
+        }
+        (None, Format::Text) => {
+            for (index, (snippet, sign)) in snippets.iter().enumerate() {
+                if index > 0 {
+                    writeln!(console.out)?;
+                }
+                console.out.write_all(text(args, snippet, sign).as_bytes())?;
+            }
+            Ok(CLEAN)
+        }
+    }
+}
+
+fn load(args: &GenerateArgs, console: &Console<'_>, sources: &mut Sources) -> anyhow::Result<Loaded> {
+    match &args.design {
+        Some(path) => Ok(design::load(path, &console.working_directory, sources)?),
+        None if !args.small.given() => {
+            bail!(
+                "name a design file, or give --mode, --vip, --vlan and --vendor; `nlbswitch init` writes a starter file"
+            )
+        }
+        None => {
+            let missing = args.small.missing();
+            if !missing.is_empty() {
+                bail!("without a design file {} must be given too", one_of(missing).replace(" or ", " and "));
+            }
+            Ok(design::load_text("<arguments>", &args.small.to_yaml(), sources))
+        }
+    }
+}
+
+/// Says what was found in the design; true when it must not be acted on.
+fn report_findings(
+    findings: &[Diagnostic],
+    force: bool,
+    sources: &Sources,
+    console: &mut Console<'_>,
+) -> anyhow::Result<bool> {
+    // What a config lacks today is what the lines are for: only the design's own errors stand in the way.
+    let stops = |finding: &&Diagnostic| {
+        finding.severity == Severity::Error
+            && lint::rule(&finding.code.to_string()).is_none_or(|rule| rule.scope == Scope::Design)
+    };
+    let shown: Vec<Diagnostic> =
+        findings.iter().filter(|finding| finding.severity >= Severity::Warning).cloned().collect();
+    console.err.write_all(report::concise(&shown, sources).as_bytes())?;
+    let errors = findings.iter().filter(stops).count();
+    if errors == 0 || force {
+        return Ok(false);
+    }
+    writeln!(
+        console.err,
+        "error: no lines for a design with errors: `nlbswitch lint` says more; --force prints the lines all the same"
+    )?;
+    Ok(true)
+}
+
+fn chosen_clusters(args: &GenerateArgs, design: &Design) -> anyhow::Result<Option<Vec<usize>>> {
+    if args.cluster.is_empty() {
+        return Ok(None);
+    }
+    let names = || design.clusters.iter().map(|cluster| cluster.name.as_str());
+    let position = |name: &String| match names().position(|known| known == name) {
+        Some(position) => Ok(position),
+        None => Err(unknown("cluster", name, &names().collect::<Vec<_>>())),
+    };
+    args.cluster.iter().map(position).collect::<anyhow::Result<_>>().map(Some)
+}
+
+fn chosen_devices(args: &GenerateArgs, plan: &Plan<'_>, design: &Design) -> anyhow::Result<BTreeSet<usize>> {
+    if args.switch.is_empty() {
+        return Ok((0..plan.devices.len()).collect());
+    }
+    let mut devices = BTreeSet::new();
+    for name in &args.switch {
+        let by_switch = design.switch_position(name).map(|position| plan.topology.device_of(position));
+        let found = by_switch.or_else(|| plan.devices.iter().position(|device| device.name == *name));
+        let Some(device) = found else {
+            let names: Vec<&str> = design.switches.iter().map(|switch| switch.name.as_str()).collect();
+            return Err(unknown("switch", name, &names));
+        };
+        devices.insert(device);
+    }
+    Ok(devices)
+}
+
+fn unknown(what: &str, name: &str, known: &[&str]) -> anyhow::Error {
+    let name_shown = quoted(name);
+    match suggest(name, known.iter().copied()) {
+        Some(near) => anyhow::anyhow!("the design has no {what} `{name_shown}`; did you mean `{near}`?"),
+        None if known.len() <= 12 => {
+            anyhow::anyhow!("the design has no {what} `{name_shown}`; it has {}", known.join(", "))
+        }
+        None => anyhow::anyhow!("the design has no {what} `{name_shown}`"),
+    }
+}
+
+/// The parts that were asked for, as one text to paste.
+fn text(args: &GenerateArgs, snippet: &Snippet, sign: &str) -> String {
+    let mut lines = snippet.header.clone();
+    let mut part = |title: &str, part: &[SnippetLine]| {
+        lines.push(format!("{sign} {title}"));
+        lines.extend(part.iter().map(|line| line.text.clone()));
+    };
+    if args.rollback {
+        part("ROLLBACK: takes the change back; paste in configuration mode", &snippet.rollback);
+    }
+    if args.verify {
+        part("CHECKS: type in privileged mode and compare", &snippet.verify);
+    }
+    if !args.rollback && !args.verify && !snippet.apply.is_empty() {
+        part("paste in configuration mode", &snippet.apply);
+    }
+    lines.join("\n") + "\n"
+}
+
+fn json<'s>(snippets: impl Iterator<Item = &'s Snippet>) -> anyhow::Result<String> {
+    let document = serde_json::json!({"generator": "nlbswitch", "version": 1, "switches": snippets.collect::<Vec<_>>()});
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
+}
+
+fn write_files(
+    args: &GenerateArgs,
+    directory: &std::path::Path,
+    snippets: &[(Snippet, String)],
+    format: Format,
+    console: &mut Console<'_>,
+) -> anyhow::Result<u8> {
+    let ending = match (format, args.rollback, args.verify) {
+        (Format::Json, _, _) => "json",
+        (_, true, false) => "rollback.txt",
+        (_, false, true) => "verify.txt",
+        (_, true, true) => "rollback-verify.txt",
+        (_, false, false) => "txt",
+    };
+    let mut names = BTreeSet::new();
+    let mut files = Vec::new();
+    for (snippet, sign) in snippets {
+        let stem = file_stem(&snippet.switch);
+        if !names.insert(stem.to_lowercase()) {
+            bail!("two switches would be written to the file `{stem}.{ending}`: rename one");
+        }
+        let content = match format {
+            Format::Json => json(std::iter::once(snippet))?,
+            Format::Text => text(args, snippet, sign),
+        };
+        files.push((directory.join(format!("{stem}.{ending}")), content));
+    }
+    if !directory.is_dir() {
+        std::fs::create_dir_all(directory)
+            .with_context(|| format!("cannot make the directory {}", directory.display()))?;
+    }
+    let overwrite = if args.force { Overwrite::Always } else { Overwrite::Own };
+    let written = write_all(&files, overwrite)?;
+    let same = files.len() - written;
+    writeln!(console.err, "{written} written, {same} unchanged in {}", directory.display())?;
+    Ok(CLEAN)
+}
+
+/// A switch's name as a file name on every system.
+fn file_stem(name: &str) -> String {
+    let kept = |c: char| if c.is_alphanumeric() || "._-".contains(c) { c } else { '_' };
+    let stem: String = name.chars().map(kept).collect();
+    let device = stem.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let reserved = ["con", "prn", "aux", "nul"].contains(&device.as_str())
+        || (device.len() == 4 && (device.starts_with("com") || device.starts_with("lpt")));
+    match stem.trim_start_matches('.') {
+        "" => "switch".to_owned(),
+        trimmed if reserved => format!("_{trimmed}"),
+        trimmed => trimmed.to_owned(),
+    }
+}

@@ -1,0 +1,140 @@
+//! `nlbswitch lint`: what is unsafe in a design.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{CLEAN, Console, FOUND, NOTHING};
+use crate::design::LoadError;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::{self, Outcome, RunError};
+use crate::report::{self, Counts};
+use crate::source::Sources;
+use crate::vendor::Packs;
+
+/// Say what is unsafe in a design, and in the configs it names
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  nlbswitch lint nlb.yaml
+  nlbswitch lint designs/ --format concise
+  nlbswitch lint nlb.yaml --format json --fail-level warning
+
+Exit codes: 0 clean; 1 findings at or above --fail-level; 2 it could not be done; 3 there was nothing to lint.")]
+pub(super) struct LintArgs {
+    /// Designs: files, or directories of files; the working directory when none is given
+    #[arg(value_name = "DESIGN")]
+    paths: Vec<PathBuf>,
+
+    /// How to print the findings
+    #[arg(short, long, value_enum, default_value_t = Format::Full)]
+    format: Format,
+
+    /// Exit 1 from this severity on
+    #[arg(long, value_enum, default_value_t = FailLevel::Error, value_name = "SEVERITY")]
+    fail_level: FailLevel,
+
+    /// Exit 0 whatever is found
+    #[arg(long)]
+    exit_zero: bool,
+
+    /// Only these rules, by code or name
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    select: Vec<String>,
+
+    /// Not these rules, by code or name
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The line with its context and a caret.
+    Full,
+    /// One line a finding.
+    Concise,
+    /// A versioned document.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailLevel {
+    Info,
+    Warning,
+    Error,
+    Never,
+}
+
+impl FailLevel {
+    fn reached_by(self, severity: Severity) -> bool {
+        match self {
+            Self::Info => true,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Error => severity >= Severity::Error,
+            Self::Never => false,
+        }
+    }
+}
+
+pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
+    let select = codes(&args.select)?;
+    let ignore = codes(&args.ignore)?;
+    let packs = Packs::embedded();
+    let mut sources = Sources::new();
+    let mut all = Outcome::default();
+    let here = [PathBuf::from(".")];
+    let paths: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
+    for path in paths {
+        match lint::lint_design(path, &console.working_directory, &packs, &mut sources) {
+            Ok(mut outcome) => {
+                all.findings.append(&mut outcome.findings);
+                all.designs += outcome.designs;
+                all.configs += outcome.configs;
+            }
+            Err(RunError::Load(error @ LoadError::NothingInDirectory { .. })) => {
+                writeln!(console.err, "note: {error}")?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if all.designs == 0 {
+        writeln!(console.err, "error: there was nothing to lint; `nlbswitch init` writes a starter file")?;
+        return Ok(NOTHING);
+    }
+    // A design that cannot be read is said whatever is selected.
+    let shown = |finding: &Diagnostic| {
+        finding.code.0 == 901
+            || (select.is_empty() || select.contains(&finding.code.0)) && !ignore.contains(&finding.code.0)
+    };
+    all.findings.retain(shown);
+    let counts = Counts { designs: all.designs, configs: all.configs, ..Counts::default() };
+    match args.format {
+        Format::Full => {
+            console.out.write_all(report::full(&all.findings, &sources, console.color_out).as_bytes())?
+        }
+        Format::Concise => console.out.write_all(report::concise(&all.findings, &sources).as_bytes())?,
+        Format::Json => console.out.write_all(report::json(&all.findings, counts, &sources).as_bytes())?,
+    }
+    if args.format != Format::Json {
+        let plural =
+            |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let read = match all.configs {
+            0 => plural(all.designs, "design"),
+            configs => format!("{}, {}", plural(all.designs, "design"), plural(configs, "config")),
+        };
+        writeln!(console.err, "{} in {read}", report::totals(&all.findings))?;
+        if args.format == Format::Full && !all.findings.is_empty() {
+            writeln!(console.err, "`nlbswitch explain CODE` says more about a finding")?;
+        }
+    }
+    let failed = all.findings.iter().any(|finding| args.fail_level.reached_by(finding.severity));
+    Ok(if failed && !args.exit_zero { FOUND } else { CLEAN })
+}
+
+fn codes(names: &[String]) -> anyhow::Result<Vec<u16>> {
+    let code = |name: &String| match lint::rule(name) {
+        Some(rule) => Ok(rule.code.0),
+        None => Err(super::explain::unknown_rule(name)),
+    };
+    names.iter().map(code).collect()
+}

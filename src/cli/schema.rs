@@ -1,0 +1,15 @@
+//! `nlbswitch schema`: the JSON Schema of the description.
+
+use clap::Args;
+
+use super::{CLEAN, Console};
+
+/// Print the JSON Schema of the description, for editors
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {}
+
+pub(super) fn run(_: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
+    serde_json::to_writer_pretty(&mut console.out, &crate::design::schema())?;
+    writeln!(console.out)?;
+    Ok(CLEAN)
+}
