@@ -33,8 +33,7 @@ pub(super) fn run(args: &RulesArgs, console: &mut Console<'_>) -> anyhow::Result
             })
         });
         let document = serde_json::json!({"version": 1, "rules": rules.collect::<Vec<_>>()});
-        serde_json::to_writer_pretty(&mut console.out, &document)?;
-        writeln!(console.out)?;
+        writeln!(console.out, "{}", serde_json::to_string_pretty(&document)?)?;
         return Ok(CLEAN);
     }
     let width = lint::rules().map(|rule| rule.name.len()).max().unwrap_or_default();

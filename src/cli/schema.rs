@@ -9,7 +9,6 @@ use super::{CLEAN, Console};
 pub(super) struct SchemaArgs {}
 
 pub(super) fn run(_: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
-    serde_json::to_writer_pretty(&mut console.out, &crate::design::schema())?;
-    writeln!(console.out)?;
+    writeln!(console.out, "{}", serde_json::to_string_pretty(&crate::design::schema())?)?;
     Ok(CLEAN)
 }

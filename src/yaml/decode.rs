@@ -174,7 +174,7 @@ impl<T: Decode> Decode for Option<T> {
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
-        T::schema(generator)
+        generator.subschema_for::<Schemed<T>>()
     }
 }
 
@@ -184,7 +184,7 @@ impl<T: Decode> Decode for Spanned<T> {
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
-        T::schema(generator)
+        generator.subschema_for::<Schemed<T>>()
     }
 }
 
@@ -213,6 +213,6 @@ impl<T: Decode> Decode for Box<T> {
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
-        T::schema(generator)
+        generator.subschema_for::<Schemed<T>>()
     }
 }
