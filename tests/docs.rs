@@ -35,10 +35,12 @@ fn steps(page: &Path) -> Vec<Step> {
                     printed: Vec::new(),
                     exit: 0,
                 }),
-                (None, Some(step)) => match line.strip_prefix("[exit ").and_then(|rest| rest.strip_suffix(']')) {
-                    Some(code) => step.exit = code.parse().expect("an exit code"),
-                    None => step.printed.push(line.to_owned()),
-                },
+                (None, Some(step)) => {
+                    match line.strip_prefix("[exit ").and_then(|rest| rest.strip_suffix(']')) {
+                        Some(code) => step.exit = code.parse().expect("an exit code"),
+                        None => step.printed.push(line.to_owned()),
+                    }
+                }
                 (None, None) => panic!("{}:{}: output without a command", page.display(), number + 1),
             }
         }
@@ -51,9 +53,9 @@ fn fits(expected: &[String], printed: &[&str]) -> bool {
     match expected.split_first() {
         None => printed.is_empty(),
         Some((first, rest)) if first == "..." => (0..=printed.len()).any(|skip| fits(rest, &printed[skip..])),
-        Some((first, rest)) => {
-            printed.split_first().is_some_and(|(line, more)| line.trim_end() == first.trim_end() && fits(rest, more))
-        }
+        Some((first, rest)) => printed
+            .split_first()
+            .is_some_and(|(line, more)| line.trim_end() == first.trim_end() && fits(rest, more)),
     }
 }
 
@@ -82,7 +84,8 @@ fn every_command_in_the_documentation_runs() {
     }
     pages.sort();
     let binary = Path::new(env!("CARGO_BIN_EXE_nlbswitch"));
-    let path = format!("{}:{}", binary.parent().expect("a directory").display(), std::env::var("PATH").unwrap());
+    let path =
+        format!("{}:{}", binary.parent().expect("a directory").display(), std::env::var("PATH").unwrap());
     let mut count = 0;
     let mut wrong = Vec::new();
     for page in pages {
@@ -101,10 +104,16 @@ fn every_command_in_the_documentation_runs() {
                 .env("NO_COLOR", "1")
                 .output()
                 .expect("a shell");
-            let printed = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
+            let printed =
+                String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
             let lines: Vec<&str> = printed.lines().collect();
             if run.status.code() != Some(step.exit) {
-                wrong.push(format!("{}: `{}` gave {:?}:\n{printed}", step.place, step.command, run.status.code()));
+                wrong.push(format!(
+                    "{}: `{}` gave {:?}:\n{printed}",
+                    step.place,
+                    step.command,
+                    run.status.code()
+                ));
             } else if !step.printed.is_empty() && !fits(&step.printed, &lines) {
                 wrong.push(format!("{}: `{}` printed:\n{printed}", step.place, step.command));
             }

@@ -85,7 +85,7 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     let packs = Packs::embedded();
     let mut sources = Sources::new();
     let loaded = load(args, console, &mut sources)?;
-    let Loaded { design, mut problems, base } = loaded;
+    let Loaded { design, mut problems, base, files } = loaded;
     let bound = crate::vendor::bind(&design, &packs, &mut problems)?;
     if lint::Estate::has_errors(&problems) {
         crate::diagnostic::sort(&mut problems);
@@ -96,7 +96,8 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     let options = Options { clusters: chosen_clusters(args, &design)?, verified_only: args.verified_only };
     let plan = plan::plan(&bound);
     let devices = chosen_devices(args, &plan, &design)?;
-    let outcome = lint::judge(&bound, &plan, &base, &console.working_directory, problems, &mut sources);
+    let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };
+    let outcome = lint::judge(&bound, &plan, origin, problems, &mut sources);
     if report_findings(&outcome.findings, args.force, &sources, console)? {
         return Ok(FOUND);
     }
@@ -235,7 +236,8 @@ fn text(args: &GenerateArgs, snippet: &Snippet, sign: &str) -> String {
 }
 
 fn json<'s>(snippets: impl Iterator<Item = &'s Snippet>) -> anyhow::Result<String> {
-    let document = serde_json::json!({"generator": "nlbswitch", "version": 1, "switches": snippets.collect::<Vec<_>>()});
+    let document =
+        serde_json::json!({"generator": "nlbswitch", "version": 1, "switches": snippets.collect::<Vec<_>>()});
     Ok(serde_json::to_string_pretty(&document)? + "\n")
 }
 

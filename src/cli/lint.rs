@@ -90,6 +90,7 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
                 all.findings.append(&mut outcome.findings);
                 all.designs += outcome.designs;
                 all.configs += outcome.configs;
+                all.suppressed += outcome.suppressed;
             }
             Err(RunError::Load(error @ LoadError::NothingInDirectory { .. })) => {
                 writeln!(console.err, "note: {error}")?;
@@ -107,7 +108,8 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
             || (select.is_empty() || select.contains(&finding.code.0)) && !ignore.contains(&finding.code.0)
     };
     all.findings.retain(shown);
-    let counts = Counts { designs: all.designs, configs: all.configs, ..Counts::default() };
+    let counts =
+        Counts { designs: all.designs, configs: all.configs, suppressed: all.suppressed, skipped: 0 };
     match args.format {
         Format::Full => {
             console.out.write_all(report::full(&all.findings, &sources, console.color_out).as_bytes())?

@@ -54,6 +54,8 @@ pub struct Loaded {
     pub problems: Vec<Diagnostic>,
     /// The directory that relative paths in the design are seen from.
     pub base: PathBuf,
+    /// Its files.
+    pub files: Vec<FileId>,
 }
 
 /// Reads a design: one file, or every `.yaml` and `.yml` file directly in a directory, merged.
@@ -94,7 +96,7 @@ pub fn load(path: &Path, working_directory: &Path, sources: &mut Sources) -> Res
         ids.push(sources.add(shown, text));
     }
     let (design, problems) = decode(&ids, sources);
-    Ok(Loaded { design, problems, base })
+    Ok(Loaded { design, problems, base, files: ids })
 }
 
 fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
@@ -112,7 +114,7 @@ pub fn load_text(path: &str, text: &str, sources: &mut Sources) -> Loaded {
     let id = sources.add(path, text);
     let (design, problems) = decode(&[id], sources);
     let base = Path::new(path).parent().unwrap_or(Path::new("")).to_owned();
-    Loaded { design, problems, base }
+    Loaded { design, problems, base, files: vec![id] }
 }
 
 /// Every name that some file gives to a thing, broken or not: a reference to a broken thing is no second mistake.

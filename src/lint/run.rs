@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::estate::MissingConfig;
-use super::{ConfigFile, Estate, Findings, rules};
+use super::{ConfigFile, Estate, Findings, rules, suppress};
 use crate::config;
 use crate::design::{self, LoadError, Loaded};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan};
-use crate::source::{Sources, decode_config, shown_path};
+use crate::source::{FileId, Sources, decode_config, shown_path};
 use crate::vendor::{Bound, PackError, Packs, bind};
 
 /// Why there are no findings to show, not even none.
@@ -31,6 +31,19 @@ pub struct Outcome {
     pub designs: usize,
     /// How many configs were read.
     pub configs: usize,
+    /// How many findings comments in the design suppressed.
+    pub suppressed: usize,
+}
+
+/// Where a design came from.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'o> {
+    /// Its files: their comments may suppress findings.
+    pub files: &'o [FileId],
+    /// The directory its paths are seen from.
+    pub base: &'o Path,
+    /// The directory that shown paths are relative to.
+    pub working_directory: &'o Path,
 }
 
 /// Judges the design at `path`, and the configs it names.
@@ -62,27 +75,27 @@ fn judge_loaded(
     packs: &Packs,
     sources: &mut Sources,
 ) -> Result<Outcome, RunError> {
-    let Loaded { design, mut problems, base } = loaded;
+    let Loaded { design, mut problems, base, files } = loaded;
     let bound = bind(&design, packs, &mut problems)?;
     if Estate::has_errors(&problems) {
         // What rests on a broken design would mislead more than it helps.
         crate::diagnostic::sort(&mut problems);
-        return Ok(Outcome { findings: problems, designs: 1, configs: 0 });
+        return Ok(Outcome { findings: problems, designs: 1, ..Outcome::default() });
     }
     let plan = plan::plan(&bound);
-    Ok(judge(&bound, &plan, &base, working_directory, problems, sources))
+    let origin = Origin { files: &files, base: &base, working_directory };
+    Ok(judge(&bound, &plan, origin, problems, sources))
 }
 
-/// Judges a design that is planned already. `problems` are what loading it left; `base` is where its paths begin.
+/// Judges a design that is planned already. `problems` are what loading it left.
 pub fn judge(
     bound: &Bound<'_>,
     plan: &Plan<'_>,
-    base: &Path,
-    working_directory: &Path,
+    origin: Origin<'_>,
     problems: Vec<Diagnostic>,
     sources: &mut Sources,
 ) -> Outcome {
-    let (configs, missing_configs) = read_configs(plan, bound, base, working_directory, sources);
+    let (configs, missing_configs) = read_configs(plan, bound, origin, sources);
     let planned = plan.devices.iter().map(plan::DevicePlan::state).collect();
     let read = configs.iter().flatten().count();
     let estate = Estate { bound, plan, configs, missing_configs, planned };
@@ -92,15 +105,15 @@ pub fn judge(
     }
     let mut findings = findings.into_sorted();
     findings.extend(problems);
+    let suppressed = suppress::apply(&mut findings, origin.files, sources);
     crate::diagnostic::sort(&mut findings);
-    Outcome { findings, designs: 1, configs: read }
+    Outcome { findings, designs: 1, configs: read, suppressed }
 }
 
 fn read_configs<'e>(
     plan: &'e Plan<'_>,
     bound: &Bound<'_>,
-    base: &Path,
-    working_directory: &Path,
+    origin: Origin<'_>,
     sources: &mut Sources,
 ) -> (Vec<Option<ConfigFile<'e>>>, Vec<MissingConfig>) {
     let mut configs = Vec::with_capacity(plan.devices.len());
@@ -109,13 +122,13 @@ fn read_configs<'e>(
         let mut found = None;
         for member in &device.members {
             let Some(path) = &bound.design.switches[*member].config else { continue };
-            let place = base.join(path.as_str());
+            let place = origin.base.join(path.as_str());
             match std::fs::read(&place) {
                 Ok(octets) => {
                     let (text, _) = decode_config(octets);
                     let reading = config::read(&device.pack, &text);
                     let state = reading.state(&device.facts());
-                    let file = sources.add_config(shown_path(&place, working_directory), text);
+                    let file = sources.add_config(shown_path(&place, origin.working_directory), text);
                     found = found.or(Some(ConfigFile { file, reading, state }));
                 }
                 Err(error) => {

@@ -1,0 +1,113 @@
+//! Suppressions in a design: `# nlbswitch: ignore[NLB208] the reason`, behind the line it is about or alone above it.
+
+use std::collections::HashMap;
+
+use super::{Findings, Rule, Scope, rule};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::source::{FileId, Sources, Span};
+
+/// A suppression that suppresses nothing.
+pub(super) const UNUSED_SUPPRESSION: Rule = Rule {
+    code: Code(903),
+    name: "unused-suppression",
+    severity: Severity::Warning,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB903.md"),
+    check: |_, _| {}, // found while suppressions are applied, after every other rule has spoken
+};
+
+const MARK: &str = "# nlbswitch: ignore[";
+
+/// One code of one comment.
+#[derive(Debug)]
+struct Suppression {
+    code: u16,
+    span: Span,
+    used: bool,
+}
+
+/// Takes the findings out that the design's comments suppress; gives how many there were. Comments that suppress
+/// nothing, or give no reason, are findings themselves.
+pub(super) fn apply(findings: &mut Vec<Diagnostic>, files: &[FileId], sources: &Sources) -> usize {
+    let mut by_line: HashMap<(FileId, usize), Vec<Suppression>> = HashMap::new();
+    let mut complaints = Findings::default();
+    for file in files {
+        read(*file, sources, &mut by_line, &mut complaints);
+    }
+    if by_line.is_empty() {
+        findings.extend(complaints.into_sorted());
+        return 0;
+    }
+    let before = findings.len();
+    findings.retain(|finding| {
+        let Some(span) = finding.span else { return true };
+        let line = sources.file(span.file).line_index(span.start as usize);
+        let on_line = by_line.get_mut(&(span.file, line)).into_iter().flatten();
+        let mut hits = on_line.filter(|suppression| suppression.code == finding.code.0).peekable();
+        let suppressed = hits.peek().is_some() && finding.code.0 != 901;
+        hits.for_each(|suppression| suppression.used = suppressed);
+        !suppressed
+    });
+    let suppressed = before - findings.len();
+    for suppression in by_line.into_values().flatten().filter(|suppression| !suppression.used) {
+        let message =
+            format!("nothing on this line is {}: the suppression has no use", Code(suppression.code));
+        complaints.report(&UNUSED_SUPPRESSION, suppression.span, message).help("remove it");
+    }
+    findings.extend(complaints.into_sorted());
+    suppressed
+}
+
+fn read(
+    file: FileId,
+    sources: &Sources,
+    by_line: &mut HashMap<(FileId, usize), Vec<Suppression>>,
+    complaints: &mut Findings,
+) {
+    let source = sources.file(file);
+    let text = source.text();
+    for (at, _) in text.match_indices(MARK) {
+        let line = source.line_index(at);
+        let range = source.line_range(line);
+        let before = &text[range.start..at];
+        if !before.is_empty() && !before.ends_with([' ', '\t']) {
+            continue; // `#` in the middle of a word begins no comment
+        }
+        let span = Span::new(file, at..range.end);
+        let rest = &text[at + MARK.len()..range.end];
+        let Some((codes, reason)) = rest.split_once(']') else { continue };
+        if reason.trim().is_empty() {
+            complaints
+                .report(&UNUSED_SUPPRESSION, span, "a suppression without a reason suppresses nothing")
+                .help("say why behind the bracket");
+            continue;
+        }
+        let about = if before.trim().is_empty() { next_content(source, line) } else { line };
+        for name in codes.split(',').map(str::trim) {
+            match rule(name) {
+                Some(rule) => by_line.entry((file, about)).or_default().push(Suppression {
+                    code: rule.code.0,
+                    span,
+                    used: false,
+                }),
+                None => {
+                    let name = crate::diagnostic::quoted(name);
+                    complaints.report(
+                        &UNUSED_SUPPRESSION,
+                        span,
+                        format!("there is no rule `{name}` to suppress"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The next line that is neither empty nor a comment.
+fn next_content(source: &crate::source::SourceFile, line: usize) -> usize {
+    let content = |index: &usize| {
+        let text = source.text()[source.line_range(*index)].trim();
+        source.line_range(*index).start >= source.text().len() || !(text.is_empty() || text.starts_with('#'))
+    };
+    (line + 1..).find(content).unwrap_or(line)
+}
