@@ -11,7 +11,7 @@ use crate::entry::{Change, Entry, State};
 use crate::source::{FileId, Span};
 use crate::vendor::{CompiledLine, Pack, PlatformFacts};
 
-/// One line of a config that says something about an entry.
+/// What one line of a config says about one entry.
 #[derive(Debug)]
 pub struct Fact<'p> {
     /// What it does.
@@ -68,7 +68,10 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
     let mut reading = Reading::default();
     for line in lines::lines(pack, text) {
         match understand(pack, line.text, line.parent) {
-            Some(Ok((change, spelling))) => reading.facts.push(Fact { change, range: line.range, spelling }),
+            Some(Ok((changes, spelling))) => {
+                let fact = |change| Fact { change, range: line.range.clone(), spelling };
+                reading.facts.extend(changes.into_iter().map(fact));
+            }
             Some(Err(())) => reading.unparsed.push(Unparsed { range: line.range }),
             None => {}
         }

@@ -1,4 +1,4 @@
-//! One line to the change it makes.
+//! One line to the changes it makes.
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
@@ -10,14 +10,15 @@ use crate::net::mac;
 use crate::net::port::PortName;
 use crate::vendor::{CompiledLine, Effect, Pack, RepeatedLine};
 
-/// What `line`, standing in the block that `parent` opened, does. `None` when it begins like no line the pack knows;
-/// an error when it does and fits none.
+/// What `line`, standing in the block that `parent` opened, does: one change, or one for each port of a block for
+/// several. `None` when it begins like no line the pack knows, or like one that is known to be irrelevant; an error
+/// when it does and fits none.
 #[allow(clippy::result_unit_err)]
 pub fn understand<'p>(
     pack: &'p Pack,
     line: &str,
     parent: Option<&str>,
-) -> Option<Result<(Change, &'p CompiledLine), ()>> {
+) -> Option<Result<(Vec<Change>, &'p CompiledLine), ()>> {
     let mut looked_alike = false;
     for spelling in pack.lines_like(line) {
         let block = match (&spelling.under, parent) {
@@ -31,18 +32,16 @@ pub fn understand<'p>(
         looked_alike |= distinctive(spelling, line);
         let Some(captures) = spelling.pattern.captures(line) else { continue };
         let values = Values { pack, line: &captures, block: block.as_ref() };
-        match values.change(spelling) {
-            Some(change) => return Some(Ok((change, spelling))),
-            None => return Some(Err(())),
-        }
+        return Some(values.changes(spelling).map(|changes| (changes, spelling)).ok_or(()));
     }
-    looked_alike.then_some(Err(()))
+    (looked_alike && !pack.is_irrelevant(line)).then_some(Err(()))
 }
 
 /// Whether `line` shares the pattern's literal beginning: `arp timeout 60` does not begin like `arp <ip> …` does.
 fn distinctive(spelling: &CompiledLine, line: &str) -> bool {
     let words = spelling.pattern.text().split_whitespace();
-    let literal = words.take_while(|word| word.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    let plain = |word: &&str| word.starts_with(|c: char| c.is_ascii_alphanumeric()) && !word.contains('<');
+    let literal = words.take_while(plain);
     let mut given = line.split_whitespace();
     let mut count = 0;
     for word in literal {
@@ -72,6 +71,14 @@ impl Values<'_, '_> {
         self.text(name)?.parse().ok()
     }
 
+    /// `Some(None)` when the line names no address, `None` when it names an impossible one.
+    fn optional_ip(&self, name: &str) -> Option<Option<Ipv4Addr>> {
+        match self.text(name) {
+            None => Some(None),
+            Some(_) => self.ip(name).map(Some),
+        }
+    }
+
     fn vlan(&self) -> Option<u16> {
         self.text("vlan")?.parse().ok().filter(|vlan| (1..=4094).contains(vlan))
     }
@@ -89,6 +96,18 @@ impl Values<'_, '_> {
 
     fn port(&self) -> Option<PortName> {
         self.pack.ports.parse(self.text("port")?).ok()
+    }
+
+    /// The changes of a line: one for each port where its block or itself names several for an entry that holds one.
+    fn changes(&self, spelling: &CompiledLine) -> Option<Vec<Change>> {
+        match self.ports()? {
+            Some(ports) if spelling.entry == EntryKind::UnregisteredMulticast => {
+                let action = spelling.action.unwrap_or(Unregistered::Drop);
+                let entries = ports.into_iter().map(|port| Entry::UnregisteredMulticast { port, action });
+                Some(entries.map(|entry| settle(entry, spelling.effect)).collect())
+            }
+            _ => self.change(spelling).map(|change| vec![change]),
+        }
     }
 
     fn change(&self, spelling: &CompiledLine) -> Option<Change> {
@@ -135,7 +154,8 @@ impl Values<'_, '_> {
             }
             EntryKind::IgmpSnooping => Entry::IgmpSnooping { vlan: self.optional_vlan()?, enabled },
             EntryKind::IgmpQuerier => {
-                let entry = Entry::IgmpQuerier { vlan: self.optional_vlan()?, address: self.ip("address") };
+                let address = self.optional_ip("address")?;
+                let entry = Entry::IgmpQuerier { vlan: self.optional_vlan()?, address };
                 return Some(match spelling.effect {
                     Effect::State => Change::Add(entry),
                     Effect::Remove => Change::Remove(entry.key()),
@@ -148,10 +168,7 @@ impl Values<'_, '_> {
                 action: spelling.action.unwrap_or(Unregistered::Drop),
             },
         };
-        Some(match spelling.effect {
-            Effect::State => Change::Replace(entry),
-            Effect::Remove => Change::Remove(entry.key()),
-        })
+        Some(settle(entry, spelling.effect))
     }
 
     /// `Some(None)` when the line names no VLAN, `None` when it names an impossible one.
@@ -160,5 +177,12 @@ impl Values<'_, '_> {
             None => Some(None),
             Some(_) => self.vlan().map(Some),
         }
+    }
+}
+
+fn settle(entry: Entry, effect: Effect) -> Change {
+    match effect {
+        Effect::State => Change::Replace(entry),
+        Effect::Remove => Change::Remove(entry.key()),
     }
 }

@@ -4,6 +4,9 @@
 mod bind;
 mod pack;
 mod pattern;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod registry;
 mod types;
 
 use std::collections::HashMap;

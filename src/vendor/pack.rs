@@ -65,6 +65,13 @@ pub struct CompiledLine {
     pub note: Option<String>,
 }
 
+impl CompiledLine {
+    /// Whether the line or its block names `placeholder`.
+    pub fn names(&self, placeholder: &str) -> bool {
+        self.pattern.has(placeholder) || self.under.as_ref().is_some_and(|under| under.has(placeholder))
+    }
+}
+
 /// A model or family of a pack.
 #[derive(Debug)]
 pub struct Platform {
@@ -113,6 +120,7 @@ pub struct Pack {
     capabilities: Capabilities,
     lines: Vec<CompiledLine>,
     dispatch: HashMap<String, Vec<usize>>,
+    irrelevant: Vec<Pattern>,
 }
 
 impl Pack {
@@ -130,6 +138,7 @@ impl Pack {
         }
         let ports = port_syntax(&file.syntax, &mut cx);
         let lines = compile(&file, &mut cx);
+        let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
         if !cx.problems.is_empty() {
             return Err(PackError { name: name.to_owned(), problems: cx.problems });
         }
@@ -169,6 +178,7 @@ impl Pack {
             capabilities: file.capabilities,
             lines,
             dispatch,
+            irrelevant,
         })
     }
 
@@ -210,6 +220,7 @@ impl Pack {
             capabilities: Capabilities::silent(span),
             lines: Vec::new(),
             dispatch: HashMap::new(),
+            irrelevant: Vec::new(),
         })
     }
 
@@ -231,6 +242,21 @@ impl Pack {
     /// Whether it has words for `kind`.
     pub fn speaks_of(&self, kind: EntryKind) -> bool {
         self.renders() && self.lines.iter().any(|line| line.entry == kind && line.effect == Effect::State)
+    }
+
+    /// Whether its words for `kind` can name `placeholder`: not every querier can be told its address.
+    pub fn can_name(&self, kind: EntryKind, placeholder: &str) -> bool {
+        let stating = |line: &&CompiledLine| line.entry == kind && line.effect == Effect::State;
+        self.lines.iter().filter(stating).any(|line| line.names(placeholder))
+    }
+
+    /// Whether `line` begins like one that matters and is known to say nothing about NLB.
+    pub fn is_irrelevant(&self, line: &str) -> bool {
+        let positive = match line.trim_start().split_once(char::is_whitespace) {
+            Some((first, rest)) if first.eq_ignore_ascii_case(&self.negation) => rest,
+            _ => line,
+        };
+        self.irrelevant.iter().any(|pattern| pattern.captures(positive).is_some())
     }
 
     /// The lines that begin like `line`, in the order of the pack.
@@ -303,7 +329,7 @@ fn needed(kind: EntryKind, effect: Effect) -> &'static [&'static [&'static str]]
         (EntryKind::StaticMac, Effect::Remove) => &[&["mac"], &["vlan"]],
         (EntryKind::MrouterPort, Effect::State) => &[&["vlan"], &["ports", "lags"]],
         (EntryKind::MrouterPort, Effect::Remove) => &[&["vlan"]],
-        (EntryKind::UnregisteredMulticast, _) => &[&["port"]],
+        (EntryKind::UnregisteredMulticast, _) => &[&["port", "ports", "lags"]],
         _ => &[],
     }
 }

@@ -1,5 +1,6 @@
 //! Line patterns in words: `mac address-table static <mac> vlan <vlan> interface <ports>`. A word in brackets may be
-//! missing (`[multicast]`), words in parentheses are alternatives (`(output-range|range-output)`).
+//! missing (`[multicast]`), words in parentheses are alternatives (`(output-range|range-output)`), and a word glued to a
+//! placeholder may stand apart from it in the line (`interface Vlan<vlan>` fits `interface vlan 10`).
 //!
 //! A pack never writes a regular expression; each pattern is compiled to one anchored expression, once, and only when
 //! a line begins with the pattern's first words.
@@ -17,6 +18,7 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("vlan", "[0-9]+"),
     ("vrf", "[^ \t]+"),
     ("number", "[0-9]+"),
+    ("word", "[^ \t]+"),
     ("port", ".+?"),
     ("ports", ".+?"),
     ("lags", ".+?"),
@@ -36,7 +38,7 @@ pub enum PatternError {
     NoFirstWord,
     /// A placeholder that does not exist.
     #[error(
-        "`<{0}>` is no placeholder; there are <ip>, <group>, <address>, <mac>, <vlan>, <vrf>, <number>, <port>, <ports>, <lags>"
+        "`<{0}>` is no placeholder; there are <ip>, <group>, <address>, <mac>, <vlan>, <vrf>, <number>, <word>, <port>, <ports>, <lags>"
     )]
     UnknownPlaceholder(String),
     /// The same placeholder twice.
@@ -130,6 +132,10 @@ impl Pattern {
 }
 
 fn word_expression(word: &str, placeholders: &mut Vec<&'static str>) -> Result<String, PatternError> {
+    if let Some(begin) = word.find('<').filter(|begin| *begin > 0) {
+        let (glued, placeholder) = word.split_at(begin);
+        return Ok(format!("{}[ \t]*{}", literal(glued)?, word_expression(placeholder, placeholders)?));
+    }
     if let Some(name) = word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
         let Some((name, octets)) = PLACEHOLDERS.iter().find(|(known, _)| *known == name) else {
             return Err(PatternError::UnknownPlaceholder(name.to_owned()));
@@ -189,6 +195,20 @@ mod tests {
     }
 
     #[test]
+    fn a_word_glued_to_a_placeholder_may_stand_apart() {
+        let pattern = Pattern::new("interface Vlan<vlan>").unwrap();
+        for line in ["interface Vlan10", "interface vlan 10", "INTERFACE  VLAN  10"] {
+            assert_eq!(
+                pattern.captures(line).map(|found| found["vlan"].to_owned()).as_deref(),
+                Some("10"),
+                "{line}"
+            );
+        }
+        assert!(pattern.captures("interface Vlan").is_none());
+        assert!(pattern.captures("interface Vlanx10").is_none());
+    }
+
+    #[test]
     fn a_line_is_dispatched_by_its_first_words() {
         assert_eq!(dispatch_key(" No  ARP 10.0.0.1", "no"), "no arp");
         assert_eq!(dispatch_key("arp 10.0.0.1", "no"), "arp");
@@ -203,6 +223,8 @@ mod tests {
             ("<ip> x", PatternError::NoFirstWord),
             ("x <zebra>", PatternError::UnknownPlaceholder("zebra".to_owned())),
             ("x <ip> <ip>", PatternError::Twice("ip".to_owned())),
+            ("x y*<ip>", PatternError::Stray("y*".to_owned())),
+            ("x y<ip", PatternError::Stray("<ip".to_owned())),
             ("x [y", PatternError::Unbalanced('[')),
             ("x y]", PatternError::Unbalanced(']')),
             ("x .*", PatternError::Stray(".*".to_owned())),

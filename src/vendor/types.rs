@@ -334,6 +334,8 @@ record! {
         prerequisites: Vec<Prerequisite>,
         /// The lines that are understood.
         recognise: Vec<Recogniser>,
+        /// Lines that begin like those and say nothing about NLB, negated or not: they are passed over.
+        irrelevant: Vec<Spanned<Text>>,
         /// What its users should know: one comment line each.
         advice: Vec<Statement<Text>>,
     }

@@ -1,0 +1,203 @@
+//! What holds for every pack that comes with the program.
+
+use std::collections::BTreeMap;
+
+use super::*;
+
+/// Every statement of a pack in words: where it stands, its grade, its source, its note.
+fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
+    let embedded = EMBEDDED.iter().find(|embedded| embedded.name == pack).unwrap();
+    let (file, _) = decode_pack(embedded.name, embedded.yaml).unwrap();
+    let mut all = Vec::new();
+    macro_rules! gather {
+        ($place:expr, $capabilities:expr, $($name:ident)*) => {
+            $(if let Some(fact) = &$capabilities.$name {
+                let place = format!("{} {}", $place, stringify!($name));
+                all.push((place, fact.evidence, fact.source.clone(), fact.note.clone()));
+            })*
+        };
+    }
+    let mut capabilities = vec![("capabilities".to_owned(), file.capabilities.clone())];
+    for platform in &file.platforms {
+        capabilities.extend(platform.capabilities.clone().map(|own| (platform.name.to_string(), own)));
+    }
+    for (place, facts) in &capabilities {
+        gather!(place, facts, routes static_arp_multicast dynamic_arp_multicast static_multicast_mac multicast_lookup
+            unregistered_multicast igmp_snooping_default igmp_snooping_vlan_default unicast_arp_binds_one_port
+            unicast_provision software_switched max_clusters multicast_since);
+    }
+    let syntax = &file.syntax;
+    let repeated = &syntax.repeated_static_mac;
+    all.push(("repeated".into(), repeated.evidence, repeated.source.clone(), repeated.note.clone()));
+    if let Some(limit) = &syntax.line_limit {
+        all.push(("line_limit".into(), limit.evidence, limit.source.clone(), limit.note.clone()));
+    }
+    for recogniser in &file.recognise {
+        let place = recogniser.lines.first().or(recogniser.removed_by.first()).unwrap().to_string();
+        let text = |text: &Option<crate::yaml::Text>| text.as_ref().map(ToString::to_string);
+        all.push((
+            place,
+            recogniser.evidence,
+            text(&recogniser.source).unwrap_or_default(),
+            text(&recogniser.note),
+        ));
+    }
+    let advice = file.platforms.iter().flat_map(|platform| &platform.advice).chain(&file.advice);
+    for said in advice {
+        all.push((said.value.to_string(), said.evidence, said.source.clone(), said.note.clone()));
+    }
+    for needed in &file.prerequisites {
+        let source = needed.source.as_ref().map(ToString::to_string).unwrap_or_default();
+        all.push((format!("{} needs", needed.entry), needed.evidence, source, Some(String::new())));
+    }
+    all
+}
+
+#[test]
+fn every_pack_loads() {
+    for pack in EMBEDDED {
+        let templates = Templates::from_parts(pack.apply, pack.remove, pack.verify);
+        if let Err(error) = Pack::read(pack.name, pack.yaml, templates) {
+            let all: Vec<String> =
+                error.problems.iter().map(|p| format!("{:?} {}", p.span, p.message)).collect();
+            panic!("{}:\n{}", pack.name, all.join("\n"));
+        }
+    }
+    assert!(EMBEDDED.len() >= 4);
+}
+
+#[test]
+fn every_name_leads_to_one_pack_and_every_platform_name_to_one_platform() {
+    let packs = Packs::embedded();
+    let mut owners: BTreeMap<String, String> = BTreeMap::new();
+    for pack in packs.all().unwrap() {
+        for name in std::iter::once(pack.name()).chain(pack.aliases().iter().map(String::as_str)) {
+            let before = owners.insert(name.to_lowercase(), pack.name().to_owned());
+            assert_eq!(before, None, "`{name}` names two packs");
+            assert_eq!(packs.get(&name.to_uppercase()).unwrap().unwrap().name(), pack.name());
+        }
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, platform) in pack.platforms.iter().enumerate() {
+            for name in std::iter::once(&platform.name).chain(&platform.aliases) {
+                assert_eq!(seen.insert(name.to_lowercase(), index), None, "{} `{name}` twice", pack.name());
+                assert_eq!(pack.platform(&name.to_lowercase()), Some(index), "{} {name}", pack.name());
+            }
+        }
+    }
+    assert!(packs.get("zebra").unwrap().is_none());
+}
+
+#[test]
+fn the_platforms_that_designs_may_state_are_known() {
+    let packs = Packs::embedded();
+    for (pack, platforms) in [
+        (
+            "ios",
+            "catalyst-2950 catalyst-2960 catalyst-2960-x catalyst-3560 catalyst-3750 catalyst-3650 catalyst-3850 \
+             catalyst-4500 catalyst-4900 catalyst-6500 catalyst-9000 catalyst-9200 catalyst-9300 catalyst-9400 \
+             catalyst-9500 catalyst-9600",
+        ),
+        ("powerconnect", "5424 5448"),
+        ("ftos", "S4810 S4820T S6000 Z9000 S3048-ON S4048-ON MXL FN-IOM io-aggregator C9000"),
+        ("nxos", "nexus-5000 nexus-7000 nexus-9000"),
+    ] {
+        let pack = packs.get(pack).unwrap().unwrap();
+        for platform in platforms.split_whitespace() {
+            assert!(pack.platform(platform).is_some(), "{} knows no {platform}", pack.name());
+        }
+    }
+}
+
+#[test]
+fn every_grade_rests_on_something() {
+    for pack in EMBEDDED {
+        for (place, evidence, source, note) in statements(pack.name) {
+            let place = format!("{}: {place}", pack.name);
+            match evidence {
+                Evidence::Unverified => {
+                    assert!(source.is_empty(), "{place}: unverified, and yet it claims a source");
+                    assert!(note.is_some(), "{place}: unverified, and it does not say on what it rests");
+                }
+                _ => assert!(
+                    source.starts_with("https://") || source.starts_with("http://"),
+                    "{place}: `{source}` is no URL"
+                ),
+            }
+        }
+    }
+}
+
+#[test]
+fn examples_of_ports_are_ports_and_short_names_lead_back() {
+    for pack in Packs::embedded().all().unwrap() {
+        assert!(!pack.ports.examples.is_empty(), "{}", pack.name());
+        for example in &pack.ports.examples {
+            pack.ports.parse(example).unwrap_or_else(|error| panic!("{} {example}: {error}", pack.name()));
+        }
+        for kind in &pack.ports.kinds {
+            let number = vec!["1"; kind.parts.0].join("/");
+            for name in
+                [&*kind.name, kind.short.as_str()].into_iter().chain(kind.also.iter().map(String::as_str))
+            {
+                let port = pack.ports.parse(&format!("{name} {number}"));
+                assert_eq!(
+                    port.map(|port| port.kind().to_owned()).as_deref(),
+                    Ok(&*kind.name),
+                    "{}",
+                    pack.name()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_platforms_can_do_is_as_the_sources_say() {
+    let packs = Packs::embedded();
+    let facts = |pack: &str, platform: Option<&str>| {
+        let pack = packs.get(pack).unwrap().unwrap();
+        let facts = pack.facts(platform.map(|name| pack.platform(name).unwrap()));
+        (facts.lookup(), facts.static_arp(), facts.static_mac_ports(), facts.snooping_default(false))
+    };
+    use Acceptance as Arp;
+    use PortCount as Mac;
+    for (pack, platform, expected) in [
+        ("cisco-ios", None, (Lookup::Unknown, Arp::Accepted, Mac::Many, Some(true))),
+        ("cisco-ios", Some("catalyst-3750"), (Lookup::Mac, Arp::Accepted, Mac::Many, Some(true))),
+        ("cisco-ios", Some("catalyst-3850"), (Lookup::Ip, Arp::Accepted, Mac::Many, Some(true))),
+        ("cisco-ios", Some("catalyst-9300"), (Lookup::Ip, Arp::Accepted, Mac::Many, Some(true))),
+        ("cisco-ios", Some("catalyst-4500"), (Lookup::Mac, Arp::Accepted, Mac::Software, Some(true))),
+        ("dell-powerconnect-5400", Some("5424"), (Lookup::Mac, Arp::Refused, Mac::Many, Some(false))),
+        ("dell-force10", Some("S4810"), (Lookup::Ip, Arp::Accepted, Mac::Many, Some(false))),
+        ("dell-force10", Some("io-aggregator"), (Lookup::Ip, Arp::Accepted, Mac::None, Some(false))),
+        ("cisco-nxos", None, (Lookup::Unknown, Arp::Unknown, Mac::Unknown, Some(true))),
+        ("cisco-nxos", Some("nexus-5000"), (Lookup::Mac, Arp::Unknown, Mac::Many, Some(true))),
+    ] {
+        assert_eq!(facts(pack, platform), expected, "{pack} {platform:?}");
+    }
+    for platform in ["catalyst-4500", "catalyst-4900", "catalyst-6500"] {
+        let pack = packs.get("cisco-ios").unwrap().unwrap();
+        assert!(pack.facts(pack.platform(platform)).software_switched().unwrap().value, "{platform}");
+    }
+}
+
+#[test]
+fn a_broken_pack_says_everything_that_is_wrong_with_it() {
+    let text = "name: other\ntitle: T\nsyntax:\n  mac: dotted\n  comment: \"!\"\n  blocks: indent\n  negation: \"no\"\n  \
+                repeated_static_mac: {value: adds, evidence: vendor}\n  separator: \",\"\n  ports: []\ncapabilities: {}\n\
+                recognise:\n  - {entry: static-arp, lines: [\"arp <ip>\"], evidence: unverified}\n  \
+                - {entry: vlan-flooding, lines: [\"x <zebra>\"], evidence: field}\nirrelevant: [\"[x]\"]\n";
+    let problems = Pack::read("some", text, None).unwrap_err().problems;
+    let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    for expected in [
+        "calls itself `other`",
+        "needs its source",
+        "at least one kind of port",
+        "names <mac>",
+        "`<zebra>` is no placeholder",
+        "need their source",
+        "begins with a word",
+    ] {
+        assert!(messages.iter().any(|message| message.contains(expected)), "{expected}: {messages:#?}");
+    }
+}
