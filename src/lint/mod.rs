@@ -2,8 +2,11 @@
 
 mod estate;
 mod findings;
+mod guests;
+mod mode;
 mod page;
 mod run;
+mod vsphere;
 
 pub use estate::{ClusterView, ConfigFile, Estate};
 pub use findings::Findings;
@@ -51,7 +54,7 @@ pub struct Rule {
 }
 
 /// The families of rules, in the order of their codes. A new family adds its line here; a new rule none.
-const FAMILIES: &[&[Rule]] = &[];
+const FAMILIES: &[&[Rule]] = &[mode::RULES, vsphere::RULES];
 
 /// Every rule, in the order of the codes.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
