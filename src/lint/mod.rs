@@ -3,6 +3,8 @@
 mod estate;
 mod findings;
 mod guests;
+mod hyperv;
+mod migration;
 mod mode;
 mod page;
 mod run;
@@ -54,7 +56,7 @@ pub struct Rule {
 }
 
 /// The families of rules, in the order of their codes. A new family adds its line here; a new rule none.
-const FAMILIES: &[&[Rule]] = &[mode::RULES, vsphere::RULES];
+const FAMILIES: &[&[Rule]] = &[mode::RULES, hyperv::RULES, migration::RULES, vsphere::RULES];
 
 /// Every rule, in the order of the codes.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
