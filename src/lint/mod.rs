@@ -7,6 +7,7 @@ mod hyperv;
 mod migration;
 mod mode;
 mod page;
+mod platforms;
 mod run;
 mod vsphere;
 
@@ -56,7 +57,8 @@ pub struct Rule {
 }
 
 /// The families of rules, in the order of their codes. A new family adds its line here; a new rule none.
-const FAMILIES: &[&[Rule]] = &[mode::RULES, hyperv::RULES, migration::RULES, vsphere::RULES];
+const FAMILIES: &[&[Rule]] =
+    &[mode::RULES, hyperv::RULES, migration::RULES, vsphere::RULES, platforms::RULES];
 
 /// Every rule, in the order of the codes.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
