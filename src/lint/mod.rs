@@ -2,9 +2,15 @@
 
 mod estate;
 mod findings;
+mod guests;
+mod hyperv;
+mod migration;
+mod mode;
 mod page;
+mod platforms;
 mod run;
 mod suppress;
+mod vsphere;
 
 pub use estate::{ClusterView, ConfigFile, Estate};
 pub use findings::Findings;
@@ -52,7 +58,14 @@ pub struct Rule {
 }
 
 /// The families of rules, in the order of their codes. A new family adds its line here; a new rule none.
-const FAMILIES: &[&[Rule]] = &[&[suppress::UNUSED_SUPPRESSION]];
+const FAMILIES: &[&[Rule]] = &[
+    mode::RULES,      //
+    hyperv::RULES,    //
+    migration::RULES, //
+    vsphere::RULES,   //
+    platforms::RULES, //
+    &[suppress::UNUSED_SUPPRESSION],
+];
 
 /// Every rule, in the order of the codes.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
