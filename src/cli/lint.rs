@@ -117,6 +117,7 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
         Format::Concise => console.out.write_all(report::concise(&all.findings, &sources).as_bytes())?,
         Format::Json => console.out.write_all(report::json(&all.findings, counts, &sources).as_bytes())?,
     }
+    console.out.flush()?; // the totals come last on a terminal
     if args.format != Format::Json {
         let plural =
             |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });

@@ -33,27 +33,24 @@ fn one(finding: &Diagnostic, sources: &Sources, renderer: &Renderer) -> String {
     };
     let title = level.primary_title(finding.message.as_str()).id(finding.code.to_string());
     let mut elements: Vec<Element<'_>> = Vec::new();
-    if let Some(span) = finding.span {
-        let window = Window::around(span, sources);
-        let mut marks = vec![window.mark(span, AnnotationKind::Primary, None)];
-        let mut elsewhere = Vec::new();
-        for related in &finding.related {
-            match window.holds(related.span) {
-                true => marks.push(window.mark(
-                    related.span,
-                    AnnotationKind::Context,
-                    Some(related.label.as_str()),
-                )),
-                false => elsewhere.push(related),
+    // Places that lie on lines already shown are marked there.
+    let mut windows: Vec<(Window<'_>, Vec<Annotation<'_>>)> = Vec::new();
+    let primary = finding.span.map(|span| (span, AnnotationKind::Primary, None));
+    let related = finding
+        .related
+        .iter()
+        .map(|related| (related.span, AnnotationKind::Context, Some(related.label.as_str())));
+    for (span, kind, label) in primary.into_iter().chain(related) {
+        match windows.iter_mut().find(|(window, _)| window.holds(span)) {
+            Some((window, marks)) => marks.push(window.mark(span, kind, label)),
+            None => {
+                let window = Window::around(span, sources);
+                let mark = window.mark(span, kind, label);
+                windows.push((window, vec![mark]));
             }
         }
-        elements.push(window.snippet(marks).into());
-        for related in elsewhere {
-            let window = Window::around(related.span, sources);
-            let mark = window.mark(related.span, AnnotationKind::Context, Some(related.label.as_str()));
-            elements.push(window.snippet(vec![mark]).into());
-        }
     }
+    elements.extend(windows.into_iter().map(|(window, marks)| window.snippet(marks).into()));
     if let Some(help) = &finding.help {
         elements.push(Level::HELP.message(help.as_str()).into());
     }
