@@ -70,7 +70,7 @@ impl DesignArguments {
             true => text.to_owned(),
             false => quote(text),
         };
-        let mut yaml = String::from("clusters:\n  - name: cluster\n");
+        let mut yaml = String::from("clusters:\n  - name: nlb\n");
         let mut field = |key: &str, value: &str| {
             let _ = writeln!(yaml, "    {key}: {value}");
         };
