@@ -107,7 +107,7 @@ fn vm_without_scsi_controller(estate: &Estate<'_>, findings: &mut Findings) {
                 continue;
             };
             let message = format!(
-                "node `{}` of cluster `{}` has no SCSI controller: a Windows Server 2012 R2 host cannot hot back it up",
+                "node `{}` of cluster `{}` has no SCSI controller, which Windows Server 2012 R2 needs for a hot backup",
                 node.name, cluster.name
             );
             findings

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::guests::{guests, runs};
+use super::guests::{SHOWN, counted, guests, runs};
 use super::{ClusterView, Estate, Findings, Rule, Scope};
 use crate::design::{Cluster, Design, Host, HostGroup, Hypervisor, Node};
-use crate::diagnostic::{Code, Severity, one_of};
+use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, Key};
 use crate::nlb::Mode;
 use crate::source::Span;
@@ -156,30 +156,33 @@ fn pinned_ports_migrating_node(estate: &Estate<'_>, findings: &mut Findings) {
             let Some(config) = estate.config(*device) else { continue };
             let Some(entry) = config.state.get(&key) else { continue };
             let missing = left_out(estate, &view, *device, entry);
-            let Some(first) = missing.keys().next() else { continue };
-            let switch = estate.switch_of(*device);
-            let hosts = one_of(missing.keys().copied());
+            let mut hosts = missing.keys().filter_map(|host| estate.design().host(host));
+            let Some(first) = hosts.next() else { continue };
+            // Where snooping adds the ports of reports to a static entry, IGMP mode gets over it.
+            let snooped = cluster.mode.value == Mode::IgmpMulticast;
             let message = format!(
-                "the static MAC entry of cluster `{}` leaves out {hosts}, where a node may be moved",
-                cluster.name
+                "the static MAC entry of cluster `{}` leaves out {}, where a node may be moved{}",
+                cluster.name,
+                counted(first, missing.len() - 1),
+                if snooped { " and is then likely cut off" } else { "" }
             );
             let span = config.reading.origin(entry).map(|fact| fact.span(config.file));
             let finding = findings.report(&PINNED_PORTS_MIGRATING_NODE, span, message);
-            finding.cluster(cluster.name.as_str()).switch(switch.name.as_str());
+            finding.cluster(cluster.name.as_str()).switch(estate.switch_of(*device).name.as_str());
             let ports: Vec<&str> = missing.values().flatten().map(String::as_str).collect();
             finding.help(format!(
                 "add {} to the entry, or remove it and keep the static ARP alone",
                 ports.join(", ")
             ));
-            if cluster.mode.value == Mode::IgmpMulticast {
-                finding.severity(Severity::Warning); // snooping may likely add what the entry leaves out
+            if snooped {
+                finding.severity(Severity::Warning);
             }
-            for host in missing.keys().filter_map(|host| estate.design().host(host)) {
+            for host in std::iter::once(first).chain(hosts).take(SHOWN) {
                 for link in host.links.iter().filter(|link| on_device(estate, &link.switch, *device)) {
                     finding.related(link.span, format!("an uplink of host `{}`", host.name));
                 }
             }
-            if let Some(group) = estate.design().host(first).and_then(|host| host.group.as_ref()) {
+            if let Some(group) = &first.group {
                 finding.related(group.span, "its guests move within this group");
             }
         }
@@ -206,7 +209,7 @@ fn single_host_placement(estate: &Estate<'_>, findings: &mut Findings) {
         let finding = findings.report(&SINGLE_HOST_PLACEMENT, homes[0], message);
         finding.cluster(cluster.name.as_str());
         finding.help("put them on different hosts: this cluster does not outlive the loss of one");
-        homes[1..].iter().for_each(|home| {
+        homes[1..].iter().take(SHOWN).for_each(|home| {
             finding.related(*home, "here too");
         });
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::guests::{MULTICAST_MODES, Tenants, guests, possible_hosts};
+use super::guests::{MULTICAST_MODES, SHOWN, Tenants, counted, guests, possible_hosts};
 use super::{ClusterView, Estate, Findings, Rule, Scope, vsphere};
 use crate::design::{Cluster, Host, Team, TeamKind, Windows};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -142,11 +142,10 @@ fn unicast_team_single_switch(estate: &Estate<'_>, findings: &mut Findings) {
         );
         let finding = report(&UNICAST_TEAM_SINGLE_SWITCH, cluster, message, findings);
         finding.help("use `igmp-multicast`, or spread each team over two switches that are no stack");
-        for host in &hosts {
-            for member in &host.links {
-                finding.related(member.span, format!("a member of the team of host `{}`", host.name));
-            }
+        for member in hosts[0].links.iter().take(SHOWN) {
+            finding.related(member.span, format!("a member of the team of host `{}`", hosts[0].name));
         }
+        relate_teams(&hosts[1..], finding);
     }
 }
 
@@ -173,7 +172,7 @@ fn unicast_virtualised(estate: &Estate<'_>, findings: &mut Findings) {
         );
         let finding = report(&UNICAST_VIRTUALISED, cluster, message, findings);
         finding.help("use `igmp-multicast` unless the switch cannot be touched");
-        for (node, host) in guests(estate.design(), cluster).take(2) {
+        for (node, host) in guests(estate.design(), cluster).take(SHOWN) {
             if let Some(home) = &node.host {
                 finding.related(home.span, format!("node `{}` is a guest of `{}`", node.name, host.name));
             }
@@ -191,7 +190,7 @@ fn report<'f>(
 }
 
 fn relate_teams(hosts: &[&Host], finding: &mut Diagnostic) {
-    for host in hosts {
+    for host in hosts.iter().take(SHOWN) {
         let Some(team) = &host.team else { continue };
         let (span, kind) = match team.mode {
             Some(mode) => (mode.span, format!("{} team", mode.value)),
@@ -237,12 +236,12 @@ fn set_team_unstated(estate: &Estate<'_>, findings: &mut Findings) {
     let others: Vec<_> = used.map(|(host, kind, _)| (host, kind)).collect();
     let message = format!(
         "switch embedded teaming on {}: no statement for or against NLB exists",
-        super::guests::counted(host, others.len())
+        counted(host, others.len())
     );
     let finding = findings.report(&SET_TEAM_UNSTATED, kind.span, message);
     finding.help("test each node with each member of the team pulled in turn");
     tenant.tie(finding, host);
-    for (other, kind) in others {
+    for (other, kind) in others.into_iter().take(SHOWN) {
         finding.related(kind.span, format!("the team of host `{}`", other.name));
     }
 }

@@ -1,6 +1,6 @@
 //! Rules on what nodes run on and beside: clouds, hypervisors without a statement, Windows releases, other clusters.
 
-use super::guests::{Tenants, counted, is_cloud};
+use super::guests::{SHOWN, Tenants, counted, is_cloud};
 use super::{Estate, Findings, Rule, Scope};
 use crate::design::{Host, Hypervisor, Windows};
 use crate::diagnostic::{Code, Severity};
@@ -118,7 +118,7 @@ fn cloud_unsupported(estate: &Estate<'_>, findings: &mut Findings) {
         finding.cluster(cluster.name.as_str());
         finding.help("no mode of NLB works there: use the cloud's own load balancer");
         finding.related(platform.span, format!("host `{}`", host.name));
-        for (other, _) in nodes {
+        for (other, _) in nodes.take(SHOWN) {
             if let Some(home) = &other.host {
                 finding.related(home.span, format!("node `{}` too", other.name));
             }
@@ -152,7 +152,7 @@ fn hypervisor_unverified(estate: &Estate<'_>, findings: &mut Findings) {
             "ask the vendor for a statement, and test each node alone from its own VLAN and from another",
         );
         tenant.tie(finding, host);
-        for (other, platform, _) in others {
+        for (other, platform, _) in others.iter().take(SHOWN) {
             finding.related(platform.span, format!("host `{}`", other.name));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::guests::{MULTICAST_MODES, Tenants, guests, possible_hosts, runs};
+use super::guests::{MULTICAST_MODES, SHOWN, Tenants, guests, possible_hosts, runs};
 use super::{Estate, Findings, Rule, Scope};
 use crate::design::{Cluster, Design, Host, Hypervisor, MulticastFilter};
 use crate::diagnostic::{Code, Severity};
@@ -137,8 +137,9 @@ fn vsphere_unicast_spread(estate: &Estate<'_>, findings: &mut Findings) {
         let finding = findings.report(&VSPHERE_UNICAST_SPREAD, cluster.mode.span, message);
         finding.help("use a multicast mode: VMware wants unicast nodes on one host, which then is a single point of failure");
         finding.cluster(cluster.name.as_str());
-        for (node, host) in guests(design, cluster) {
-            if let (Some(home), true) = (&node.host, hosts.contains(host.name.as_str())) {
+        let spread = guests(design, cluster).filter(|(_, host)| hosts.contains(host.name.as_str()));
+        for node in spread.map(|(node, _)| node).take(SHOWN) {
+            if let Some(home) = &node.host {
                 finding.related(home.span, format!("node `{}`", node.name));
             }
         }
