@@ -219,6 +219,9 @@ fn unknown(what: &str, name: &str, known: &[&str]) -> anyhow::Error {
 /// The parts that were asked for, as one text to paste.
 fn text(args: &GenerateArgs, snippet: &Snippet, sign: &str) -> String {
     let mut lines = snippet.header.clone();
+    if !args.rollback && !args.verify {
+        lines.extend(snippet.remarks.iter().cloned());
+    }
     let mut part = |title: &str, part: &[SnippetLine]| {
         lines.push(format!("{sign} {title}"));
         lines.extend(part.iter().map(|line| line.text.clone()));

@@ -14,7 +14,7 @@ use crate::entry::{Change, Entry, EntryKind, Key, State};
 use crate::net::mac::{self, Notation};
 use crate::nlb::Mode;
 use crate::plan::{DevicePlan, Plan, prerequisites};
-use crate::vendor::Evidence;
+use crate::vendor::{Advice, Evidence};
 
 /// What is wanted of a snippet.
 #[derive(Debug, Clone, Default)]
@@ -59,8 +59,10 @@ pub struct Snippet {
     pub clusters: Vec<String>,
     /// The entries.
     pub entries: Vec<SnippetEntry>,
-    /// The comment lines at the top.
+    /// The comment lines at the top: the device, its clusters, and how each MAC is derived.
     pub header: Vec<String>,
+    /// The comment lines of the notes and of what was left out.
+    pub remarks: Vec<String>,
     /// The lines that set the entries.
     pub apply: Vec<SnippetLine>,
     /// The lines that take them back.
@@ -70,7 +72,18 @@ pub struct Snippet {
     /// What was left out, and why.
     pub left_out: Vec<String>,
     /// What the engineer should know.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
+}
+
+/// Something the engineer should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// What.
+    pub text: String,
+    /// How sure it is; `None` for what follows from the design.
+    pub evidence: Option<Evidence>,
+    /// Where it is said.
+    pub source: Option<String>,
 }
 
 /// Writes the snippet of one device and reads it back. `None` when `options` leave no cluster on it.
@@ -127,15 +140,16 @@ pub fn snippet(
                 .collect(),
         });
     let entries: Vec<SnippetEntry> = entries.collect();
-    let advice = device.pack.advice.iter();
+    let kinds: BTreeSet<EntryKind> = entries.iter().map(|entry| entry.entry.kind()).collect();
     let own = device.platform.map(|platform| device.pack.platforms[platform].advice.iter());
-    let mut notes = device.notes.clone();
-    for advice in advice.chain(own.into_iter().flatten()) {
-        notes.push(match advice.evidence {
-            Evidence::Unverified => format!("{} (unverified)", advice.value),
-            grade => format!("{} ({grade}: {})", advice.value, advice.source),
-        });
-    }
+    let fits = |advice: &&Advice| advice.about.is_none_or(|kind| kinds.contains(&kind));
+    let advice = device.pack.advice.iter().chain(own.into_iter().flatten()).filter(fits).map(|advice| Note {
+        text: advice.value.to_string(),
+        evidence: Some(advice.evidence),
+        source: advice.source.as_ref().map(ToString::to_string),
+    });
+    let planned = device.notes.iter().map(|text| Note { text: text.clone(), evidence: None, source: None });
+    let notes: Vec<Note> = planned.chain(advice).collect();
     let mut snippet = Snippet {
         switch: device.name.clone(),
         vendor: device.pack.name().to_owned(),
@@ -143,12 +157,14 @@ pub fn snippet(
         clusters: clusters.iter().map(|index| name_of(*index)).collect(),
         entries,
         header: Vec::new(),
+        remarks: Vec::new(),
         apply,
         rollback,
         verify,
         left_out,
         notes,
     };
+    snippet.remarks = remarks(&snippet, &device.pack.comment);
     snippet.header = header(&snippet, device, clusters.iter().map(|index| &design.clusters[*index]));
     Ok(Some(snippet))
 }
@@ -345,14 +361,20 @@ fn header<'c>(
         say(&format!("  VIPs: {}", vips.join(", ")), 2);
         say(&format!("  MAC: {}", derivation(cluster, device.pack.mac)), 2);
     }
+    lines
+}
+
+fn remarks(snippet: &Snippet, sign: &str) -> Vec<String> {
+    let mut lines = Vec::new();
     for note in &snippet.notes {
-        say(&format!("note: {note}"), 2);
+        let grade = note.evidence.map(|grade| format!(" ({grade})")).unwrap_or_default();
+        lines.extend(comment(sign, &format!("note: {}{grade}", note.text), 2));
     }
     for left_out in &snippet.left_out {
-        say(left_out, 2);
+        lines.extend(comment(sign, left_out, 2));
     }
     if snippet.apply.is_empty() {
-        say("nothing to configure here", 0);
+        lines.extend(comment(sign, "nothing to configure here", 0));
     }
     lines
 }

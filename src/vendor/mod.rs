@@ -16,8 +16,8 @@ pub use bind::{Bound, BoundSwitch, bind};
 pub use pack::{CompiledLine, Effect, Pack, Platform, PlatformFacts, Templates};
 pub use pattern::{Pattern, PatternError, dispatch_key};
 pub use types::{
-    Acceptance, BlockStyle, Capabilities, DynamicArp, Evidence, Implied, Lookup, MacNotation, PackFile,
-    PortCount, RepeatedLine, Statement, UnicastProvision,
+    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Implied, Lookup, MacNotation,
+    PackFile, PortCount, RepeatedLine, Statement, UnicastProvision,
 };
 
 use crate::diagnostic::Diagnostic;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::pattern::Pattern;
 use super::types::{
-    Acceptance, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord, PortCount,
-    RepeatedLine, Statement, SyntaxRecord, UnicastProvision,
+    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord,
+    PortCount, RepeatedLine, Statement, SyntaxRecord, UnicastProvision,
 };
 use super::{PackError, decode_pack};
 use crate::entry::{EntryKind, Unregistered};
@@ -80,7 +80,7 @@ pub struct Platform {
     /// Further names.
     pub aliases: Vec<String>,
     /// What its users should know.
-    pub advice: Vec<Statement<Text>>,
+    pub advice: Vec<Advice>,
     capabilities: Option<Capabilities>,
 }
 
@@ -114,7 +114,7 @@ pub struct Pack {
     /// What needs what.
     pub prerequisites: Vec<(EntryKind, Vec<EntryKind>)>,
     /// What its users should know.
-    pub advice: Vec<Statement<Text>>,
+    pub advice: Vec<Advice>,
     /// The templates; a pack without them holds facts only.
     pub templates: Option<Templates>,
     capabilities: Capabilities,

@@ -44,7 +44,12 @@ fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
     }
     let advice = file.platforms.iter().flat_map(|platform| &platform.advice).chain(&file.advice);
     for said in advice {
-        all.push((said.value.to_string(), said.evidence, said.source.clone(), said.note.clone()));
+        all.push((
+            said.value.to_string(),
+            said.evidence,
+            said.source.as_ref().map(ToString::to_string).unwrap_or_default(),
+            None,
+        ));
     }
     for needed in &file.prerequisites {
         let source = needed.source.as_ref().map(ToString::to_string).unwrap_or_default();

@@ -156,6 +156,20 @@ record! {
 }
 
 record! {
+    /// One line of advice.
+    pub struct Advice: "an advice" {
+        /// What to know, in one line.
+        value: Text,
+        /// How sure that is.
+        evidence: Evidence,
+        /// Where it is said.
+        source: Option<Text>,
+        /// The kind of entry it is about; it is shown where such an entry is written. Always when absent.
+        about: Option<EntryKind>,
+    }
+}
+
+record! {
     /// A model or family that differs from its pack's cautious defaults.
     pub struct PlatformRecord: "a platform" {
         /// Its name, as a design states it.
@@ -165,7 +179,7 @@ record! {
         /// Where it differs.
         capabilities: Option<Capabilities>,
         /// What its users should know: one comment line each.
-        advice: Vec<Statement<Text>>,
+        advice: Vec<Advice>,
     }
 }
 
@@ -337,6 +351,6 @@ record! {
         /// Lines that begin like those and say nothing about NLB, negated or not: they are passed over.
         irrelevant: Vec<Spanned<Text>>,
         /// What its users should know: one comment line each.
-        advice: Vec<Statement<Text>>,
+        advice: Vec<Advice>,
     }
 }
