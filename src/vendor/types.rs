@@ -164,6 +164,8 @@ record! {
         evidence: Evidence,
         /// Where it is said.
         source: Option<Text>,
+        /// What else there is to know.
+        note: Option<Text>,
         /// The kind of entry it is about; it is shown where such an entry is written. Always when absent.
         about: Option<EntryKind>,
     }
