@@ -47,8 +47,8 @@ fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
         all.push((
             said.value.to_string(),
             said.evidence,
-            said.source.as_ref().map(ToString::to_string).unwrap_or_default(),
-            None,
+            text(&said.source).unwrap_or_default(),
+            text(&said.note),
         ));
     }
     for needed in &file.prerequisites {
