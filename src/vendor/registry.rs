@@ -32,9 +32,9 @@ fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
     if let Some(limit) = &syntax.line_limit {
         all.push(("line_limit".into(), limit.evidence, limit.source.clone(), limit.note.clone()));
     }
+    let text = |text: &Option<crate::yaml::Text>| text.as_ref().map(ToString::to_string);
     for recogniser in &file.recognise {
         let place = recogniser.lines.first().or(recogniser.removed_by.first()).unwrap().to_string();
-        let text = |text: &Option<crate::yaml::Text>| text.as_ref().map(ToString::to_string);
         all.push((
             place,
             recogniser.evidence,
