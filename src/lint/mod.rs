@@ -1,5 +1,6 @@
 //! The rules: a registry of small checks over an [`Estate`], one file a family.
 
+mod addresses;
 mod estate;
 mod findings;
 mod guests;
@@ -59,11 +60,12 @@ pub struct Rule {
 
 /// The families of rules, in the order of their codes. A new family adds its line here; a new rule none.
 const FAMILIES: &[&[Rule]] = &[
-    mode::RULES,      //
-    hyperv::RULES,    //
-    migration::RULES, //
-    vsphere::RULES,   //
-    platforms::RULES, //
+    addresses::RULES,   //
+    mode::RULES,        //
+    hyperv::RULES,      //
+    migration::RULES,   //
+    vsphere::RULES,     //
+    platforms::RULES,   //
     &[suppress::UNUSED_SUPPRESSION],
 ];
 
