@@ -18,6 +18,8 @@ pub struct Fact<'p> {
     pub change: Change,
     /// The octets of the line, without its indentation.
     pub range: Range<usize>,
+    /// The octets of the MAC in it, where it names one.
+    pub mac: Option<Range<usize>>,
     /// The spelling that was recognised, with its evidence.
     pub spelling: &'p CompiledLine,
 }
@@ -61,6 +63,11 @@ impl Fact<'_> {
     pub fn span(&self, file: FileId) -> Span {
         Span::new(file, self.range.clone())
     }
+
+    /// Where its MAC stands in `file`; the line where it names none.
+    pub fn mac_span(&self, file: FileId) -> Span {
+        Span::new(file, self.mac.as_ref().unwrap_or(&self.range).clone())
+    }
 }
 
 /// Reads `text` in the words of `pack`.
@@ -69,7 +76,11 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
     for line in lines::lines(pack, text) {
         match understand(pack, line.text, line.parent) {
             Some(Ok((changes, spelling))) => {
-                let fact = |change| Fact { change, range: line.range.clone(), spelling };
+                let mac = spelling.pattern.captures(line.text).and_then(|found| {
+                    let mac = found.name("mac")?.range();
+                    Some(line.range.start + mac.start..line.range.start + mac.end)
+                });
+                let fact = |change| Fact { change, range: line.range.clone(), mac: mac.clone(), spelling };
                 reading.facts.extend(changes.into_iter().map(fact));
             }
             Some(Err(())) => reading.unparsed.push(Unparsed { range: line.range }),

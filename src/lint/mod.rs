@@ -1,10 +1,12 @@
 //! The rules: a registry of small checks over an [`Estate`], one file a family.
 
 mod addresses;
+mod cluster_mac;
 mod estate;
 mod findings;
 mod guests;
 mod hyperv;
+mod igmp_group;
 mod migration;
 mod mode;
 mod page;
@@ -60,6 +62,8 @@ pub struct Rule {
 
 /// The families of rules, in the order of their codes. A new family adds its line here; a new rule none.
 const FAMILIES: &[&[Rule]] = &[
+    cluster_mac::RULES, //
+    igmp_group::RULES,  //
     addresses::RULES,   //
     mode::RULES,        //
     hyperv::RULES,      //

@@ -1,0 +1,344 @@
+//! The MAC of a cluster, where somebody wrote it down: a `mac_override`, the static ARP and static MAC lines of a
+//! config. One wrong MAC is one finding: the rule that names the mistake speaks, NLB101 is for the rest.
+
+mod lines;
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr};
+
+use macaddr::MacAddr6;
+
+use super::{Estate, Findings, Rule, Scope};
+use crate::design::Cluster;
+use crate::diagnostic::{Code, Severity};
+use crate::net::mac::{Notation, format};
+use crate::nlb::{self, Mode, Verdict};
+use crate::source::Span;
+
+pub(super) const RULES: &[Rule] = &[
+    MAC_MISMATCH,
+    SECONDARY_VIP_OWN_MAC,
+    MODE_PREFIX_MISMATCH,
+    DECIMAL_OCTETS,
+    REVERSED_OCTETS,
+    MAC_OVERRIDE,
+];
+
+/// A MAC of a cluster that is another one than the primary IP and the mode give.
+const MAC_MISMATCH: Rule = Rule {
+    code: Code(101),
+    name: "mac-mismatch",
+    severity: Severity::Error,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB101.md"),
+    check: |estate, findings| report(&MAC_MISMATCH, estate, findings),
+};
+
+/// A secondary VIP's own derived MAC, where the primary's belongs.
+const SECONDARY_VIP_OWN_MAC: Rule = Rule {
+    code: Code(102),
+    name: "secondary-vip-own-mac",
+    severity: Severity::Error,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB102.md"),
+    check: |estate, findings| report(&SECONDARY_VIP_OWN_MAC, estate, findings),
+};
+
+/// The right IP and the wrong mode.
+const MODE_PREFIX_MISMATCH: Rule = Rule {
+    code: Code(103),
+    name: "mode-prefix-mismatch",
+    severity: Severity::Error,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB103.md"),
+    check: |estate, findings| report(&MODE_PREFIX_MISMATCH, estate, findings),
+};
+
+/// The IP's octets, written in decimal.
+const DECIMAL_OCTETS: Rule = Rule {
+    code: Code(104),
+    name: "decimal-octets",
+    severity: Severity::Error,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB104.md"),
+    check: |estate, findings| report(&DECIMAL_OCTETS, estate, findings),
+};
+
+/// The IP's octets, last one first.
+const REVERSED_OCTETS: Rule = Rule {
+    code: Code(105),
+    name: "reversed-octets",
+    severity: Severity::Error,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB105.md"),
+    check: |estate, findings| report(&REVERSED_OCTETS, estate, findings),
+};
+
+/// A cluster MAC or group that was set by hand.
+const MAC_OVERRIDE: Rule = Rule {
+    code: Code(115),
+    name: "mac-override",
+    severity: Severity::Warning,
+    scope: Scope::Design,
+    page: include_str!("../../docs/rules/NLB115.md"),
+    check: mac_override,
+};
+
+/// A MAC that does not belong to its cluster.
+struct Misfit<'e> {
+    rule: &'static Rule,
+    cluster: &'e Cluster,
+    switch: Option<String>,
+    span: Option<Span>,
+    /// A second place in the same file that shares the mistake.
+    shared: Option<Span>,
+    message: String,
+    help: String,
+    /// The lines that mend it.
+    lines: Vec<String>,
+}
+
+fn report(rule: &Rule, estate: &Estate<'_>, findings: &mut Findings) {
+    for misfit in misfits(estate) {
+        if misfit.rule.code != rule.code {
+            continue;
+        }
+        let finding = findings.report(rule, misfit.span, misfit.message);
+        finding.cluster(misfit.cluster.name.to_string()).help(misfit.help);
+        let primary = misfit.cluster.primary_ip.span;
+        match (&misfit.cluster.mac_override, &misfit.switch) {
+            (Some(mac), Some(_)) => finding.related(mac.span, "the cluster's MAC is set here"),
+            _ => finding.related(primary, "the MAC is derived from this address"),
+        };
+        if let Some(shared) = misfit.shared {
+            finding.related(shared, "this line has the same MAC");
+        }
+        if let Some(switch) = misfit.switch {
+            finding.switch(switch.clone());
+            if !misfit.lines.is_empty() {
+                finding.remedy(switch, misfit.lines);
+            }
+        }
+    }
+}
+
+fn misfits<'e>(estate: &Estate<'e>) -> Vec<Misfit<'e>> {
+    let clusters = &estate.design().clusters;
+    let configured = (0..estate.plan.devices.len()).any(|device| estate.config(device).is_some());
+    if !configured && clusters.iter().all(|cluster| cluster.mac_override.is_none()) {
+        return Vec::new();
+    }
+    let owners = Owners::new(clusters);
+    let mut misfits: Vec<Misfit<'e>> =
+        clusters.iter().filter_map(|cluster| misfit_of_override(cluster, &owners)).collect();
+    for device in 0..estate.plan.devices.len() {
+        lines::misfits_of_arp(estate, device, &owners, &mut misfits);
+        lines::misfits_of_static_mac(estate, device, &owners, &mut misfits);
+    }
+    misfits
+}
+
+/// Which clusters a MAC or a VIP belongs to.
+struct Owners<'e> {
+    clusters: &'e [Cluster],
+    by_mac: HashMap<MacAddr6, Vec<usize>>,
+    by_vip: HashMap<Ipv4Addr, Vec<usize>>,
+}
+
+impl<'e> Owners<'e> {
+    fn new(clusters: &'e [Cluster]) -> Self {
+        let mut by_mac: HashMap<MacAddr6, Vec<usize>> = HashMap::new();
+        let mut by_vip: HashMap<Ipv4Addr, Vec<usize>> = HashMap::new();
+        for (index, cluster) in clusters.iter().enumerate() {
+            by_mac.entry(cluster.mac()).or_default().push(index);
+            for vip in cluster.vips() {
+                if let IpAddr::V4(ip) = vip.value {
+                    by_vip.entry(ip).or_default().push(index);
+                }
+            }
+        }
+        Self { clusters, by_mac, by_vip }
+    }
+
+    /// Another cluster whose MAC this is.
+    fn other(&self, mac: MacAddr6, than: &Cluster) -> Option<&'e Cluster> {
+        let owners = self.by_mac.get(&mac)?.iter().map(|index| &self.clusters[*index]);
+        owners.into_iter().find(|owner| !std::ptr::eq(*owner, than))
+    }
+}
+
+/// A MAC that somebody wrote, with all that is needed to judge it.
+struct Written<'a, 'e> {
+    cluster: &'e Cluster,
+    primary: Ipv4Addr,
+    /// The VIP it was written for.
+    vip: Ipv4Addr,
+    mac: MacAddr6,
+    notation: Notation,
+    /// What carries it, for the headline.
+    subject: String,
+    owners: &'a Owners<'e>,
+}
+
+impl Written<'_, '_> {
+    /// The rule that names the mistake, and the mistake in words; `None` when nothing shows that it is one.
+    fn mistake(&self, verdict: &Verdict) -> Option<(&'static Rule, String)> {
+        let Self { cluster, primary, vip, .. } = self;
+        let other = self.owners.other(self.mac, cluster);
+        let rule = match verdict {
+            Verdict::OtherMode { .. } => &MODE_PREFIX_MISMATCH,
+            Verdict::OwnMacOfSecondary { .. } => &SECONDARY_VIP_OWN_MAC,
+            Verdict::DecimalOctets { .. } if other.is_none() => &DECIMAL_OCTETS,
+            Verdict::ReversedOctets { .. } if other.is_none() => &REVERSED_OCTETS,
+            _ => &MAC_MISMATCH,
+        };
+        let what = match verdict {
+            Verdict::OtherMode { found, asked } => {
+                format!(
+                    "the {} MAC of {primary}, and the cluster runs in {} mode",
+                    found.title(),
+                    asked.title()
+                )
+            }
+            Verdict::OwnMacOfSecondary { .. } => {
+                format!("the MAC of {vip} itself, and every VIP answers with that of the primary {primary}")
+            }
+            _ if other.is_some() => {
+                format!("the MAC of cluster `{}`", other.map_or("", |other| other.name.as_str()))
+            }
+            Verdict::DecimalOctets { .. } => format!("the digits of {vip} in decimal instead of hexadecimal"),
+            Verdict::ReversedOctets { .. } => format!("the octets of {vip} in reverse order"),
+            Verdict::OtherIp { mode, ip } | Verdict::SecondaryVip { mode, primary: ip } => {
+                format!("the {} MAC of {ip}, not of {primary}", mode.title())
+            }
+            Verdict::OtherIgmp(found) => {
+                format!("the MAC of addresses that end in .{}.{}, not of {primary}", found.y, found.z)
+            }
+            Verdict::MaskedSource { host, .. } => {
+                format!("what host {host} sends with: nothing listens there")
+            }
+            Verdict::Legacy00bf { ip } => format!("the old 00-BF form of {ip}, which NLB does not use"),
+            Verdict::Placeholder(example) => format!("an example out of {}", example.document),
+            Verdict::NotNlb { address_fits: true } => "the right octets behind a wrong prefix".to_owned(),
+            Verdict::NotNlb { address_fits: false } => "no MAC that NLB makes".to_owned(),
+            Verdict::Match { .. } => {
+                format!("what follows from {primary}, and the cluster's MAC is set to another")
+            }
+        };
+        let written = format(self.mac, self.notation);
+        Some((rule, format!("{} has `{written}`, {what}", self.subject)))
+    }
+
+    /// What to write instead.
+    fn help(&self, verdict: &Verdict) -> String {
+        let right = format(self.cluster.mac(), self.notation);
+        match verdict {
+            Verdict::OtherMode { found, .. } => {
+                format!("write `{right}`; or say `mode: {found}` if that is how the nodes run")
+            }
+            _ if self.cluster.mac_override.is_some() => format!("write `{right}`, as the cluster states"),
+            _ => format!("write `{right}`; until then no node listens to what is sent there"),
+        }
+    }
+}
+
+fn misfit_of_override<'e>(cluster: &'e Cluster, owners: &Owners<'e>) -> Option<Misfit<'e>> {
+    let (mac, primary) = (cluster.mac_override?, cluster.primary_v4()?);
+    let mode = cluster.mode.value;
+    let mut verdict = nlb::diagnose(primary, Some(mode), mac.value);
+    let mut vip = primary;
+    if !matches!(verdict, Verdict::Match { .. } | Verdict::OtherMode { .. }) {
+        let own = cluster.further_vips().find_map(|vip| match vip.value {
+            IpAddr::V4(ip) => Some((ip, Mode::ALL.into_iter().find(|mode| mode.mac(ip) == mac.value)?)),
+            IpAddr::V6(_) => None,
+        });
+        if let Some((ip, mode)) = own {
+            (vip, verdict) = (ip, Verdict::OwnMacOfSecondary { mode });
+        }
+    }
+    match verdict {
+        Verdict::Match { .. } | Verdict::NotNlb { address_fits: false } => return None,
+        // Locally administered and old MACs may begin so by chance; the address tells.
+        Verdict::MaskedSource { ip, .. } | Verdict::Legacy00bf { ip } if ip != primary => return None,
+        _ => {}
+    }
+    let written = Written {
+        cluster,
+        primary,
+        vip,
+        mac: mac.value,
+        notation: Notation::Colon,
+        subject: format!("the override of cluster `{}`", cluster.name),
+        owners,
+    };
+    let (rule, message) = written.mistake(&verdict)?;
+    let right = format(mode.mac(primary), Notation::Colon);
+    let help = match verdict {
+        Verdict::OtherMode { found, .. } => {
+            format!("leave `mac_override` out, `{right}` is derived; or say `mode: {found}`")
+        }
+        _ => format!("leave `mac_override` out: {primary} gives `{right}` in {} mode", mode.title()),
+    };
+    let (span, lines) = (Some(mac.span), Vec::new());
+    Some(Misfit { rule, cluster, switch: None, span, shared: None, message, help, lines })
+}
+
+fn mac_override(estate: &Estate<'_>, findings: &mut Findings) {
+    let clusters = &estate.design().clusters;
+    let overridden: Vec<&Cluster> =
+        clusters.iter().filter(|cluster| cluster.mac_override.is_some()).collect();
+    if !overridden.is_empty() {
+        let owners = Owners::new(clusters);
+        for cluster in overridden {
+            if misfit_of_override(cluster, &owners).is_none() {
+                manual_mac(cluster, findings);
+            }
+        }
+    }
+    for cluster in clusters {
+        super::igmp_group::manual_group(cluster, &MAC_OVERRIDE, findings);
+    }
+}
+
+fn manual_mac(cluster: &Cluster, findings: &mut Findings) {
+    let Some(mac) = cluster.mac_override else { return };
+    let mode = cluster.mode.value;
+    let name = &cluster.name;
+    if mac.is_multicast() != (mode != Mode::Unicast) {
+        let (found, needed) = if mac.is_multicast() { ("multicast", "even") } else { ("unicast", "odd") };
+        let message = format!(
+            "the override of cluster `{name}` is a {found} MAC, and the cluster runs in {} mode",
+            mode.title()
+        );
+        findings
+            .report(&MAC_OVERRIDE, mac.span, message)
+            .severity(Severity::Error)
+            .related(cluster.mode.span, "the mode")
+            .help(format!(
+                "in {} mode the first octet is {needed}: correct `mac_override` or `mode`",
+                mode.title()
+            ))
+            .cluster(name.to_string());
+        return;
+    }
+    let Some(primary) = cluster.primary_v4() else { return };
+    let derived = mode.mac(primary);
+    let (message, help) = match mac.value == derived {
+        true => (
+            format!("the override of cluster `{name}` repeats the MAC that {primary} gives anyway"),
+            "leave `mac_override` out: it would not follow when the address or the mode changes".to_owned(),
+        ),
+        false => (
+            format!("the MAC of cluster `{name}` is set by hand"),
+            format!(
+                "leave `mac_override` out if the nodes answer with `{}`, which follows from {primary}",
+                format(derived, Notation::Colon)
+            ),
+        ),
+    };
+    findings
+        .report(&MAC_OVERRIDE, mac.span, message)
+        .related(cluster.primary_ip.span, "the MAC would be derived from this address")
+        .help(help)
+        .cluster(name.to_string());
+}

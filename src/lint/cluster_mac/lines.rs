@@ -1,0 +1,168 @@
+//! The MAC of a cluster in the static ARP and static MAC lines of a config.
+
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+
+use macaddr::MacAddr6;
+
+use super::{Misfit, Owners, Written};
+use crate::config;
+use crate::design::Cluster;
+use crate::entry::{Entry, Key};
+use crate::lint::Estate;
+use crate::nlb::{self, Verdict};
+use crate::plan::DevicePlan;
+use crate::render::{Part, Writer};
+
+/// The VRF in which `device` routes for `cluster`, as far as the design says.
+fn vrf_on<'e>(estate: &Estate<'e>, device: usize, cluster: &'e Cluster) -> Option<&'e str> {
+    let members = estate.plan.devices[device].members.iter();
+    let gateways = members.filter_map(|member| estate.design().switches[*member].gateway.described());
+    let stated = cluster.vrf.as_ref().or_else(|| gateways.filter_map(|gateway| gateway.vrf.as_ref()).next());
+    stated.map(|vrf| &***vrf)
+}
+
+pub(super) fn misfits_of_arp<'e>(
+    estate: &Estate<'e>,
+    device: usize,
+    owners: &Owners<'e>,
+    misfits: &mut Vec<Misfit<'e>>,
+) {
+    let Some(config) = estate.config(device) else { return };
+    let plan = estate.device(device);
+    let passing: HashSet<usize> = plan.clusters.iter().copied().collect();
+    for entry in config.state.entries() {
+        let Entry::StaticArp { ip, mac, vrf, .. } = entry else { continue };
+        let Some(candidates) = owners.by_vip.get(ip) else { continue };
+        let candidates: Vec<usize> = candidates
+            .iter()
+            .copied()
+            .filter(|index| vrf_on(estate, device, &owners.clusters[*index]) == vrf.as_deref())
+            .collect();
+        if candidates.iter().any(|index| owners.clusters[*index].mac() == *mac) {
+            continue;
+        }
+        let here = candidates.iter().find(|index| passing.contains(index)).or(candidates.first());
+        let Some(cluster) = here.map(|index| &owners.clusters[*index]) else { continue };
+        let Some(primary) = cluster.primary_v4() else { continue };
+        let verdict = nlb::diagnose_entry(primary, cluster.mode.value, *ip, *mac);
+        let subject = format!("the static ARP of {ip} on `{}`", plan.name);
+        let written =
+            Written { cluster, primary, vip: *ip, mac: *mac, notation: plan.pack.mac, subject, owners };
+        let Some((rule, message)) = written.mistake(&verdict) else { continue };
+        let same_mac = |other: &&Entry| matches!(other, Entry::StaticMac { mac: found, .. } if found == mac);
+        let origin = |entry: &Entry| Some(config.reading.origin(entry)?.mac_span(config.file));
+        misfits.push(Misfit {
+            rule,
+            cluster,
+            switch: Some(estate.switch_of(device).name.to_string()),
+            span: origin(entry),
+            shared: config.state.entries().find(same_mac).and_then(origin),
+            message,
+            help: written.help(&verdict),
+            lines: correction(plan, entry, cluster.mac()),
+        });
+    }
+}
+
+/// A static MAC entry names no address. It is a cluster's when its MAC is a known mistake for that cluster, in its
+/// VLAN, where the right one is missing; what decodes to something else may be anybody's.
+pub(super) fn misfits_of_static_mac<'e>(
+    estate: &Estate<'e>,
+    device: usize,
+    owners: &Owners<'e>,
+    misfits: &mut Vec<Misfit<'e>>,
+) {
+    let Some(config) = estate.config(device) else { return };
+    let plan = estate.device(device);
+    let mut lacking: HashMap<u16, Vec<&'e Cluster>> = HashMap::new();
+    for index in &plan.clusters {
+        let cluster = &owners.clusters[*index];
+        let vlan = cluster.vlan.get();
+        if config.state.get(&Key::StaticMac { vlan, mac: cluster.mac() }).is_none() {
+            lacking.entry(vlan).or_default().push(cluster);
+        }
+    }
+    let in_arp: HashSet<MacAddr6> = config
+        .state
+        .entries()
+        .filter_map(|entry| match entry {
+            Entry::StaticArp { mac, .. } => Some(*mac),
+            _ => None,
+        })
+        .collect();
+    for entry in config.state.entries() {
+        let Entry::StaticMac { mac, vlan, .. } = entry else { continue };
+        // The same MAC in an ARP line is the same mistake and was told there.
+        if owners.by_mac.contains_key(mac) || in_arp.contains(mac) {
+            continue;
+        }
+        for cluster in lacking.get(vlan).into_iter().flatten() {
+            let Some(primary) = cluster.primary_v4() else { continue };
+            let mut vips = cluster.vips().filter_map(|vip| match vip.value {
+                IpAddr::V4(ip) => Some(ip),
+                IpAddr::V6(_) => None,
+            });
+            let known = vips.find_map(|vip| {
+                let verdict = nlb::diagnose_entry(primary, cluster.mode.value, vip, *mac);
+                let named = matches!(
+                    verdict,
+                    Verdict::OtherMode { .. }
+                        | Verdict::OwnMacOfSecondary { .. }
+                        | Verdict::DecimalOctets { .. }
+                        | Verdict::ReversedOctets { .. }
+                );
+                named.then_some((vip, verdict))
+            });
+            let Some((vip, verdict)) = known else { continue };
+            let subject = format!("the static MAC entry of VLAN {vlan} on `{}`", plan.name);
+            let written =
+                Written { cluster, primary, vip, mac: *mac, notation: plan.pack.mac, subject, owners };
+            let Some((rule, message)) = written.mistake(&verdict) else { continue };
+            misfits.push(Misfit {
+                rule,
+                cluster,
+                switch: Some(estate.switch_of(device).name.to_string()),
+                span: config.reading.origin(entry).map(|fact| fact.mac_span(config.file)),
+                shared: None,
+                message,
+                help: written.help(&verdict),
+                lines: correction(plan, entry, cluster.mac()),
+            });
+            break;
+        }
+    }
+}
+
+/// The lines that give `entry` another MAC; none when the pack cannot write them, or what it wrote does not do that.
+///
+/// A static ARP goes before its successor comes, since both are kept under one address; a static MAC entry stays
+/// until the right one is there.
+fn correction(plan: &DevicePlan, entry: &Entry, right: MacAddr6) -> Vec<String> {
+    let mut mended = entry.clone();
+    let removed_first = match &mut mended {
+        Entry::StaticArp { mac, .. } => {
+            *mac = right;
+            true
+        }
+        Entry::StaticMac { mac, .. } => {
+            *mac = right;
+            false
+        }
+        _ => return Vec::new(),
+    };
+    let Ok(writer) = Writer::new(plan.pack.clone()) else { return Vec::new() };
+    let write = |part, entry: &Entry| {
+        writer.lines(part, &plan.name, plan.platform_name(), &[], std::slice::from_ref(entry))
+    };
+    let (Ok(old), Ok(gone), Ok(new)) =
+        (write(Part::Apply, entry), write(Part::Rollback, entry), write(Part::Apply, &mended))
+    else {
+        return Vec::new();
+    };
+    let lines = if removed_first { [gone, new].concat() } else { [new, gone].concat() };
+    let text = [old, lines.clone()].concat().join("\n");
+    let state = config::read(&plan.pack, &text).state(&plan.facts());
+    let works = state.entries().eq([&mended]);
+    if works { lines } else { Vec::new() }
+}
