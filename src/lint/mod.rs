@@ -9,6 +9,7 @@ mod hyperv;
 mod igmp_group;
 mod migration;
 mod mode;
+mod nodes;
 mod page;
 mod platforms;
 mod run;
@@ -70,6 +71,7 @@ const FAMILIES: &[&[Rule]] = &[
     migration::RULES,   //
     vsphere::RULES,     //
     platforms::RULES,   //
+    nodes::RULES,       //
     &[suppress::UNUSED_SUPPRESSION],
 ];
 
