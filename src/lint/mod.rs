@@ -12,6 +12,7 @@ mod mode;
 mod nodes;
 mod page;
 mod platforms;
+mod port_rules;
 mod run;
 mod suppress;
 mod vsphere;
@@ -72,6 +73,7 @@ const FAMILIES: &[&[Rule]] = &[
     vsphere::RULES,     //
     platforms::RULES,   //
     nodes::RULES,       //
+    port_rules::RULES,  //
     &[suppress::UNUSED_SUPPRESSION],
 ];
 
