@@ -240,3 +240,19 @@ fn a_measured_mac_goes_before_the_derived_one() {
     assert_eq!(entries[0], "arp 172.31.1.9 03bf.0101.0101");
     assert!(withheld[0].contains("IPv6"), "{withheld:?}");
 }
+
+#[test]
+fn a_querier_that_cannot_be_told_its_address_is_not_told() {
+    for (vendor, port, expected) in [
+        ("dell-force10", "Te 0/1", "querier vlan 10"),
+        ("cisco-ios, platform: catalyst-3750", "Gi1/0/1", "querier vlan 10 from 172.31.1.2"),
+    ] {
+        let yaml = format!(
+            "clusters:\n  - {{name: web, mode: igmp-multicast, primary_ip: 172.31.1.232/24, vlan: 10, \
+             nodes: [{{name: nlb1, attach: sw1 {port}}}]}}\nswitches:\n  \
+             - {{name: sw1, vendor: {vendor}, gateway: true, querier: 172.31.1.2}}\n"
+        );
+        let (entries, _) = &planned(&yaml)["sw1"];
+        assert!(entries.iter().any(|entry| entry == expected), "{vendor}: {entries:?}");
+    }
+}

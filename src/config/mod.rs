@@ -2,6 +2,9 @@
 
 mod lines;
 mod recognise;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod spellings;
 
 use std::ops::Range;
 

@@ -327,13 +327,18 @@ impl Demand<'_, '_> {
                 draft.need(Entry::IgmpSnooping { vlan: None, enabled: true }, self.index);
                 draft.need(Entry::IgmpSnooping { vlan: Some(self.vlan().get()), enabled: true }, self.index);
             }
-            if let Some(address) = querier
+            if let Some(stated) = querier
                 && self.speaks(EntryKind::IgmpQuerier, draft)
             {
-                draft.need(
-                    Entry::IgmpQuerier { vlan: Some(self.vlan().get()), address: *address },
-                    self.index,
-                );
+                let pack = self.bound.switches[self.topology.members[self.device][0]].pack.as_ref();
+                let names_address = pack.is_some_and(|pack| pack.can_name(EntryKind::IgmpQuerier, "address"));
+                let address = stated.filter(|_| names_address);
+                if let (Some(stated), None) = (stated, address) {
+                    draft.note(format!(
+                        "the querier here takes the address of the VLAN's interface: {stated} cannot be set for it alone"
+                    ));
+                }
+                draft.need(Entry::IgmpQuerier { vlan: Some(self.vlan().get()), address }, self.index);
             }
         }
         if by_ip {
