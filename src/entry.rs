@@ -169,6 +169,8 @@ pub enum Change {
     Remove(Key),
     /// These ports leave the entry under the key; with the last one the entry goes.
     RemovePorts(Key, BTreeSet<PortName>),
+    /// The querier under the key stays, and loses the address it was told.
+    RemoveAddress(Key),
 }
 
 /// What holds on a switch beyond its defaults: the entries, by key.
@@ -207,6 +209,11 @@ impl State {
             }
             Change::Remove(key) => {
                 self.entries.remove(&key);
+            }
+            Change::RemoveAddress(key) => {
+                if let Some(Entry::IgmpQuerier { address, .. }) = self.entries.get_mut(&key) {
+                    *address = None;
+                }
             }
             Change::RemovePorts(key, leaving) => {
                 let Some(ports) = self.entries.get_mut(&key).and_then(Entry::ports_mut) else { return };

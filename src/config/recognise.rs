@@ -158,6 +158,8 @@ impl Values<'_, '_> {
                 let entry = Entry::IgmpQuerier { vlan: self.optional_vlan()?, address };
                 return Some(match spelling.effect {
                     Effect::State => Change::Add(entry),
+                    // A removal that can name the address is about the address alone.
+                    Effect::Remove if spelling.pattern.has("address") => Change::RemoveAddress(entry.key()),
                     Effect::Remove => Change::Remove(entry.key()),
                 });
             }

@@ -64,6 +64,7 @@ fn changes(pack: &str, text: &str) -> String {
         Change::Add(stated) => format!("+ {}", entry(stated)),
         Change::Remove(gone) => format!("- {}", key(gone)),
         Change::RemovePorts(gone, left) => format!("- {} at {}", key(gone), ports(left)),
+        Change::RemoveAddress(of) => format!("- address of {}", key(of)),
     });
     let odd = reading.unparsed.iter().map(|line| format!("? {}", &text[line.range.clone()]));
     shown.chain(odd).collect::<Vec<_>>().join("\n")
@@ -124,7 +125,8 @@ fn catalyst_lines_are_read_as_typed_and_as_saved() {
             ("ip igmp snooping vlan 10 querier", "+ querier vlan 10"),
             ("ip igmp snooping vlan 10 querier address 10.0.0.254", "+ querier vlan 10 from 10.0.0.254"),
             ("no ip igmp snooping vlan 10 querier", "- querier vlan 10"),
-            ("no ip igmp snooping vlan 10 querier address 10.0.0.254", "- querier vlan 10"),
+            ("no ip igmp snooping vlan 10 querier address 10.0.0.254", "- address of querier vlan 10"),
+            ("no ip igmp snooping querier address", "- address of querier"),
             ("interface Vlan10\n ip igmp snooping querier\n!", "+ querier vlan 10"),
             (
                 "vlan configuration 10\n ip igmp snooping querier address 10.0.0.254",
@@ -295,6 +297,7 @@ fn powerconnect_blocks_are_read_whole_and_in_pieces() {
                 "+ querier vlan 10\n+ querier vlan 10 from 10.1.10.2",
             ),
             ("interface vlan 10\nno ip igmp snooping querier enable\nexit", "- querier vlan 10"),
+            ("interface vlan 10\nno ip igmp snooping querier address\nexit", "- address of querier vlan 10"),
             (
                 "interface vlan 10\nbridge multicast forward-all add ethernet g24\nexit",
                 "+ mrouter vlan 10 at g24",
