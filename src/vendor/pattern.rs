@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use regex::{Captures, Regex, RegexBuilder};
 
 /// What a placeholder stands for, and what octets it can match.
-const PLACEHOLDERS: &[(&str, &str)] = &[
+pub(super) const PLACEHOLDERS: &[(&str, &str)] = &[
     ("ip", "[0-9]+[.][0-9.]+"),
     ("group", "[0-9]+[.][0-9.]+"),
     ("address", "[0-9]+[.][0-9.]+"),

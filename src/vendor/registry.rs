@@ -206,3 +206,41 @@ fn a_broken_pack_says_everything_that_is_wrong_with_it() {
         assert!(messages.iter().any(|message| message.contains(expected)), "{expected}: {messages:#?}");
     }
 }
+
+/// The names of keys and the words of choices in a JSON Schema.
+fn words(schema: &serde_json::Value, found: &mut std::collections::BTreeSet<String>) {
+    match schema {
+        serde_json::Value::Object(map) => {
+            for (key, value) in map {
+                match (key.as_str(), value) {
+                    ("properties", serde_json::Value::Object(keys)) => found.extend(keys.keys().cloned()),
+                    ("enum", serde_json::Value::Array(choices)) => {
+                        found.extend(choices.iter().filter_map(|word| word.as_str().map(str::to_owned)));
+                    }
+                    _ => {}
+                }
+                words(value, found);
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| words(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_guide_explains_every_key_every_choice_and_every_placeholder() {
+    let guide = include_str!("../../docs/packs.md");
+    let schema = schemars::generate::SchemaSettings::draft2020_12()
+        .into_generator()
+        .into_root_schema_for::<yaml::Schemed<PackFile>>();
+    let mut named = std::collections::BTreeSet::new();
+    words(&serde_json::to_value(&schema).unwrap(), &mut named);
+    assert!(named.contains("static_arp_names_port") && named.contains("vlan-flooding"), "{named:?}");
+    named.extend(super::pattern::PLACEHOLDERS.iter().map(|(name, _)| format!("<{name}>")));
+    let spans = guide.split('`').skip(1).step_by(2);
+    let inside = |c: char| c.is_ascii_alphanumeric() || "_-<>".contains(c);
+    let explained: std::collections::BTreeSet<&str> =
+        spans.flat_map(|span| span.split(move |c| !inside(c))).collect();
+    let unexplained: Vec<&String> = named.iter().filter(|name| !explained.contains(name.as_str())).collect();
+    assert!(unexplained.is_empty(), "docs/packs.md says nothing about {unexplained:?}");
+}
