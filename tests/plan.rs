@@ -80,7 +80,10 @@ fn every_vip_takes_the_primary_mac_on_every_gateway() {
 #[test]
 fn igmp_mode_snoops_where_multicast_is_looked_up_by_mac_and_keeps_the_static_arp() {
     let (entries, _) = &planned(&design("igmp-multicast", "", GATEWAY))["sw1"];
-    assert_eq!(entries, &["arp 172.31.1.232 0100.5e7f.01e8", "snooping", "snooping vlan 10", "querier vlan 10"]);
+    assert_eq!(
+        entries,
+        &["arp 172.31.1.232 0100.5e7f.01e8", "snooping", "snooping vlan 10", "querier vlan 10"]
+    );
 }
 
 #[test]
@@ -115,7 +118,9 @@ fn entries_list_the_links_towards_other_switches_with_nodes() {
                 - {name: dist, vendor: ios, platform: catalyst-3750, links: [Te1/1/1 core Te1/0/1]}\n  \
                 - {name: core, vendor: ios, platform: catalyst-3750, gateway: true}\n";
     let plan = planned(yaml);
-    let mac = |device: &str| plan[device].0.iter().find(|entry| entry.starts_with("mac")).cloned().unwrap_or_default();
+    let mac = |device: &str| {
+        plan[device].0.iter().find(|entry| entry.starts_with("mac")).cloned().unwrap_or_default()
+    };
     assert_eq!(mac("acc1"), "mac 03bf.ac1f.01e8 vlan 10: g1 g24");
     assert_eq!(mac("acc2"), "mac 03bf.ac1f.01e8 vlan 10: g1 port-channel1");
     assert_eq!(mac("dist"), "mac 03bf.ac1f.01e8 vlan 10: GigabitEthernet1/0/1 Port-channel2");
@@ -220,7 +225,8 @@ fn what_a_platform_cannot_hold_is_withheld_and_said() {
     let (entries, withheld) = &planned(&yaml)["sw1"];
     assert_eq!(entries, &["mac 03bf.ac1f.01e8 vlan 10: g1 g2", "multicast-filtering"]);
     assert!(withheld[0].contains("make another device the gateway"), "{withheld:?}");
-    let nexus = design("multicast", "", "  - {name: sw1, vendor: cisco-nxos, platform: nexus-9000, gateway: true}\n");
+    let nexus =
+        design("multicast", "", "  - {name: sw1, vendor: cisco-nxos, platform: nexus-9000, gateway: true}\n");
     let (entries, withheld) = &planned(&nexus.replace("Gi1/0/", "Eth1/"))["sw1"];
     assert!(entries.is_empty() && withheld.len() == 2, "{withheld:?}");
 }
