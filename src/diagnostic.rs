@@ -158,11 +158,13 @@ pub fn sort(findings: &mut Vec<Diagnostic>) {
     findings.dedup();
 }
 
-/// The candidate that was probably meant by `word`, when one is near enough.
+/// The candidate that was probably meant by `word`, when one is near enough. Two numbers are never near.
 pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_digit());
     candidates
         .into_iter()
+        .filter(|candidate| !(number(&word) && number(candidate)))
         .map(|candidate| {
             let lower = candidate.to_lowercase();
             let distance = if lower.replace(['-', '_', ' '], "") == word.replace(['-', '_', ' '], "") {
@@ -216,8 +218,13 @@ mod tests {
             ("vlna", Some("vlan")),
             ("mode", Some("mode")),
             ("zebra", None),
+            ("2013", None),
         ] {
-            assert_eq!(suggest(word, ["mode", "primary_ip", "virtual_ips", "vlan"]), expected, "{word}");
+            assert_eq!(
+                suggest(word, ["mode", "primary_ip", "virtual_ips", "vlan", "2012"]),
+                expected,
+                "{word}"
+            );
         }
     }
 

@@ -197,8 +197,10 @@ impl Sources {
 /// Why octets are no text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// Neither UTF-8 nor UTF-16 with a byte order mark.
-    #[error("not UTF-8 text: octet 0x{octet:02x} at line {line}, column {column}")]
+    /// Neither UTF-8 nor UTF-16.
+    #[error(
+        "no UTF-8 text: the octet 0x{octet:02x} in line {line}, column {column} (`{shown}`); save the file as UTF-8"
+    )]
     NotUtf8 {
         /// The first octet that does not fit.
         octet: u8,
@@ -206,13 +208,18 @@ pub enum DecodeError {
         line: usize,
         /// Its column, from 1.
         column: usize,
+        /// The line up to there, and the octet.
+        shown: String,
     },
     /// Starts with a UTF-16 byte order mark and is not UTF-16.
-    #[error("starts like UTF-16 and is not: a surrogate or an octet is missing")]
+    #[error(
+        "no text: it starts like UTF-16, and then a surrogate or an octet is missing; save the file as UTF-8"
+    )]
     NotUtf16,
 }
 
-/// Octets as text: UTF-8, with or without a byte order mark, or UTF-16 with one (what PowerShell's redirection writes).
+/// Octets as text: UTF-8, with or without a byte order mark, or UTF-16 (what PowerShell's redirection writes), which is
+/// told by its byte order mark, or by the zero octet beside its first character, as YAML has it.
 ///
 /// # Errors
 /// [`DecodeError`] with the place of the first octet that fits neither.
@@ -225,6 +232,8 @@ pub fn decode_utf(octets: Vec<u8>) -> Result<String, DecodeError> {
     match octets.as_slice() {
         [0xff, 0xfe, rest @ ..] => return wide(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => return wide(rest, u16::from_be_bytes),
+        [first, 0, ..] if *first != 0 => return wide(&octets, u16::from_le_bytes),
+        [0, first, ..] if *first != 0 => return wide(&octets, u16::from_be_bytes),
         _ => {}
     }
     let mut text = String::from_utf8(octets).map_err(|error| {
@@ -232,8 +241,11 @@ pub fn decode_utf(octets: Vec<u8>) -> Result<String, DecodeError> {
         let octets = error.as_bytes();
         let before = String::from_utf8_lossy(&octets[..at]);
         let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        DecodeError::NotUtf8 { octet: octets[at], line, column }
+        let own = before.rsplit('\n').next().unwrap_or_default();
+        let column = own.chars().count() + 1;
+        let tail: String = own.chars().skip((column - 1).saturating_sub(40)).collect();
+        let shown = format!("{}\\x{:02x}", tail.trim_start().escape_debug(), octets[at]);
+        DecodeError::NotUtf8 { octet: octets[at], line, column, shown }
     })?;
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
@@ -250,10 +262,25 @@ pub fn decode_config(octets: Vec<u8>) -> (String, bool) {
     }
 }
 
+/// Why the system would not do something, in the same words on every system.
+pub fn system_reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is a file and no directory".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        ErrorKind::StorageFull => "no space is left".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 /// A path as output shows it: relative to `base` where it lies below, with `/` on every system.
 pub fn shown_path(path: &std::path::Path, base: &std::path::Path) -> String {
     let shown = path.strip_prefix(base).unwrap_or(path);
     let shown = shown.strip_prefix(".").unwrap_or(shown);
+    let shown = if shown.as_os_str().is_empty() { std::path::Path::new(".") } else { shown };
     let text = shown.to_string_lossy();
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
@@ -283,9 +310,13 @@ mod tests {
         assert_eq!(decode_utf(b"\xef\xbb\xbfa: 1".to_vec()).unwrap(), "a: 1");
         assert_eq!(decode_utf(b"\xff\xfea\0:\0".to_vec()).unwrap(), "a:");
         assert_eq!(decode_utf(b"\xfe\xff\0a\0:".to_vec()).unwrap(), "a:");
+        assert_eq!(decode_utf(b"a\0:\0".to_vec()).unwrap(), "a:");
+        assert_eq!(decode_utf(b"\0a\0:".to_vec()).unwrap(), "a:");
+        assert_eq!(decode_utf(b"\0\0a".to_vec()).unwrap(), "\0\0a");
         assert_eq!(decode_utf(b"\xff\xfea".to_vec()), Err(DecodeError::NotUtf16));
         let error = decode_utf(b"name: x\nvrf: \xe4".to_vec()).unwrap_err();
-        assert_eq!(error, DecodeError::NotUtf8 { octet: 0xe4, line: 2, column: 6 });
+        let shown = "vrf: \\xe4".to_owned();
+        assert_eq!(error, DecodeError::NotUtf8 { octet: 0xe4, line: 2, column: 6, shown });
         assert_eq!(decode_config(b"desc \xe4".to_vec()), ("desc ä".to_owned(), true));
     }
 }

@@ -6,22 +6,22 @@ use std::path::{Path, PathBuf};
 
 use super::{Design, Document, check};
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Sources, decode_utf, shown_path};
+use crate::source::{FileId, Sources, decode_utf, shown_path, system_reason};
 use crate::yaml::{self, Decode, Decoder, Kind, Node};
 
 /// The largest design file, in octets.
-const MAX_FILE: u64 = 256 * 1024 * 1024;
+const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 /// Why a design could not be read at all. Everything that can be shown in a text is a [`Diagnostic`] instead.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The operating system said no.
-    #[error("cannot read {path}: {source}")]
+    #[error("cannot read {path}: {reason}")]
     Unreadable {
         /// The path as shown.
         path: String,
         /// What the system said.
-        source: io::Error,
+        reason: String,
     },
     /// A directory without a design.
     #[error("{path} holds no .yaml or .yml file")]
@@ -30,15 +30,15 @@ pub enum LoadError {
         path: String,
     },
     /// Octets that are no text.
-    #[error("{path} is {source}")]
+    #[error("{path} is {reason}")]
     NotText {
         /// The path as shown.
         path: String,
         /// What is wrong.
-        source: crate::source::DecodeError,
+        reason: crate::source::DecodeError,
     },
     /// Larger than any design.
-    #[error("{path} has more than {} MiB: this is no design", MAX_FILE / 1024 / 1024)]
+    #[error("{path} has more than {} MiB: no design has; is this the file you meant?", MAX_FILE / 1024 / 1024)]
     TooLarge {
         /// The path as shown.
         path: String,
@@ -63,8 +63,10 @@ pub struct Loaded {
 /// # Errors
 /// [`LoadError`] where there is no text to show a mistake in.
 pub fn load(path: &Path, working_directory: &Path, sources: &mut Sources) -> Result<Loaded, LoadError> {
-    let unreadable =
-        |path: &Path, source| LoadError::Unreadable { path: shown_path(path, working_directory), source };
+    let unreadable = |path: &Path, error: io::Error| LoadError::Unreadable {
+        path: shown_path(path, working_directory),
+        reason: system_reason(&error),
+    };
     let metadata = std::fs::metadata(path).map_err(|error| unreadable(path, error))?;
     let (base, files) = if metadata.is_dir() {
         let entries = std::fs::read_dir(path).map_err(|error| unreadable(path, error))?;
@@ -92,7 +94,7 @@ pub fn load(path: &Path, working_directory: &Path, sources: &mut Sources) -> Res
             io::ErrorKind::FileTooLarge => LoadError::TooLarge { path: shown.clone() },
             _ => unreadable(&file, error),
         })?;
-        let text = decode_utf(octets).map_err(|source| LoadError::NotText { path: shown.clone(), source })?;
+        let text = decode_utf(octets).map_err(|reason| LoadError::NotText { path: shown.clone(), reason })?;
         ids.push(sources.add(shown, text));
     }
     let (design, problems) = decode(&ids, sources);
@@ -102,8 +104,12 @@ pub fn load(path: &Path, working_directory: &Path, sources: &mut Sources) -> Res
 fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
     use io::Read;
     let mut octets = Vec::new();
-    std::fs::File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut octets)?;
-    if octets.len() as u64 > MAX_FILE {
+    let file = std::fs::File::open(path)?;
+    let announced = file.metadata()?.len();
+    if announced <= MAX_FILE {
+        file.take(MAX_FILE + 1).read_to_end(&mut octets)?; // a device or a growing file says less than it gives
+    }
+    if announced > MAX_FILE || octets.len() as u64 > MAX_FILE {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
     Ok(octets)
@@ -174,6 +180,10 @@ fn decode(files: &[FileId], sources: &Sources) -> (Design, Vec<Diagnostic>) {
         check::check(document, &declared, &mut cx);
     }
     let mut problems = cx.problems;
+    if cx.unlisted > 0 {
+        let more = format!("{} more mistakes are not listed: mend these first", cx.unlisted);
+        problems.push(Diagnostic::invalid(None, more));
+    }
     crate::diagnostic::sort(&mut problems);
     (merged.map(Design::new).unwrap_or_default(), problems)
 }

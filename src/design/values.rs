@@ -10,7 +10,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use super::types::{FirewallRecord, Gateway, LinkRecord};
 use crate::nlb::Mode;
 use crate::source::{Span, Spanned};
-use crate::yaml::{Decode, Decoder, Kind, Name, Node, Schemed, Text};
+use crate::yaml::{Decode, Decoder, Kind, Name, Node, Schemed, Text, whole_number};
 
 /// A VLAN id, 1 to 4094.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +37,13 @@ impl fmt::Display for VlanId {
 impl Decode for VlanId {
     fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
         cx.parsed(node, "a VLAN id", |text| {
-            text.parse().ok().and_then(Self::new).ok_or_else(|| "it is a number from 1 to 4094".to_owned())
+            let number = whole_number(text);
+            match (number, text.starts_with('0') && text.len() > 1) {
+                (Err(why), true) => Err(why),
+                (number, _) => {
+                    number.ok().and_then(Self::new).ok_or_else(|| "it is a number from 1 to 4094".to_owned())
+                }
+            }
         })
     }
 
@@ -66,7 +72,7 @@ impl Decode for VlanSpec {
     fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
         cx.parsed(node, "a VLAN id or a range of them", |text| {
             let (first, last) = text.split_once('-').unwrap_or((text, text));
-            let read = |text: &str| text.trim().parse().ok().and_then(VlanId::new);
+            let read = |text: &str| whole_number(text.trim()).ok().and_then(VlanId::new);
             match (read(first), read(last)) {
                 (Some(first), Some(last)) if first <= last => Ok(Self { first, last }),
                 (Some(_), Some(_)) => Err("the range runs backwards".to_owned()),
@@ -481,9 +487,10 @@ impl Decode for PortRange {
     fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
         cx.parsed(node, "a port or a range of ports", |text| {
             let (first, last) = text.split_once('-').unwrap_or((text, text));
-            match (first.trim().parse(), last.trim().parse()) {
-                (Ok(first), Ok(last)) if first <= last => Ok(Self { first, last }),
-                (Ok(_), Ok(_)) => Err("the range runs backwards".to_owned()),
+            let read = |text: &str| whole_number(text.trim()).ok().and_then(|port| u16::try_from(port).ok());
+            match (read(first), read(last)) {
+                (Some(first), Some(last)) if first <= last => Ok(Self { first, last }),
+                (Some(_), Some(_)) => Err("the range runs backwards".to_owned()),
                 _ => Err("write 443 or 0-65535".to_owned()),
             }
         })

@@ -9,17 +9,28 @@ use super::node::{Kind, Node};
 use crate::diagnostic::{Diagnostic, one_of, quoted, suggest};
 use crate::source::{Span, Spanned};
 
+/// Mistakes that are kept. A file that is no design at all would have millions.
+pub(super) const MAX_PROBLEMS: usize = 1000;
+
 /// What is gathered while a document is decoded.
 #[derive(Debug, Default)]
 pub struct Decoder {
     /// Every mistake so far.
     pub problems: Vec<Diagnostic>,
+    /// How many further mistakes there were when the list was full.
+    pub unlisted: usize,
+    spare: Option<Diagnostic>,
 }
 
 impl Decoder {
     /// Reports a mistake at `span`.
     pub fn error(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
-        self.problems.push(Diagnostic::invalid(span, message));
+        let problem = Diagnostic::invalid(span, message);
+        if self.problems.len() >= MAX_PROBLEMS {
+            self.unlisted += 1;
+            return self.spare.insert(problem);
+        }
+        self.problems.push(problem);
         let last = self.problems.len() - 1;
         &mut self.problems[last]
     }

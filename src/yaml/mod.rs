@@ -12,5 +12,5 @@ pub use decode::{Decode, Decoder, Fields};
 pub(crate) use decode::{Schemed, choice_schema};
 pub use node::{Entry, Kind, Node, parse};
 pub(crate) use record::{choice, record};
-pub(crate) use scalars::read_address;
 pub use scalars::{Name, Text};
+pub(crate) use scalars::{read_address, whole_number};

@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use granit_parser::{Event, Parser, ScalarStyle, options};
+use granit_parser::{Event, Parser, ScalarStyle, Tag, options};
 
-use crate::diagnostic::Diagnostic;
+use super::decode::MAX_PROBLEMS;
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::source::{FileId, Span};
 
 /// Collections inside collections: more than any design needs, less than any stack minds.
 const MAX_DEPTH: usize = 64;
 /// Values that aliases may add to a document. A bomb multiplies; a design repeats a few settings.
 const MAX_ALIASED: usize = 100_000;
+/// Values of one document: forty times a design of ten thousand clusters, and less than 300 MB.
+const MAX_VALUES: usize = 4_000_000;
 
 /// One value.
 #[derive(Debug, Clone)]
@@ -89,7 +92,7 @@ pub fn parse<'t>(
     problems: &mut Vec<Diagnostic>,
 ) -> Result<Node<'t>, Box<Diagnostic>> {
     let mut builder =
-        Builder { stack: Vec::new(), anchors: HashMap::new(), aliased: 0, root: None, problems };
+        Builder { stack: Vec::new(), anchors: HashMap::new(), aliased: 0, values: 0, root: None, problems };
     let options = options! {
         emit_comments: false,
         flow_nesting_limit: MAX_DEPTH,
@@ -102,7 +105,11 @@ pub fn parse<'t>(
         builder.take(event, Span::new(file, range)).map_err(Box::new)?;
     }
     builder.root.ok_or_else(|| {
-        let mut empty = Diagnostic::invalid(Span::new(file, 0..0), "the file holds no YAML value");
+        let message = match text.trim().is_empty() {
+            true => "the file is empty",
+            false => "the file holds comments and no design",
+        };
+        let mut empty = Diagnostic::invalid(Span::new(file, 0..0), message);
         empty.help("`nlbswitch init` writes a starter file");
         Box::new(empty)
     })
@@ -110,19 +117,37 @@ pub fn parse<'t>(
 
 fn syntax_error(file: FileId, text: &str, error: &granit_parser::ScanError) -> Diagnostic {
     let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
-    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = text[line_start..].lines().next().unwrap_or_default();
-    let indent = &line[..line.len() - line.trim_start().len()];
-    let mut found = Diagnostic::invalid(Span::new(file, at..at), format!("not valid YAML: {}", error.info()));
-    if let Some(tab) = indent.find('\t') {
-        found.span = Some(Span::new(file, line_start + tab..line_start + tab + 1));
+    let info = error.info();
+    let mut found = Diagnostic::invalid(Span::new(file, at..at), format!("not valid YAML: {info}"));
+    if let Some(tab) = indenting_tab(text, at) {
+        found.span = Some(Span::new(file, tab..tab + 1));
         found.message = "a tab in the indentation: YAML indents with blanks only".to_owned();
         found.help("replace the tab by blanks");
-    } else if error.info().contains("nesting") || error.info().contains("recursion") {
+    } else if info.contains("nesting") || info.contains("recursion") {
         found.message = format!("nested more than {MAX_DEPTH} levels deep");
         found.help("a design needs five levels; is this the file you meant?");
+    } else if let Some(odd) = text[at..].chars().next().filter(|c| c.is_control() && !c.is_whitespace()) {
+        found.span = Some(Span::new(file, at..at + odd.len_utf8()));
+        found.message = format!("`{}` is a control character and no part of YAML", odd.escape_default());
+        found.help("remove it; is this a text file?");
+    } else if info.contains("unknown anchor") {
+        let name: String =
+            text[at..].chars().skip(1).take_while(|c| c.is_alphanumeric() || "_-".contains(*c)).collect();
+        found.span = Some(Span::new(file, at..at + 1 + name.len()));
+        found.message = format!("there is no anchor `{}` above this line", quoted(&name));
+        found.help(format!("write `&{}` before the value that `*` shall repeat", quoted(&name)));
     }
     found
+}
+
+/// A tab that indents the line at octet `at` or the one behind it: the scanner may stop before the line it trips over.
+fn indenting_tab(text: &str, at: usize) -> Option<usize> {
+    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let next = text[line_start..].find('\n').map(|newline| line_start + newline + 1);
+    [Some(line_start), next].into_iter().flatten().find_map(|start| {
+        let indent = text[start..].bytes().take_while(|octet| matches!(octet, b' ' | b'\t'));
+        indent.enumerate().find(|(_, octet)| *octet == b'\t').map(|(column, _)| start + column)
+    })
 }
 
 /// A collection that is still being filled.
@@ -135,6 +160,7 @@ struct Builder<'t, 'p> {
     stack: Vec<Open<'t>>,
     anchors: HashMap<usize, Node<'t>>,
     aliased: usize,
+    values: usize,
     root: Option<Node<'t>>,
     problems: &'p mut Vec<Diagnostic>,
 }
@@ -147,15 +173,18 @@ impl<'t> Builder<'t, '_> {
                 second.help("one file is one document: use a directory of files, or remove the `---`");
                 Err(second)
             }
-            Event::Scalar(text, style, anchor, _) => {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.check_tag(tag.as_deref(), span);
                 let kind = Kind::Scalar { text, plain: style == ScalarStyle::Plain };
                 self.place(Node { span, kind }, anchor)
             }
-            Event::SequenceStart(_, anchor, _) => {
+            Event::SequenceStart(_, anchor, tag) => {
+                self.check_tag(tag.as_deref(), span);
                 self.stack.push(Open::Sequence { items: Vec::new(), span, anchor });
                 Ok(())
             }
-            Event::MappingStart(_, anchor, _) => {
+            Event::MappingStart(_, anchor, tag) => {
+                self.check_tag(tag.as_deref(), span);
                 self.stack.push(Open::Mapping { entries: Vec::new(), key: None, span, anchor });
                 Ok(())
             }
@@ -178,6 +207,23 @@ impl<'t> Builder<'t, '_> {
         }
     }
 
+    /// YAML's own tags say what is said anyway; any other would be ignored in silence.
+    fn check_tag(&mut self, tag: Option<&Tag>, span: Span) {
+        let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema() && tag.original() != "!") else { return };
+        let mut unknown = Diagnostic::invalid(
+            span,
+            format!("the tag `{}` means nothing in a design", quoted(&tag.original())),
+        );
+        unknown.help("write the value itself");
+        self.report(unknown);
+    }
+
+    fn report(&mut self, problem: Diagnostic) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+
     fn close(&mut self, end: Span) -> Result<(), Diagnostic> {
         match self.stack.pop() {
             Some(Open::Sequence { items, span, anchor }) => {
@@ -194,6 +240,12 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn place(&mut self, node: Node<'t>, anchor: usize) -> Result<(), Diagnostic> {
+        self.values += 1;
+        if self.values > MAX_VALUES {
+            let mut huge = Diagnostic::invalid(node.span, format!("more than {MAX_VALUES} values"));
+            huge.help("no design has so many; is this the file you meant?");
+            return Err(huge);
+        }
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());
         }
@@ -205,10 +257,10 @@ impl<'t> Builder<'t, '_> {
                 None => match node.kind {
                     Kind::Scalar { text, .. } => *key = Some((text, node.span)),
                     _ => {
-                        return Err(Diagnostic::invalid(
-                            node.span,
-                            "a key must be a word, not a list or a mapping",
-                        ));
+                        let mut odd =
+                            Diagnostic::invalid(node.span, "a key must be a word, not a list or a mapping");
+                        odd.help("a text that begins with `{` or `[` stands in quotes");
+                        return Err(odd);
                     }
                 },
             },
@@ -226,25 +278,23 @@ impl<'t> Builder<'t, '_> {
                 match entry.value.kind {
                     Kind::Mapping(more) => merged.extend(more),
                     Kind::Sequence(items) => {
-                        merged.extend(items.into_iter().flat_map(|item| match item.kind {
-                            Kind::Mapping(more) => more,
-                            _ => Vec::new(),
-                        }));
+                        for item in items {
+                            match item.kind {
+                                Kind::Mapping(more) => merged.extend(more),
+                                _ => self.report(no_mapping(item.span)),
+                            }
+                        }
                     }
-                    Kind::Scalar { .. } => {
-                        let problem =
-                            Diagnostic::invalid(entry.value.span, "`<<` merges a mapping, this is none");
-                        self.problems.push(problem);
-                    }
+                    Kind::Scalar { .. } => self.report(no_mapping(entry.value.span)),
                 }
                 continue;
             }
             if let Some(first) = seen.get(&entry.key) {
-                let name = crate::diagnostic::quoted(&entry.key);
+                let name = quoted(&entry.key);
                 let mut twice =
                     Diagnostic::invalid(entry.key_span, format!("the key `{name}` stands here twice"));
-                twice.related(*first, "the first one");
-                self.problems.push(twice);
+                twice.related(*first, "the first one").help("keep one of the two");
+                self.report(twice);
                 continue;
             }
             seen.insert(entry.key.clone(), entry.key_span);
@@ -258,6 +308,12 @@ impl<'t> Builder<'t, '_> {
         }
         kept
     }
+}
+
+fn no_mapping(span: Span) -> Diagnostic {
+    let mut problem = Diagnostic::invalid(span, "`<<` merges a mapping, and this is none");
+    problem.help("write `<<: *anchor`, where `&anchor` stands before a mapping");
+    problem
 }
 
 #[cfg(test)]
@@ -312,7 +368,7 @@ mod tests {
     #[test]
     fn what_is_no_single_document_is_refused() {
         assert!(read("a: 1\n---\nb: 2").unwrap_err().contains("second YAML document"));
-        assert!(read("# nothing\n").unwrap_err().contains("no YAML value"));
+        assert!(read("# nothing\n").unwrap_err().contains("comments and no design"));
         assert!(read("a:\n\tb: 1").unwrap_err().contains("tab"));
         assert!(read("? [a]\n: 1").unwrap_err().contains("key must be a word"));
     }

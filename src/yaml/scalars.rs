@@ -26,18 +26,18 @@ impl Name {
     pub fn new(text: &str) -> Result<Self, String> {
         let allowed = |c: char| c.is_alphanumeric() || " ._:/@+-()".contains(c);
         if text.trim().is_empty() {
-            return Err("a name has at least one letter".to_owned());
+            return Err("it is empty".to_owned());
         }
         if text.trim() != text {
-            return Err("a name does not begin or end with a blank".to_owned());
+            return Err("it begins or ends with a blank".to_owned());
         }
         if text.chars().count() > Self::MAX {
-            return Err(format!("a name has at most {} characters", Self::MAX));
+            return Err(format!("it has more than {} characters", Self::MAX));
         }
         match text.chars().find(|c| !allowed(*c)) {
             Some(bad) => Err(format!(
-                "`{}` may not be in a name; letters, digits, blanks and `._:/@+-()` may",
-                bad.escape_default()
+                "`{}` may not be in it; letters, digits, blanks and `._:/@+-()` may",
+                crate::diagnostic::quoted(bad.encode_utf8(&mut [0; 4]))
             )),
             None => Ok(Self(text.to_owned())),
         }
@@ -136,7 +136,7 @@ impl Decode for bool {
 
 impl Decode for u32 {
     fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
-        cx.parsed(node, "a whole number", |text| text.parse().map_err(|_| "write digits only".to_owned()))
+        cx.parsed(node, "a whole number", whole_number)
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {
@@ -144,11 +144,23 @@ impl Decode for u32 {
     }
 }
 
+/// Digits as a number. YAML 1.1 reads `010` as eight and YAML 1.2 as ten, so a leading zero is refused.
+pub(crate) fn whole_number(text: &str) -> Result<u32, String> {
+    match text {
+        "" => Err("no digit is there".to_owned()),
+        _ if !text.bytes().all(|octet| octet.is_ascii_digit()) => Err("write digits only".to_owned()),
+        _ if text.len() > 1 && text.starts_with('0') => {
+            let plain = text.trim_start_matches('0');
+            let plain = if plain.is_empty() { "0" } else { plain };
+            Err(format!("some read a leading zero as octal: write {}", crate::diagnostic::quoted(plain)))
+        }
+        _ => text.parse().map_err(|_| "the number is too large".to_owned()),
+    }
+}
+
 impl Decode for Ipv4Addr {
     fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
-        cx.parsed(node, "an IPv4 address", |text| {
-            text.parse().map_err(|_| "four numbers from 0 to 255, with dots between".to_owned())
-        })
+        cx.parsed(node, "an IPv4 address", |text| text.parse().map_err(|_| ADDRESS_SHAPE.to_owned()))
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {
@@ -166,9 +178,15 @@ impl Decode for IpAddr {
     }
 }
 
+/// What makes an IPv4 address.
+const ADDRESS_SHAPE: &str = "it has four numbers from 0 to 255 without leading zeros, like 172.31.1.232";
+
 /// An address with or without `/length`.
 pub(crate) fn read_address(text: &str) -> Result<(IpAddr, Option<u8>), String> {
-    let wrong = || "write it like 172.31.1.232 or 172.31.1.232/24".to_owned();
+    let wrong = || match text.contains(':') {
+        true => "write it like 2001:db8::e8 or 2001:db8::e8/64".to_owned(),
+        false => ADDRESS_SHAPE.to_owned(),
+    };
     let (address, prefix) = match text.split_once('/') {
         Some((address, prefix)) => (address, Some(prefix)),
         None => (text, None),
@@ -177,15 +195,10 @@ pub(crate) fn read_address(text: &str) -> Result<(IpAddr, Option<u8>), String> {
     let longest = if address.is_ipv4() { 32 } else { 128 };
     let prefix = match prefix {
         None => None,
-        Some(digits) => match digits.parse::<u8>() {
-            Ok(length) if length <= longest && digits.len() <= 3 => Some(length),
-            Ok(_) => return Err(format!("the prefix length `/{digits}` is more than {longest}")),
-            Err(_) => {
-                return Err(format!(
-                    "the prefix length `/{}` is no number",
-                    crate::diagnostic::quoted(digits)
-                ));
-            }
+        Some(digits) => match whole_number(digits).map(u8::try_from) {
+            Ok(Ok(length)) if length <= longest => Some(length),
+            Ok(_) => return Err(format!("its prefix length goes from /0 to /{longest}")),
+            Err(why) => return Err(format!("in its prefix length, {why}")),
         },
     };
     Ok((address, prefix))
@@ -195,8 +208,8 @@ impl Decode for IpNetwork {
     fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
         cx.parsed(node, "an address with its prefix length", |text| {
             let (address, prefix) = read_address(text)?;
-            let prefix =
-                prefix.ok_or_else(|| format!("the prefix length is missing: write {text}/24, say"))?;
+            let length = if address.is_ipv4() { 24 } else { 64 };
+            let prefix = prefix.ok_or_else(|| format!("add the length of its subnet: {text}/{length}"))?;
             Self::new(address, prefix).map_err(|error| error.to_string())
         })
     }
@@ -235,10 +248,20 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_digits_that_everybody_reads_alike() {
+        assert_eq!((whole_number("0"), whole_number("4094")), (Ok(0), Ok(4094)));
+        for bad in ["", "+1", "-1", "010", "00", "0x10", "1e3", "1_0", "1.0", " 1", "99999999999", "१"] {
+            assert!(whole_number(bad).is_err(), "{bad:?}");
+        }
+        assert!(whole_number("010").is_err_and(|why| why.ends_with("write 10")));
+    }
+
+    #[test]
     fn addresses_say_what_is_wrong_with_them() {
         assert_eq!(read_address("10.0.0.1/24").map(|(_, prefix)| prefix), Ok(Some(24)));
-        assert!(read_address("10.0.0.1/33").is_err_and(|why| why.contains("more than 32")));
+        assert!(read_address("10.0.0.1/33").is_err_and(|why| why.contains("/0 to /32")));
+        assert!(read_address("10.0.0.1/024").is_err_and(|why| why.contains("write 24")));
         assert!(read_address("10.0.0.256").is_err());
-        assert!(read_address("10.0.0.1/x").is_err_and(|why| why.contains("no number")));
+        assert!(read_address("10.0.0.1/x").is_err_and(|why| why.contains("digits only")));
     }
 }
