@@ -52,7 +52,7 @@ enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     Mac(mac::MacArgs),
-    Generate(generate::GenerateArgs),
+    Generate(Box<generate::GenerateArgs>),
     Lint(lint::LintArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),

@@ -195,7 +195,7 @@ pub struct PortRef {
 }
 
 /// Splits `text` at its first blank, with the spans of both parts. A quoted or escaped scalar has one span for all.
-fn split_first<'a>(text: &'a str, span: Span) -> Option<(Spanned<&'a str>, Spanned<&'a str>)> {
+fn split_first(text: &str, span: Span) -> Option<(Spanned<&str>, Spanned<&str>)> {
     let (first, rest) = text.split_once(char::is_whitespace)?;
     let rest_trimmed = rest.trim_start();
     let offset = text.len() - rest_trimmed.len();

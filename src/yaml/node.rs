@@ -102,7 +102,7 @@ pub fn parse<'t>(
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| Box::new(syntax_error(file, text, &error)))?;
         let range = span.byte_range().unwrap_or_default();
-        builder.take(event, Span::new(file, range)).map_err(Box::new)?;
+        builder.take(event, Span::new(file, range))?;
     }
     builder.root.ok_or_else(|| {
         let message = match text.trim().is_empty() {
@@ -166,12 +166,12 @@ struct Builder<'t, 'p> {
 }
 
 impl<'t> Builder<'t, '_> {
-    fn take(&mut self, event: Event<'t>, span: Span) -> Result<(), Diagnostic> {
+    fn take(&mut self, event: Event<'t>, span: Span) -> Result<(), Box<Diagnostic>> {
         match event {
             Event::DocumentStart(..) if self.root.is_some() => {
                 let mut second = Diagnostic::invalid(span, "a second YAML document begins here");
                 second.help("one file is one document: use a directory of files, or remove the `---`");
-                Err(second)
+                Err(Box::new(second))
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.check_tag(tag.as_deref(), span);
@@ -191,14 +191,14 @@ impl<'t> Builder<'t, '_> {
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
             Event::Alias(id) => {
                 let Some(node) = self.anchors.get(&id) else {
-                    return Err(Diagnostic::invalid(span, "an alias inside its own anchor"));
+                    return Err(Box::new(Diagnostic::invalid(span, "an alias inside its own anchor")));
                 };
                 self.aliased += node.count();
                 if self.aliased > MAX_ALIASED {
                     let mut bomb =
                         Diagnostic::invalid(span, "aliases make this document far larger than its text");
                     bomb.help(format!("they may add {MAX_ALIASED} values; write the repeated part out"));
-                    return Err(bomb);
+                    return Err(Box::new(bomb));
                 }
                 let node = node.clone();
                 self.place(node, 0)
@@ -224,7 +224,7 @@ impl<'t> Builder<'t, '_> {
         }
     }
 
-    fn close(&mut self, end: Span) -> Result<(), Diagnostic> {
+    fn close(&mut self, end: Span) -> Result<(), Box<Diagnostic>> {
         match self.stack.pop() {
             Some(Open::Sequence { items, span, anchor }) => {
                 let span = Span { end: end.end.max(span.end), ..span };
@@ -239,12 +239,12 @@ impl<'t> Builder<'t, '_> {
         }
     }
 
-    fn place(&mut self, node: Node<'t>, anchor: usize) -> Result<(), Diagnostic> {
+    fn place(&mut self, node: Node<'t>, anchor: usize) -> Result<(), Box<Diagnostic>> {
         self.values += 1;
         if self.values > MAX_VALUES {
             let mut huge = Diagnostic::invalid(node.span, format!("more than {MAX_VALUES} values"));
             huge.help("no design has so many; is this the file you meant?");
-            return Err(huge);
+            return Err(Box::new(huge));
         }
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());
@@ -260,7 +260,7 @@ impl<'t> Builder<'t, '_> {
                         let mut odd =
                             Diagnostic::invalid(node.span, "a key must be a word, not a list or a mapping");
                         odd.help("a text that begins with `{` or `[` stands in quotes");
-                        return Err(odd);
+                        return Err(Box::new(odd));
                     }
                 },
             },
