@@ -10,7 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "docs" / "picture.svg"
 COMMANDS = [
     "lint fixtures/story/circulating-line.yaml --select NLB101",
-    "generate fixtures/story/recommended.yaml --switch core",
+    "generate fixtures/story/recommended.yaml --switch core1",
 ]
 COLOURS = {"31": "#ff7b72", "91": "#ff7b72", "33": "#e3b341", "93": "#e3b341", "34": "#79c0ff", "94": "#79c0ff",
            "32": "#7ee787", "92": "#7ee787", "36": "#76e3ea", "96": "#76e3ea"}
