@@ -4,6 +4,7 @@ mod addresses;
 mod cluster_mac;
 mod estate;
 mod findings;
+mod gateway;
 mod guests;
 mod hyperv;
 mod igmp_group;
@@ -14,8 +15,10 @@ mod page;
 mod platforms;
 mod port_rules;
 mod run;
+mod static_arp;
 mod suppress;
 mod vsphere;
+mod words;
 
 pub use estate::{ClusterView, ConfigFile, Estate};
 pub use findings::Findings;
@@ -74,6 +77,8 @@ const FAMILIES: &[&[Rule]] = &[
     platforms::RULES,   //
     nodes::RULES,       //
     port_rules::RULES,  //
+    static_arp::RULES,  //
+    gateway::RULES,     //
     &[suppress::UNUSED_SUPPRESSION],
 ];
 
