@@ -8,6 +8,8 @@ mod gateway;
 mod guests;
 mod hyperv;
 mod igmp_group;
+mod layer2;
+mod layer2_ports;
 mod migration;
 mod mode;
 mod nodes;
@@ -67,18 +69,20 @@ pub struct Rule {
 
 /// The families of rules, in the order of their codes. A new family adds its line here; a new rule none.
 const FAMILIES: &[&[Rule]] = &[
-    cluster_mac::RULES, //
-    igmp_group::RULES,  //
-    addresses::RULES,   //
-    mode::RULES,        //
-    hyperv::RULES,      //
-    migration::RULES,   //
-    vsphere::RULES,     //
-    platforms::RULES,   //
-    nodes::RULES,       //
-    port_rules::RULES,  //
-    static_arp::RULES,  //
-    gateway::RULES,     //
+    cluster_mac::RULES,  //
+    igmp_group::RULES,   //
+    addresses::RULES,    //
+    mode::RULES,         //
+    hyperv::RULES,       //
+    migration::RULES,    //
+    vsphere::RULES,      //
+    platforms::RULES,    //
+    nodes::RULES,        //
+    port_rules::RULES,   //
+    static_arp::RULES,   //
+    gateway::RULES,      //
+    layer2::RULES,       //
+    layer2_ports::RULES, //
     &[suppress::UNUSED_SUPPRESSION],
 ];
 
