@@ -7,6 +7,7 @@ mod findings;
 mod gateway;
 mod guests;
 mod hyperv;
+mod igmp;
 mod igmp_group;
 mod layer2;
 mod layer2_ports;
@@ -83,6 +84,7 @@ const FAMILIES: &[&[Rule]] = &[
     gateway::RULES,      //
     layer2::RULES,       //
     layer2_ports::RULES, //
+    igmp::RULES,         //
     &[suppress::UNUSED_SUPPRESSION],
 ];
 
