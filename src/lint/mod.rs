@@ -13,6 +13,7 @@ mod layer2;
 mod layer2_ports;
 mod migration;
 mod mode;
+mod models;
 mod nodes;
 mod page;
 mod platforms;
@@ -85,6 +86,7 @@ const FAMILIES: &[&[Rule]] = &[
     layer2::RULES,       //
     layer2_ports::RULES, //
     igmp::RULES,         //
+    models::RULES,       //
     &[suppress::UNUSED_SUPPRESSION],
 ];
 
