@@ -9,6 +9,7 @@ mod guests;
 mod hyperv;
 mod igmp;
 mod igmp_group;
+mod input;
 mod layer2;
 mod layer2_ports;
 mod migration;
@@ -87,6 +88,7 @@ const FAMILIES: &[&[Rule]] = &[
     layer2_ports::RULES, //
     igmp::RULES,         //
     models::RULES,       //
+    input::RULES,        //
     &[suppress::UNUSED_SUPPRESSION],
 ];
 
