@@ -10,7 +10,7 @@ use std::ops::Range;
 
 pub use recognise::understand;
 
-use crate::entry::{Change, Entry, State};
+use crate::entry::{Change, Entry, EntryKind, State};
 use crate::source::{FileId, Span};
 use crate::vendor::{CompiledLine, Pack, PlatformFacts};
 
@@ -32,6 +32,8 @@ pub struct Fact<'p> {
 pub struct Unparsed {
     /// The octets of the line, without its indentation.
     pub range: Range<usize>,
+    /// The kinds of entries that the lines it looks like state.
+    pub kinds: Vec<EntryKind>,
 }
 
 /// A config, read.
@@ -86,7 +88,10 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
                 let fact = |change| Fact { change, range: line.range.clone(), mac: mac.clone(), spelling };
                 reading.facts.extend(changes.into_iter().map(fact));
             }
-            Some(Err(())) => reading.unparsed.push(Unparsed { range: line.range }),
+            Some(Err(())) => {
+                let kinds = recognise::look_alikes(pack, line.text, line.parent);
+                reading.unparsed.push(Unparsed { range: line.range, kinds });
+            }
             None => {}
         }
     }

@@ -37,6 +37,25 @@ pub fn understand<'p>(
     (looked_alike && !pack.is_irrelevant(line)).then_some(Err(()))
 }
 
+/// The kinds of entries that `line` looks as if it stated.
+pub(super) fn look_alikes(pack: &Pack, line: &str, parent: Option<&str>) -> Vec<EntryKind> {
+    let fits_block = |spelling: &&CompiledLine| match (&spelling.under, parent) {
+        (None, None) => true,
+        (Some(under), Some(parent)) => under.captures(parent).is_some(),
+        _ => false,
+    };
+    let looks =
+        |spelling: &&CompiledLine| distinctive(spelling, line) || spelling.pattern.captures(line).is_some();
+    let alike = pack.lines_like(line).filter(fits_block).filter(looks);
+    let mut kinds: Vec<EntryKind> = Vec::new();
+    for spelling in alike {
+        if !kinds.contains(&spelling.entry) {
+            kinds.push(spelling.entry);
+        }
+    }
+    kinds
+}
+
 /// Whether `line` shares the pattern's literal beginning: `arp timeout 60` does not begin like `arp <ip> …` does.
 fn distinctive(spelling: &CompiledLine, line: &str) -> bool {
     let words = spelling.pattern.text().split_whitespace();

@@ -4,18 +4,26 @@ mod addresses;
 mod cluster_mac;
 mod estate;
 mod findings;
+mod gateway;
 mod guests;
 mod hyperv;
+mod igmp;
 mod igmp_group;
+mod input;
+mod layer2;
+mod layer2_ports;
 mod migration;
 mod mode;
+mod models;
 mod nodes;
 mod page;
 mod platforms;
 mod port_rules;
 mod run;
+mod static_arp;
 mod suppress;
 mod vsphere;
+mod words;
 
 pub use estate::{ClusterView, ConfigFile, Estate};
 pub use findings::Findings;
@@ -64,16 +72,23 @@ pub struct Rule {
 
 /// The families of rules, in the order of their codes. A new family adds its line here; a new rule none.
 const FAMILIES: &[&[Rule]] = &[
-    cluster_mac::RULES, //
-    igmp_group::RULES,  //
-    addresses::RULES,   //
-    mode::RULES,        //
-    hyperv::RULES,      //
-    migration::RULES,   //
-    vsphere::RULES,     //
-    platforms::RULES,   //
-    nodes::RULES,       //
-    port_rules::RULES,  //
+    cluster_mac::RULES,  //
+    igmp_group::RULES,   //
+    addresses::RULES,    //
+    mode::RULES,         //
+    hyperv::RULES,       //
+    migration::RULES,    //
+    vsphere::RULES,      //
+    platforms::RULES,    //
+    nodes::RULES,        //
+    port_rules::RULES,   //
+    static_arp::RULES,   //
+    gateway::RULES,      //
+    layer2::RULES,       //
+    layer2_ports::RULES, //
+    igmp::RULES,         //
+    models::RULES,       //
+    input::RULES,        //
     &[suppress::UNUSED_SUPPRESSION],
 ];
 

@@ -1,0 +1,320 @@
+//! IGMP mode: whether the switches listen to the nodes' reports, and whether that helps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::words::{
+    MOST_RELATED, Mender, about, clusters_at, clusters_text, config_shows, config_span, device_text,
+    doubtful_line, flood_accepted, is_likely, islands, platform_span, static_mac_key,
+};
+use super::{Estate, Findings, Rule, Scope};
+use crate::design::{Cluster, VlanId};
+use crate::diagnostic::{Code, Severity};
+use crate::entry::{Entry, EntryKind, Key};
+use crate::nlb::Mode;
+use crate::vendor::Lookup;
+
+pub(super) const RULES: &[Rule] = &[SNOOPING_DISABLED, NO_QUERIER, SNOOPING_BY_IP];
+
+fn is_igmp(cluster: &Cluster) -> bool {
+    cluster.mode.value == Mode::IgmpMulticast
+}
+
+fn is_pinned(estate: &Estate<'_>, device: usize, cluster: &Cluster) -> bool {
+    estate.held(device).get(&static_mac_key(cluster)).is_some()
+}
+
+/// Reports that no switch reads.
+pub(super) const SNOOPING_DISABLED: Rule = Rule {
+    code: Code(601),
+    name: "snooping-disabled",
+    severity: Severity::Error,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB601.md"),
+    check: snooping_disabled,
+};
+
+fn snooping_disabled(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
+    for number in 0..estate.plan.devices.len() {
+        if !config_shows(estate, number, EntryKind::IgmpSnooping)
+            || estate.facts(number).lookup() == Lookup::Ip // NLB605's
+            || flood_accepted(estate, number)
+        {
+            continue;
+        }
+        let exposed = |cluster: &Cluster| is_igmp(cluster) && !is_pinned(estate, number, cluster);
+        let exposed = clusters_at(estate, &estate.device(number).clusters, exposed);
+        if let Some(certain) = is_off(estate, number, None) {
+            // Off on the whole switch: one cause, whatever the VLANs say.
+            report_off(estate, number, None, certain, &exposed, &mender, findings);
+            continue;
+        }
+        let mut vlans: BTreeMap<VlanId, Vec<&Cluster>> = BTreeMap::new();
+        for cluster in exposed {
+            vlans.entry(cluster.vlan.value).or_default().push(cluster);
+        }
+        for (vlan, clusters) in vlans {
+            if let Some(certain) = is_off(estate, number, Some(vlan)) {
+                report_off(estate, number, Some(vlan), certain, &clusters, &mender, findings);
+            }
+        }
+    }
+}
+
+/// Whether snooping is off, in the VLAN or on the whole switch: `Some(false)` when that rests on a default that
+/// nobody but us states.
+fn is_off(estate: &Estate<'_>, device: usize, vlan: Option<VlanId>) -> Option<bool> {
+    let facts = estate.facts(device);
+    let vlan = vlan.map(VlanId::get);
+    match estate.held(device).get(&Key::IgmpSnooping { vlan }) {
+        Some(Entry::IgmpSnooping { enabled, .. }) => (!enabled).then_some(true),
+        _ => {
+            let default = match vlan {
+                Some(_) => facts.igmp_snooping_vlan_default(),
+                None => facts.igmp_snooping_default(),
+            };
+            default.filter(|fact| !fact.value).map(|fact| !is_likely(fact))
+        }
+    }
+}
+
+fn report_off(
+    estate: &Estate<'_>,
+    device: usize,
+    vlan: Option<VlanId>,
+    certain: bool,
+    clusters: &[&Cluster],
+    mender: &Mender,
+    findings: &mut Findings,
+) {
+    if clusters.is_empty() {
+        return;
+    }
+    let stated = estate.config(device).and_then(|config| {
+        let entry = Entry::IgmpSnooping { vlan: vlan.map(VlanId::get), enabled: false };
+        config.reading.origin(&entry).map(|fact| fact.span(config.file))
+    });
+    let doubt = doubtful_line(estate, device, EntryKind::IgmpSnooping).filter(|_| stated.is_none());
+    let certain = certain && doubt.is_none();
+    let message = format!(
+        "IGMP snooping is {}off {} `{}`: the frames of {} flood it",
+        if certain { "" } else { "likely " },
+        vlan.map_or_else(|| "on".to_owned(), |vlan| format!("in VLAN {vlan} of")),
+        estate.device(device).name,
+        clusters_text(clusters)
+    );
+    let span = stated.unwrap_or(config_span(estate, device));
+    let finding = findings.report(&SNOOPING_DISABLED, span, message);
+    finding.switch(estate.device(device).name.clone());
+    for cluster in clusters.iter().take(MOST_RELATED) {
+        finding.related(cluster.mode.span, "this mode confines frames by snooping alone");
+    }
+    if let Some(line) = doubt {
+        finding.related(line, "this line is not understood");
+    }
+    finding.help("switch it on for the VLAN, or bind the cluster MAC to the node ports by a static entry");
+    mender.set(estate, device, finding, |entry| match entry {
+        Entry::IgmpSnooping { vlan: Some(on), .. } => vlan.is_none_or(|vlan| vlan.get() == *on),
+        Entry::IgmpSnooping { vlan: None, .. } => vlan.is_none(),
+        Entry::MulticastFiltering { .. } => true,
+        _ => false,
+    });
+    if !certain {
+        finding.severity(Severity::Warning);
+    }
+    about(finding, clusters);
+}
+
+/// A VLAN in which nobody asks for reports.
+pub(super) const NO_QUERIER: Rule = Rule {
+    code: Code(602),
+    name: "no-querier",
+    severity: Severity::Warning,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB602.md"),
+    check: no_querier,
+};
+
+fn no_querier(estate: &Estate<'_>, findings: &mut Findings) {
+    let islands = islands(estate);
+    let configured = configured_queriers(estate, &islands);
+    let asks = |vlan: Option<u16>, island: usize| configured.contains(&(vlan, island));
+    let mut silent: BTreeMap<(VlanId, usize), Vec<&Cluster>> = BTreeMap::new();
+    for view in estate.clusters().filter(|view| is_igmp(view.cluster) && !view.plan.querier_stated) {
+        // Where every switch looks up by IP, snooping holds nothing anyway, and NLB605 speaks.
+        let mut snooping =
+            view.plan.devices.iter().filter(|device| estate.facts(**device).lookup() != Lookup::Ip);
+        let Some(island) = snooping.next().map(|device| islands[*device]) else { continue };
+        let vlan = view.cluster.vlan.value;
+        if !asks(None, island) && !asks(Some(vlan.get()), island) {
+            silent.entry((vlan, island)).or_default().push(view.cluster);
+        }
+    }
+    for ((vlan, _), clusters) in silent {
+        let message = format!(
+            "no IGMP querier is known in VLAN {vlan}, and {} is in IGMP mode",
+            clusters_text(&clusters)
+        );
+        let message = match clusters.len() {
+            1 => message,
+            _ => message.replace(" is in IGMP mode", " are in IGMP mode"),
+        };
+        let finding = findings.report(&NO_QUERIER, clusters[0].vlan.span, message);
+        finding.help(format!("say `querier: true` (or its address) on the switch that queries VLAN {vlan}"));
+        about(finding, &clusters);
+    }
+}
+
+/// The VLANs (`None` for all of them) and islands in which a config shows a querier, or the way to one.
+fn configured_queriers(estate: &Estate<'_>, islands: &[usize]) -> BTreeSet<(Option<u16>, usize)> {
+    let mut known = BTreeSet::new();
+    for (device, config) in estate.configs.iter().enumerate() {
+        for entry in config.iter().flat_map(|config| config.state.entries()) {
+            match entry {
+                Entry::IgmpQuerier { vlan, .. } => known.insert((*vlan, islands[device])),
+                Entry::MrouterPort { vlan, .. } => known.insert((Some(*vlan), islands[device])),
+                _ => false,
+            };
+        }
+    }
+    known
+}
+
+/// IGMP mode where joins hold nothing.
+pub(super) const SNOOPING_BY_IP: Rule = Rule {
+    code: Code(605),
+    name: "snooping-by-ip",
+    severity: Severity::Warning,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB605.md"),
+    check: snooping_by_ip,
+};
+
+fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
+    for (number, device) in estate.plan.devices.iter().enumerate() {
+        let Some(fact) = estate.facts(number).multicast_lookup() else { continue };
+        if fact.value != Lookup::Ip || flood_accepted(estate, number) {
+            continue;
+        }
+        let relies = |cluster: &Cluster| {
+            is_igmp(cluster) && !(estate.config(number).is_some() && is_pinned(estate, number, cluster))
+        };
+        let clusters = clusters_at(estate, &device.clusters, relies);
+        if clusters.is_empty() {
+            continue;
+        }
+        let message = format!(
+            "{} {}looks multicast up by IP: IGMP snooping does not hold the frames of {}",
+            device_text(estate, number),
+            if is_likely(fact) { "likely " } else { "" },
+            clusters_text(&clusters)
+        );
+        let finding = findings.report(&SNOOPING_BY_IP, platform_span(estate, number), message);
+        finding.switch(device.name.clone());
+        for cluster in clusters.iter().take(MOST_RELATED) {
+            finding.related(cluster.mode.span, "this mode confines frames by snooping alone");
+        }
+        let pinned = estate.config(number).is_none()
+            && clusters.iter().all(|cluster| is_pinned(estate, number, cluster));
+        finding.help(match pinned {
+            true => "`generate` writes a static MAC entry that holds them; with it, plain `mode: multicast` does as well",
+            false => "hold them by a static MAC entry, or accept the flood with `flood_accepted: <reason>`",
+        });
+        about(finding, &clusters);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::words::tests::found;
+
+    const NONE: [&str; 0] = [];
+
+    fn two_vlans(switch: &str, port: [&str; 2], config: &str) -> Vec<String> {
+        let [first, second] = port;
+        let text = format!(
+            "clusters:\n\
+             - {{name: a, mode: igmp-multicast, primary_ip: 10.0.0.1/24, vlan: 10, nodes: [{{name: n, attach: sw1 {first}}}]}}\n\
+             - {{name: b, mode: igmp-multicast, primary_ip: 10.0.1.2/24, vlan: 11, nodes: [{{name: n, attach: sw1 {second}}}]}}\n\
+             switches: [{{name: sw1, {switch}, querier: true, config: sw1.cfg}}]\n"
+        );
+        found(&text, &[("sw1.cfg", config)])
+    }
+
+    const C3750: &str = "vendor: ios, platform: catalyst-3750";
+    const GI: [&str; 2] = ["Gi1/0/1", "Gi1/0/2"];
+
+    #[test]
+    fn snooping_off_is_told_where_the_config_says_so() {
+        assert_eq!(two_vlans(C3750, GI, "hostname sw1\n"), NONE);
+        assert_eq!(
+            two_vlans(C3750, GI, "hostname sw1\nno ip igmp snooping vlan 11\n"),
+            ["NLB601 error 2: IGMP snooping is off in VLAN 11 of `sw1`: the frames of cluster `b` flood it"]
+        );
+        assert_eq!(
+            two_vlans(C3750, GI, "hostname sw1\nno ip igmp snooping\nno ip igmp snooping vlan 11\n"),
+            ["NLB601 error 2: IGMP snooping is off on `sw1`: the frames of clusters `a` and `b` flood it"]
+        );
+        let back_on = "no ip igmp snooping vlan 11\nip igmp snooping vlan 11\n";
+        assert_eq!(two_vlans(C3750, GI, back_on), NONE);
+    }
+
+    #[test]
+    fn a_static_entry_does_the_work_of_snooping() {
+        let config = "no ip igmp snooping vlan 11\n\
+                      mac address-table static 0100.5e7f.0102 vlan 11 interface Gi1/0/2\n";
+        assert_eq!(two_vlans(C3750, GI, config), NONE);
+    }
+
+    #[test]
+    fn a_silent_config_means_the_platforms_default() {
+        let found = two_vlans("vendor: powerconnect, platform: \"5424\"", ["g1", "g2"], "hostname sw1\n");
+        assert_eq!(
+            found,
+            ["NLB601 error 4: IGMP snooping is off on `sw1`: the frames of clusters `a` and `b` flood it"]
+        );
+    }
+
+    fn no_querier(querier: &str, config: &str) -> Vec<String> {
+        let text = format!(
+            "clusters:\n\
+             - {{name: a, mode: igmp-multicast, primary_ip: 10.0.0.1/24, vlan: 10, nodes: [{{name: n, attach: sw1 Gi1/0/1}}]}}\n\
+             - {{name: b, mode: igmp-multicast, primary_ip: 10.0.0.2/24, vlan: 10, nodes: [{{name: n, attach: sw1 Gi1/0/2}}]}}\n\
+             switches:\n\
+             - {{name: sw1, {C3750}}}\n\
+             - {{name: sw2, {C3750}, links: [Gi1/0/48 sw1 Gi1/0/48]{querier}, config: sw2.cfg}}\n"
+        );
+        found(&text, &[("sw2.cfg", config)])
+    }
+
+    #[test]
+    fn one_querier_anywhere_in_the_vlan_will_do() {
+        assert_eq!(
+            no_querier("", "hostname sw2\n"),
+            [
+                "NLB602 warning 2: no IGMP querier is known in VLAN 10, and clusters `a` and `b` are in IGMP mode"
+            ]
+        );
+        assert_eq!(no_querier(", querier: true", "hostname sw2\n"), NONE);
+        assert_eq!(no_querier("", "ip igmp snooping querier\n"), NONE);
+        assert_eq!(no_querier("", "ip igmp snooping vlan 10 mrouter interface Gi1/0/40\n"), NONE);
+        assert_eq!(no_querier("", "ip igmp snooping vlan 11 mrouter interface Gi1/0/40\n").len(), 1);
+    }
+
+    #[test]
+    fn lookup_by_ip_is_told_once_a_switch_and_not_where_a_config_pins_the_mac() {
+        let c9300 = "vendor: ios, platform: catalyst-9300";
+        assert_eq!(
+            two_vlans(c9300, GI, "hostname sw1\n"),
+            [
+                "NLB605 warning 4: `sw1` (catalyst-9300) looks multicast up by IP: IGMP snooping does not hold the \
+              frames of clusters `a` and `b`"
+            ]
+        );
+        let pinned = "mac address-table static 0100.5e7f.0001 vlan 10 interface Gi1/0/1\n\
+                      mac address-table static 0100.5e7f.0102 vlan 11 interface Gi1/0/2\n";
+        assert_eq!(two_vlans(c9300, GI, pinned), NONE);
+        let accepted = "vendor: ios, platform: catalyst-9300, flood_accepted: own VLAN";
+        assert_eq!(two_vlans(accepted, GI, "hostname sw1\n"), NONE);
+    }
+}

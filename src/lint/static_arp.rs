@@ -1,0 +1,410 @@
+//! Static ARP: what routes to a multicast cluster must bind every VIP to the cluster MAC by hand.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::gateway::refusal;
+use super::words::{
+    MOST_RELATED, Mender, about, answers_with_multicast, clusters_at, clusters_text, config_shows,
+    config_span, doubtful_line, is_likely, is_routed,
+};
+use super::{Estate, Findings, Rule, Scope};
+use crate::design::Cluster;
+use crate::diagnostic::{Code, Severity};
+use crate::entry::{Entry, EntryKind};
+use crate::source::Spanned;
+use crate::vendor::DynamicArp;
+
+pub(super) const RULES: &[Rule] = &[MISSING_STATIC_ARP, GATEWAY_PEER_MISSING];
+
+/// A gateway's config without the static ARP entry of a VIP.
+pub(super) const MISSING_STATIC_ARP: Rule = Rule {
+    code: Code(401),
+    name: "missing-static-arp",
+    severity: Severity::Error,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB401.md"),
+    check: missing_static_arp,
+};
+
+fn missing_static_arp(estate: &Estate<'_>, findings: &mut Findings) {
+    cluster_in_no_vrf(estate, findings);
+    let mender = Mender::default();
+    for Gap { cluster, device, alone: vips, .. } in gaps(estate) {
+        if !vips.is_empty() {
+            report_gap(estate, findings, &mender, &MISSING_STATIC_ARP, cluster, device, &vips)
+                .help("add a static ARP entry for each, with the MAC of the primary address");
+        }
+    }
+}
+
+/// A cluster in a VRF that no gateway routes: no gateway gets its entries.
+fn cluster_in_no_vrf(estate: &Estate<'_>, findings: &mut Findings) {
+    let mut stated = BTreeMap::new();
+    for switch in estate.design().switches.iter().filter(|switch| switch.gateway.is_gateway()) {
+        match switch.gateway.described().and_then(|gateway| gateway.vrf.as_ref()) {
+            Some(vrf) => stated.entry(vrf.to_string()).or_insert(vrf.span),
+            None => return, // it may route every VRF
+        };
+    }
+    if stated.is_empty() {
+        return;
+    }
+    for view in estate.clusters() {
+        let cluster = view.cluster;
+        let Some(vrf) = &cluster.vrf else { continue };
+        if !answers_with_multicast(cluster) || !is_routed(cluster) || stated.contains_key(&*vrf.value) {
+            continue;
+        }
+        let message = format!(
+            "cluster `{}` is in VRF `{}`, which no gateway routes: none gets its static ARP entries",
+            cluster.name, vrf.value
+        );
+        let finding = findings.report(&MISSING_STATIC_ARP, vrf.span, message);
+        finding.cluster(cluster.name.to_string());
+        finding.help(format!("correct the `vrf` here, or describe the gateway that routes `{}`", vrf.value));
+        for (other, span) in stated.iter().take(MOST_RELATED) {
+            finding.related(*span, format!("this gateway routes VRF `{other}`"));
+        }
+    }
+}
+
+/// One gateway of a pair that lacks what its peer has.
+pub(super) const GATEWAY_PEER_MISSING: Rule = Rule {
+    code: Code(402),
+    name: "gateway-peer-missing",
+    severity: Severity::Error,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB402.md"),
+    check: gateway_peer_missing,
+};
+
+fn gateway_peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
+    peer_is_no_gateway(estate, findings);
+    let mender = Mender::default();
+    for Gap { cluster, device, with_peer: vips, peer, .. } in gaps(estate) {
+        let Some(peer) = peer.filter(|_| !vips.is_empty()) else { continue };
+        let partner = &estate.device(peer).name;
+        report_gap(estate, findings, &mender, &GATEWAY_PEER_MISSING, cluster, device, &vips)
+            .related(config_span(estate, peer), format!("its peer `{partner}` has the entries"))
+            .help(format!(
+                "give it the static ARP entries that `{partner}` has: they are not copied between peers"
+            ));
+    }
+}
+
+/// The design itself shows the fault where a named peer is no gateway.
+fn peer_is_no_gateway(estate: &Estate<'_>, findings: &mut Findings) {
+    let topology = &estate.plan.topology;
+    let mut told = HashSet::new();
+    for (position, switch) in estate.design().switches.iter().enumerate() {
+        let Some(gateway) = switch.gateway.described() else { continue };
+        let device = topology.device_of(position);
+        let plan = estate.device(device);
+        let floods = plan.needs.iter().any(|need| need.entry.kind() == EntryKind::VlanFlooding);
+        let clusters = clusters_at(estate, &plan.gateway_for, |cluster| {
+            is_routed(cluster) && (floods || answers_with_multicast(cluster))
+        });
+        if clusters.is_empty() {
+            continue;
+        }
+        for name in &gateway.peers {
+            let Some(peer) = estate.design().switch_position(name) else { continue };
+            let other = topology.device_of(peer);
+            let routes = |member: &usize| estate.design().switches[*member].gateway.is_gateway();
+            if other == device || topology.members[other].iter().any(routes) || !told.insert(other) {
+                continue;
+            }
+            let message = format!(
+                "`{}` stands in for `{}` and is not described as a gateway: it lacks the entries of {}",
+                name.value,
+                switch.name.value,
+                clusters_text(&clusters)
+            );
+            let finding = findings.report(&GATEWAY_PEER_MISSING, name.span, message);
+            finding.related(estate.design().switches[peer].name.span, "the peer is described here");
+            finding.switch(name.to_string());
+            finding.help("describe it with `gateway: true`, or name this switch among its own `peers`");
+            about(finding, &clusters);
+        }
+    }
+}
+
+/// What a gateway's config lacks of a cluster.
+struct Gap<'e> {
+    cluster: &'e Cluster,
+    device: usize,
+    /// VIPs without an entry on any peer either.
+    alone: Vec<Spanned<Ipv4Addr>>,
+    /// VIPs whose entry a peer has.
+    with_peer: Vec<Spanned<Ipv4Addr>>,
+    /// That peer.
+    peer: Option<usize>,
+}
+
+/// Every gateway that was judged by its config and lacks static ARP entries, cluster by cluster.
+fn gaps<'e>(estate: &Estate<'e>) -> Vec<Gap<'e>> {
+    let held: Vec<Option<Arps>> =
+        (0..estate.plan.devices.len()).map(|device| Arps::of(estate, device)).collect();
+    let peers = peers(estate);
+    let mut gaps = Vec::new();
+    if held.iter().all(Option::is_none) {
+        return gaps;
+    }
+    for view in estate.clusters() {
+        let cluster = view.cluster;
+        if !answers_with_multicast(cluster) || !is_routed(cluster) {
+            continue;
+        }
+        for device in &view.plan.gateways {
+            let Some(own) = &held[*device] else { continue };
+            let missing = cluster.vips().filter_map(|vip| match vip.value {
+                IpAddr::V4(ip) => Some(Spanned::new(ip, vip.span)),
+                IpAddr::V6(_) => None,
+            });
+            let missing = missing.filter(|vip| !own.hold(vip.value, vrf_of(estate, cluster, *device)));
+            let mut gap =
+                Gap { cluster, device: *device, alone: Vec::new(), with_peer: Vec::new(), peer: None };
+            for vip in missing {
+                let holder = peers.get(device).into_iter().flatten().find(|peer| {
+                    let theirs = held[**peer].as_ref();
+                    theirs.is_some_and(|theirs| theirs.hold(vip.value, vrf_of(estate, cluster, **peer)))
+                });
+                match holder {
+                    Some(peer) => {
+                        gap.peer = gap.peer.or(Some(*peer));
+                        gap.with_peer.push(vip);
+                    }
+                    None => gap.alone.push(vip),
+                }
+            }
+            gaps.push(gap);
+        }
+    }
+    gaps
+}
+
+/// The static ARP entries of one config: by VRF, and by address alone.
+struct Arps<'s> {
+    exact: HashSet<(&'s str, Ipv4Addr)>,
+    anywhere: HashSet<Ipv4Addr>,
+}
+
+impl<'s> Arps<'s> {
+    /// `None` where the config cannot tell: there is none, the pack reads no static ARP, the router learns the MAC
+    /// by itself, or the platform holds no such entry (NLB409).
+    fn of(estate: &'s Estate<'_>, device: usize) -> Option<Self> {
+        let facts = estate.facts(device);
+        let learns = facts.dynamic_arp_multicast().is_some_and(|fact| fact.value == DynamicArp::Learned);
+        if learns || refusal(estate, device).is_some() || !config_shows(estate, device, EntryKind::StaticArp)
+        {
+            return None;
+        }
+        let mut arps = Self { exact: HashSet::new(), anywhere: HashSet::new() };
+        for entry in estate.held(device).entries() {
+            if let Entry::StaticArp { ip, vrf, .. } = entry {
+                arps.exact.extend(vrf.as_deref().map(|vrf| (vrf, *ip)));
+                arps.anywhere.insert(*ip);
+            }
+        }
+        Some(arps)
+    }
+
+    /// Where the design names no VRF, an entry in any table will do: the VRF is unknown, not wrong.
+    fn hold(&self, ip: Ipv4Addr, vrf: Option<&str>) -> bool {
+        match vrf {
+            Some(vrf) => self.exact.contains(&(vrf, ip)),
+            None => self.anywhere.contains(&ip),
+        }
+    }
+}
+
+/// The VRF in which the device routes the cluster, where the design names one.
+fn vrf_of<'e>(estate: &Estate<'e>, cluster: &'e Cluster, device: usize) -> Option<&'e str> {
+    let design = estate.design();
+    let members = estate.device(device).members.iter().map(|member| &design.switches[*member].gateway);
+    let stated = members.filter_map(|gateway| gateway.described()?.vrf.as_ref()).next();
+    cluster.vrf.as_ref().or(stated).map(|vrf| &*vrf.value)
+}
+
+/// The devices that stand in for each device, as either of them states it.
+fn peers(estate: &Estate<'_>) -> HashMap<usize, BTreeSet<usize>> {
+    let mut peers: HashMap<usize, BTreeSet<usize>> = HashMap::new();
+    let topology = &estate.plan.topology;
+    for (position, switch) in estate.design().switches.iter().enumerate() {
+        let Some(gateway) = switch.gateway.described() else { continue };
+        for name in &gateway.peers {
+            let Some(peer) = estate.design().switch_position(name) else { continue };
+            let (here, there) = (topology.device_of(position), topology.device_of(peer));
+            if here != there {
+                peers.entry(here).or_default().insert(there);
+                peers.entry(there).or_default().insert(here);
+            }
+        }
+    }
+    peers
+}
+
+fn report_gap<'f>(
+    estate: &Estate<'_>,
+    findings: &'f mut Findings,
+    mender: &Mender,
+    rule: &Rule,
+    cluster: &Cluster,
+    device: usize,
+    vips: &[Spanned<Ipv4Addr>],
+) -> &'f mut crate::diagnostic::Diagnostic {
+    let shown: Vec<String> = vips.iter().take(3).map(|vip| format!("`{}`", vip.value)).collect();
+    let more = match vips.len() - shown.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let doubt = doubtful_line(estate, device, EntryKind::StaticArp);
+    let refuses = estate.facts(device).dynamic_arp_multicast();
+    let certain = refuses.is_some_and(|fact| fact.value == DynamicArp::Refused && !is_likely(fact));
+    let message = format!(
+        "gateway `{}` {}lacks the static ARP of {}{more} (cluster `{}`)",
+        estate.device(device).name,
+        if doubt.is_some() || !certain { "likely " } else { "" },
+        shown.join(", "),
+        cluster.name
+    );
+    let finding = findings.report(rule, config_span(estate, device), message);
+    finding.cluster(cluster.name.to_string()).switch(estate.device(device).name.clone());
+    for vip in vips.iter().take(MOST_RELATED) {
+        finding.related(vip.span, "its config binds this address to no MAC");
+    }
+    if let Some(line) = doubt {
+        finding.related(line, "this line is not understood");
+    }
+    if doubt.is_some() || !certain {
+        finding.severity(Severity::Warning);
+    }
+    mender.set(estate, device, finding, |entry| match entry {
+        Entry::StaticArp { ip, mac, .. } => *mac == cluster.mac() && vips.iter().any(|vip| vip.value == *ip),
+        _ => false,
+    });
+    finding
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::words::tests::{findings, found};
+
+    fn cluster(more: &str) -> String {
+        format!(
+            "clusters:\n  - name: web\n    mode: multicast\n    primary_ip: 172.31.1.232/24\n    \
+             virtual_ips: [172.31.1.233]\n    vlan: 10\n    {more}\n    nodes: [{{name: nlb1, attach: sw1 Gi1/0/1}}]\n"
+        )
+    }
+
+    const MAC: &str = "mac address-table static 03bf.ac1f.01e8 vlan 10 interface Gi1/0/1\n";
+    const FIRST: &str = "arp 172.31.1.232 03bf.ac1f.01e8 ARPA\n";
+    const SECOND: &str = "arp 172.31.1.233 03bf.ac1f.01e8 ARPA\n";
+
+    fn one_gateway(cluster_more: &str, gateway: &str, config: &str) -> Vec<String> {
+        let switch = format!("switches: [{{name: sw1, vendor: ios, gateway: {gateway}, config: sw1.cfg}}]\n");
+        found(&(cluster(cluster_more) + &switch), &[("sw1.cfg", &(MAC.to_owned() + config))])
+    }
+
+    #[test]
+    fn every_vip_needs_its_entry_in_the_vrf_it_is_routed_in() {
+        let lacks = |vips: &str| {
+            vec![format!("NLB401 error 9: gateway `sw1` lacks the static ARP of {vips} (cluster `web`)")]
+        };
+        let both = FIRST.to_owned() + SECOND;
+        let in_red = both.replace("arp ", "arp vrf RED ");
+        for (more, gateway, config, expected) in [
+            ("", "true", both.as_str(), vec![]),
+            ("", "true", FIRST, lacks("`172.31.1.233`")),
+            ("", "true", "", lacks("`172.31.1.232`, `172.31.1.233`")),
+            ("clients: same-vlan", "true", "", vec![]),
+            ("clients: routed", "true", FIRST, lacks("`172.31.1.233`")),
+            ("vrf: RED", "true", in_red.as_str(), vec![]),
+            ("vrf: RED", "true", both.as_str(), lacks("`172.31.1.232`, `172.31.1.233`")),
+            ("", "{vrf: RED}", in_red.as_str(), vec![]),
+        ] {
+            let found = one_gateway(more, gateway, config);
+            let expected: Vec<String> = expected;
+            assert_eq!(found, expected, "{more} {gateway} {config}");
+        }
+    }
+
+    #[test]
+    fn the_missing_entries_are_written_out() {
+        let switch = "switches: [{name: sw1, vendor: ios, gateway: true, config: sw1.cfg}]\n";
+        let config = MAC.to_owned() + FIRST;
+        let findings = findings(&(cluster("") + switch), &[("sw1.cfg", &config)]);
+        let remediation = findings[0].0.remediation.as_ref().map(|remedy| remedy.lines.as_slice());
+        assert_eq!(remediation, Some([SECOND.trim().to_owned()].as_slice()));
+    }
+
+    #[test]
+    fn a_vrf_that_the_design_does_not_state_is_unknown_not_wrong() {
+        let in_red = (FIRST.to_owned() + SECOND).replace("arp ", "arp vrf RED ");
+        assert_eq!(one_gateway("", "true", &in_red), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_line_that_is_not_understood_leaves_a_doubt() {
+        let config = FIRST.to_owned() + "arp 172.31.1.233 03bf.ac1f.01e8 FDDI over there\n";
+        assert_eq!(
+            one_gateway("", "true", &config),
+            ["NLB401 warning 9: gateway `sw1` likely lacks the static ARP of `172.31.1.233` (cluster `web`)"]
+        );
+    }
+
+    #[test]
+    fn a_cluster_in_a_vrf_that_no_gateway_routes_is_told_by_the_design_alone() {
+        let switch = "switches: [{name: sw1, vendor: ios, gateway: {vrf: BLUE}}]\n";
+        assert_eq!(
+            found(&(cluster("vrf: RED") + switch), &[]),
+            [
+                "NLB401 error 7: cluster `web` is in VRF `RED`, which no gateway routes: none gets its static ARP entries"
+            ]
+        );
+        let second = "switches: [{name: sw1, vendor: ios, gateway: {vrf: BLUE}}, \
+                      {name: sw2, vendor: ios, gateway: true, links: [Gi1/0/48 sw1 Gi1/0/48]}]\n";
+        assert_eq!(found(&(cluster("vrf: RED") + second), &[]), Vec::<String>::new());
+    }
+
+    fn pair(first: &str, second: &str) -> Vec<String> {
+        let switches = "switches:\n  - {name: sw1, vendor: ios, gateway: {peers: [sw2]}, config: sw1.cfg, \
+                        links: [Gi1/0/48 sw2 Gi1/0/48]}\n  - {name: sw2, vendor: ios, gateway: true, config: sw2.cfg}\n";
+        let far = MAC.replace("Gi1/0/1", "Gi1/0/48");
+        let configs = [("sw1.cfg", MAC.to_owned() + first), ("sw2.cfg", far + second)];
+        let configs: Vec<(&str, &str)> = configs.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        found(&(cluster("") + switches), &configs)
+    }
+
+    #[test]
+    fn a_peer_that_lacks_what_its_partner_has_is_told_so_and_only_then() {
+        let both = FIRST.to_owned() + SECOND;
+        assert_eq!(pair(&both, &both), Vec::<String>::new());
+        assert_eq!(
+            pair(&both, FIRST),
+            ["NLB402 error 11: gateway `sw2` lacks the static ARP of `172.31.1.233` (cluster `web`)"]
+        );
+        assert_eq!(
+            pair(FIRST, FIRST),
+            [
+                "NLB401 error 10: gateway `sw1` lacks the static ARP of `172.31.1.233` (cluster `web`)",
+                "NLB401 error 11: gateway `sw2` lacks the static ARP of `172.31.1.233` (cluster `web`)",
+            ]
+        );
+        assert_eq!(
+            pair(FIRST, SECOND),
+            [
+                "NLB402 error 10: gateway `sw1` lacks the static ARP of `172.31.1.233` (cluster `web`)",
+                "NLB402 error 11: gateway `sw2` lacks the static ARP of `172.31.1.232` (cluster `web`)",
+            ]
+        );
+    }
+
+    #[test]
+    fn members_of_a_stack_are_no_peers() {
+        let switches = "switches:\n  - {name: sw1, vendor: ios, stack: s, gateway: {peers: [sw2]}}\n  \
+                        - {name: sw2, vendor: ios, stack: s}\n";
+        assert_eq!(found(&(cluster("") + switches), &[]), Vec::<String>::new());
+    }
+}

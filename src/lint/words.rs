@@ -1,0 +1,264 @@
+//! What several families ask about a device, and say, in the same way.
+
+use std::collections::BTreeSet;
+
+use super::estate::{ClusterView, Estate};
+use crate::design::{Clients, Cluster, Switch};
+use crate::diagnostic::Diagnostic;
+use crate::entry::{Entry, EntryKind, Key};
+use crate::net::port::PortName;
+use crate::nlb::Mode;
+use crate::plan::NodePlace;
+use crate::render::{Part, Writers};
+use crate::source::Span;
+use crate::vendor::{Evidence, RepeatedLine, Statement};
+
+/// How many related places a finding shows: more would hide the headline.
+pub(super) const MOST_RELATED: usize = 4;
+
+/// Whether the cluster answers with a multicast MAC.
+pub(super) fn answers_with_multicast(cluster: &Cluster) -> bool {
+    cluster.mode.value != Mode::Unicast
+}
+
+/// Whether clients reach the cluster through a gateway.
+pub(super) fn is_routed(cluster: &Cluster) -> bool {
+    cluster.clients() != Clients::SameVlan
+}
+
+/// The cluster at this position, with what the plan found out about it.
+pub(super) fn view_of<'e>(estate: &Estate<'e>, index: usize) -> ClusterView<'e> {
+    ClusterView { index, cluster: &estate.design().clusters[index], plan: &estate.plan.clusters[index] }
+}
+
+/// The clusters at these positions for which `fits` holds.
+pub(super) fn clusters_at<'e>(
+    estate: &Estate<'e>,
+    positions: &[usize],
+    fits: impl Fn(&Cluster) -> bool,
+) -> Vec<&'e Cluster> {
+    positions.iter().map(|at| &estate.design().clusters[*at]).filter(|cluster| fits(cluster)).collect()
+}
+
+/// ``cluster `web` ``, ``clusters `web` and `mail` ``: at most three by name.
+pub(super) fn clusters_text(clusters: &[&Cluster]) -> String {
+    let mut names: Vec<String> = clusters.iter().map(|cluster| format!("`{}`", cluster.name)).collect();
+    if names.len() > 3 {
+        let more = names.len() - 2;
+        names.truncate(2);
+        names.push(format!("{more} more"));
+    }
+    match names.as_slice() {
+        [one] => format!("cluster {one}"),
+        [first @ .., last] => format!("clusters {} and {last}", first.join(", ")),
+        [] => "no cluster".to_owned(),
+    }
+}
+
+/// Names the cluster in the finding when it is about one only.
+pub(super) fn about(finding: &mut Diagnostic, clusters: &[&Cluster]) {
+    if let [only] = clusters {
+        finding.cluster(only.name.to_string());
+    }
+}
+
+/// ``  `sw1` (catalyst-9300) ``: the device and what it is.
+pub(super) fn device_text(estate: &Estate<'_>, device: usize) -> String {
+    let plan = estate.device(device);
+    let stated = estate.switch_of(device).platform.as_ref().filter(|_| plan.platform.is_some());
+    format!("`{}` ({})", plan.name, stated.map_or_else(|| plan.pack.name(), |platform| platform.as_str()))
+}
+
+fn members<'e>(estate: &Estate<'e>, device: usize) -> impl Iterator<Item = &'e Switch> {
+    estate.device(device).members.iter().map(|member| &estate.design().switches[*member])
+}
+
+/// Where the design says what the device is.
+pub(super) fn platform_span(estate: &Estate<'_>, device: usize) -> Span {
+    let switch = estate.switch_of(device);
+    switch.platform.as_ref().map_or(switch.vendor.span, |platform| platform.span)
+}
+
+/// Where the design says that the device routes.
+pub(super) fn gateway_span(estate: &Estate<'_>, device: usize) -> Span {
+    let stated = members(estate, device).filter(|switch| switch.gateway.is_gateway());
+    stated.filter_map(|switch| switch.gateway.span()).next().unwrap_or(estate.switch_of(device).name.span)
+}
+
+/// Where the design names the device's config.
+pub(super) fn config_span(estate: &Estate<'_>, device: usize) -> Span {
+    let named = members(estate, device).filter_map(|switch| switch.config.as_ref());
+    named.map(|config| config.span).next().unwrap_or(estate.switch_of(device).name.span)
+}
+
+/// Whether the design accepts flooding on the device.
+pub(super) fn flood_accepted(estate: &Estate<'_>, device: usize) -> bool {
+    members(estate, device).any(|switch| switch.flood_accepted.is_some())
+}
+
+/// Whether nobody but us says so.
+pub(super) fn is_likely<T>(fact: &Statement<T>) -> bool {
+    fact.evidence == Evidence::Unverified
+}
+
+/// Whether the device's config was read by a pack that would have seen an entry of `kind`.
+pub(super) fn config_shows(estate: &Estate<'_>, device: usize, kind: EntryKind) -> bool {
+    estate.config(device).is_some()
+        && estate.device(device).pack.lines().iter().any(|line| line.entry == kind)
+}
+
+/// The line of the device's config that looks like an entry of `kind` and was not understood: with it, nobody can
+/// say that an entry is missing.
+pub(super) fn doubtful_line(estate: &Estate<'_>, device: usize, kind: EntryKind) -> Option<Span> {
+    let config = estate.config(device)?;
+    let line = config.reading.unparsed.iter().find(|line| line.kinds.contains(&kind))?;
+    Some(Span::new(config.file, line.range.clone()))
+}
+
+/// Where the design states that a node is, or may be, behind the port.
+pub(super) fn place_span(estate: &Estate<'_>, cluster: &Cluster, place: &NodePlace) -> Option<Span> {
+    let same = |port: &&crate::source::Spanned<crate::design::PortRef>| {
+        let switch = estate.design().switch_position(&port.switch);
+        switch.is_some_and(|switch| estate.plan.topology.device_of(switch) == place.device)
+            && estate.bound.port(port).as_ref() == Some(&place.port)
+    };
+    let ports = match &place.host {
+        Some(host) => estate.design().host(host)?.links.iter().find(same),
+        None => cluster.nodes[place.node].attach.iter().find(same),
+    };
+    ports.map(|port| port.span)
+}
+
+/// The ports of the device that lead to nodes, here or beyond; `None` when the design does not tell them all.
+pub(super) fn ports_to_nodes(
+    estate: &Estate<'_>,
+    view: ClusterView<'_>,
+    device: usize,
+) -> Option<BTreeSet<PortName>> {
+    if view.plan.unpinnable.is_some() {
+        return None;
+    }
+    let topology = &estate.plan.topology;
+    let vlan = view.cluster.vlan.value;
+    let here = view.plan.places.iter().filter(|place| place.device == device);
+    let mut ports: BTreeSet<PortName> = here.map(|place| place.port.clone()).collect();
+    let mut elsewhere = view.plan.node_devices.clone();
+    elsewhere.remove(&device);
+    if !elsewhere.is_empty() {
+        let reached = topology.reach([device], None, |edge| edge.carries(vlan));
+        if !elsewhere.is_subset(&reached) {
+            return None;
+        }
+        ports.append(&mut topology.ports_towards(device, &elsewhere, vlan));
+    }
+    Some(ports)
+}
+
+/// Writes the lines that mend findings. The templates of each pack are compiled once.
+#[derive(Default)]
+pub(super) struct Mender {
+    writers: Writers,
+}
+
+impl Mender {
+    /// Gives the finding the lines that set the planned entries for which `wanted` holds, where the plan has any.
+    pub(super) fn set(
+        &self,
+        estate: &Estate<'_>,
+        device: usize,
+        finding: &mut Diagnostic,
+        wanted: impl Fn(&Entry) -> bool,
+    ) {
+        let planned = estate.device(device).needs.iter().map(|need| &need.entry);
+        let entries: Vec<Entry> = planned.filter(|entry| wanted(entry)).cloned().collect();
+        self.write(estate, device, finding, &[], &entries);
+    }
+
+    /// Gives the finding the lines that put the planned entry in the place of `old`.
+    pub(super) fn replace(&self, estate: &Estate<'_>, device: usize, finding: &mut Diagnostic, old: &Entry) {
+        let plan = estate.device(device);
+        let planned = plan.needs.iter().find(|need| need.entry.key() == old.key());
+        let Some(new) = planned.map(|need| need.entry.clone()) else { return };
+        // Where a second line may replace the first or add to it, only taking the first back is sure.
+        let take_back = plan.pack.repeated_static_mac.value == RepeatedLine::Replaces;
+        let taken: &[Entry] = if take_back { std::slice::from_ref(old) } else { &[] };
+        self.write(estate, device, finding, taken, &[new]);
+    }
+
+    fn write(
+        &self,
+        estate: &Estate<'_>,
+        device: usize,
+        finding: &mut Diagnostic,
+        taken: &[Entry],
+        set: &[Entry],
+    ) {
+        let plan = estate.device(device);
+        if set.is_empty() {
+            return;
+        }
+        let Ok(writer) = self.writers.get(&plan.pack) else { return };
+        let mut lines = Vec::new();
+        for (part, entries) in [(Part::Rollback, taken), (Part::Apply, set)] {
+            if entries.is_empty() {
+                continue;
+            }
+            match writer.lines(part, &plan.name, plan.platform_name(), &[], entries) {
+                Ok(written) => lines.extend(written),
+                Err(_) => return, // `generate` says why
+            }
+        }
+        finding.remedy(plan.name.clone(), lines);
+    }
+}
+
+/// What a switch keeps the cluster's static MAC entry by.
+pub(super) fn static_mac_key(cluster: &Cluster) -> Key {
+    Key::StaticMac { vlan: cluster.vlan.value.get(), mac: cluster.mac() }
+}
+
+/// A number for each device that is the same for devices connected by links, whatever these carry.
+pub(super) fn islands(estate: &Estate<'_>) -> Vec<usize> {
+    let topology = &estate.plan.topology;
+    let mut island = vec![usize::MAX; topology.members.len()];
+    for device in 0..island.len() {
+        if island[device] == usize::MAX {
+            for member in topology.reach([device], None, |_| true) {
+                island[member] = device;
+            }
+        }
+    }
+    island
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(super) mod tests {
+    use crate::diagnostic::Diagnostic;
+    use crate::source::Sources;
+    use crate::vendor::Packs;
+
+    /// What the rules from NLB401 on find in a design and its configs, as `NLB401 error 9: message`.
+    pub(in crate::lint) fn found(design: &str, configs: &[(&str, &str)]) -> Vec<String> {
+        let shown = |(finding, line): (Diagnostic, usize)| {
+            format!("{} {} {line}: {}", finding.code, finding.severity, finding.message)
+        };
+        let ours = findings(design, configs).into_iter().filter(|(finding, _)| finding.code.0 > 400);
+        ours.map(shown).collect()
+    }
+
+    /// The findings, each with the line it points at.
+    pub(in crate::lint) fn findings(design: &str, configs: &[(&str, &str)]) -> Vec<(Diagnostic, usize)> {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("design.yaml");
+        std::fs::write(&path, design).unwrap();
+        for (name, text) in configs {
+            std::fs::write(directory.path().join(name), text).unwrap();
+        }
+        let mut sources = Sources::new();
+        let outcome =
+            crate::lint::lint_design(&path, directory.path(), &Packs::embedded(), &mut sources).unwrap();
+        let line = |finding: &Diagnostic| finding.span.map_or(0, |span| sources.locate(span).line);
+        outcome.findings.into_iter().map(|finding| (finding.clone(), line(&finding))).collect()
+    }
+}
