@@ -193,7 +193,8 @@ pub fn one_of<'a>(choices: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
-/// `text` with control characters made visible, cut after 60 characters: fit to be quoted in a message.
+/// `text` with everything escaped that a terminal would obey or not show, cut after 60 characters: fit to be quoted in
+/// a message.
 pub fn quoted(text: &str) -> String {
     let mut shown = String::new();
     for (count, character) in text.chars().enumerate() {
@@ -201,7 +202,10 @@ pub fn quoted(text: &str) -> String {
             shown.push('…');
             break;
         }
-        if character.is_control() { shown.extend(character.escape_default()) } else { shown.push(character) }
+        match character {
+            '\'' | '"' => shown.push(character),
+            _ => shown.extend(character.escape_debug()),
+        }
     }
     shown
 }

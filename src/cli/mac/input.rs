@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use macaddr::MacAddr6;
 
+use crate::diagnostic;
 use crate::net::mac::{self, MacError, Notation};
 use crate::nlb::{self, Mode};
 
@@ -152,22 +153,9 @@ fn bad_ipv4(word: &str) -> Option<String> {
     })
 }
 
-/// Text from outside as messages show it: between backticks, cut where it is long, and with everything escaped that
-/// a terminal would obey or not show.
+/// Text from outside as messages show it, between backticks.
 pub(super) fn quoted(text: &str) -> String {
-    const MOST: usize = 60;
-    let mut quoted = String::from("`");
-    for character in text.chars().take(MOST) {
-        match character {
-            '\'' | '"' => quoted.push(character),
-            _ => quoted.extend(character.escape_debug()),
-        }
-    }
-    if text.chars().nth(MOST).is_some() {
-        quoted.push('…');
-    }
-    quoted.push('`');
-    quoted
+    format!("`{}`", diagnostic::quoted(text))
 }
 
 /// The lines of a list that hold something, each with its number from 1. `#` at the start of a word begins a comment.
