@@ -41,9 +41,6 @@ pub(super) fn possible_hosts<'e>(design: &'e Design, cluster: &'e Cluster) -> Ve
     hosts
 }
 
-/// How many second places a finding shows when one cause shows in many: enough to understand it.
-pub(super) const SHOWN: usize = 3;
-
 /// `host`, and how many more there are, for a message about all of them.
 pub(super) fn counted(host: &Host, others: usize) -> String {
     match others {

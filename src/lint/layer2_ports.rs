@@ -20,27 +20,46 @@ use crate::vendor::Lookup;
 pub(super) const RULES: &[Rule] = &[STATIC_MAC_MISSING_PORT, STATIC_MAC_MISSING_LINK];
 
 /// A cluster's entry in a config, with what the design says should be in it.
-struct Pinned<'c> {
+pub(super) struct Pinned<'c> {
     config: &'c ConfigFile<'c>,
-    entry: &'c Entry,
+    pub(super) entry: &'c Entry,
     ports: &'c BTreeSet<PortName>,
-    device: usize,
+    pub(super) device: usize,
+}
+
+/// Places whose ports an entry leaves out.
+pub(super) enum LeftOut<'v> {
+    /// A node is described to be at one of them: NLB502.
+    Homes(Vec<&'v NodePlace>),
+    /// Nodes may only move to them: NLB209. None when the entry is complete.
+    Targets(Vec<&'v NodePlace>),
 }
 
 impl Pinned<'_> {
+    /// The places of nodes here whose ports the entry leaves out.
+    pub(super) fn left_out<'v>(&self, view: ClusterView<'v>) -> LeftOut<'v> {
+        let here = view.plan.places.iter().filter(|place| place.device == self.device);
+        let missing: Vec<&NodePlace> = here.filter(|place| !self.ports.contains(&place.port)).collect();
+        let is_home = |place: &&NodePlace| {
+            let node = &view.cluster.nodes[place.node];
+            place.host.is_none() || node.host.as_ref().map(|host| host.as_str()) == place.host.as_deref()
+        };
+        if missing.iter().any(is_home) { LeftOut::Homes(missing) } else { LeftOut::Targets(missing) }
+    }
+
     /// Where the entry's last line stands.
-    fn span(&self, estate: &Estate<'_>) -> Span {
+    pub(super) fn span(&self, estate: &Estate<'_>) -> Span {
         let origin = self.config.reading.origin(self.entry);
         origin.map_or_else(|| config_span(estate, self.device), |fact| fact.span(self.config.file))
     }
 
     /// Whether IGMP snooping likely adds the ports that the entry leaves out.
-    fn is_helped_by_snooping(&self, estate: &Estate<'_>, view: ClusterView<'_>) -> bool {
+    pub(super) fn is_helped_by_snooping(&self, estate: &Estate<'_>, view: ClusterView<'_>) -> bool {
         view.cluster.mode.value == Mode::IgmpMulticast && estate.facts(self.device).lookup() != Lookup::Ip
     }
 
     /// A port-channel of the entry that the design does not name: the missing port may be a member of it.
-    fn unknown_lag(&self, estate: &Estate<'_>, view: ClusterView<'_>) -> Option<&PortName> {
+    pub(super) fn unknown_lag(&self, estate: &Estate<'_>, view: ClusterView<'_>) -> Option<&PortName> {
         let at_nodes = |port: &PortName| {
             view.plan.places.iter().any(|place| place.device == self.device && place.port == *port)
         };
@@ -53,7 +72,7 @@ impl Pinned<'_> {
 }
 
 /// Every entry that a config holds for the MAC of a multicast cluster in its VLAN.
-fn for_each_pinned<'e>(estate: &'e Estate<'e>, mut act: impl FnMut(ClusterView<'e>, Pinned<'e>)) {
+pub(super) fn for_each_pinned<'e>(estate: &'e Estate<'e>, mut act: impl FnMut(ClusterView<'e>, Pinned<'e>)) {
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let Some(config) = estate.config(number) else { continue };
         for at in &device.clusters {
@@ -88,16 +107,7 @@ pub(super) const STATIC_MAC_MISSING_PORT: Rule = Rule {
 fn static_mac_missing_port(estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
     for_each_pinned(estate, |view, pinned| {
-        let here = view.plan.places.iter().filter(|place| place.device == pinned.device);
-        let missing: Vec<&NodePlace> = here.filter(|place| !pinned.ports.contains(&place.port)).collect();
-        // Where nothing but a host that a node may move to is left out, NLB209 speaks.
-        let home = |place: &&NodePlace| {
-            let node = &view.cluster.nodes[place.node];
-            place.host.is_none() || node.host.as_ref().map(|host| host.as_str()) == place.host.as_deref()
-        };
-        if !missing.iter().any(home) {
-            return;
-        }
+        let LeftOut::Homes(missing) = pinned.left_out(view) else { return };
         let ports: BTreeSet<&PortName> = missing.iter().map(|place| &place.port).collect();
         let lag = pinned.unknown_lag(estate, view);
         let message = format!(

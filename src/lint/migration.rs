@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::guests::{SHOWN, counted, guests, runs};
-use super::{ClusterView, Estate, Findings, Rule, Scope};
+use super::guests::{counted, guests, runs};
+use super::layer2_ports::{LeftOut, for_each_pinned};
+use super::words::{MOST_RELATED, Mender, place_span};
+use super::{Estate, Findings, Rule, Scope};
 use crate::design::{Cluster, Design, Host, HostGroup, Hypervisor, Node};
 use crate::diagnostic::{Code, Severity};
-use crate::entry::{Entry, Key};
-use crate::nlb::Mode;
 use crate::source::Span;
 
 pub(super) const RULES: &[Rule] =
@@ -120,78 +120,42 @@ fn simultaneous_migration(estate: &Estate<'_>, findings: &mut Findings) {
     }
 }
 
-/// The hosts beyond their own to which nodes of the cluster may move, and whose uplinks to `device` an entry with
-/// `ports` leaves out. Nothing when it leaves out a node's own port already: that is NLB502.
-fn left_out<'e>(
-    estate: &Estate<'e>,
-    view: &ClusterView<'e>,
-    device: usize,
-    entry: &Entry,
-) -> BTreeMap<&'e str, Vec<String>> {
-    let Entry::StaticMac { ports, .. } = entry else { return BTreeMap::new() };
-    let mut hosts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for place in
-        view.plan.places.iter().filter(|place| place.device == device && !ports.contains(&place.port))
-    {
-        let home = view.cluster.nodes[place.node].host.as_ref().map(|host| host.as_str());
-        match place.host.as_deref().and_then(|host| estate.design().host(host)) {
-            Some(host) if Some(host.name.as_str()) != home => {
-                let missing = hosts.entry(&host.name).or_default();
-                let port = place.port.to_string();
-                if !missing.contains(&port) {
-                    missing.push(port);
-                }
-            }
-            _ => return BTreeMap::new(),
-        }
-    }
-    hosts
-}
-
 fn pinned_ports_migrating_node(estate: &Estate<'_>, findings: &mut Findings) {
-    for view in estate.clusters() {
-        let ClusterView { cluster, plan, .. } = view;
-        let key = Key::StaticMac { vlan: cluster.vlan.get(), mac: cluster.mac() };
-        for device in &plan.node_devices {
-            let Some(config) = estate.config(*device) else { continue };
-            let Some(entry) = config.state.get(&key) else { continue };
-            let missing = left_out(estate, &view, *device, entry);
-            let mut hosts = missing.keys().filter_map(|host| estate.design().host(host));
-            let Some(first) = hosts.next() else { continue };
-            // Where snooping adds the ports of reports to a static entry, IGMP mode gets over it.
-            let snooped = cluster.mode.value == Mode::IgmpMulticast;
-            let message = format!(
-                "the static MAC entry of cluster `{}` leaves out {}, where a node may be moved{}",
-                cluster.name,
-                counted(first, missing.len() - 1),
-                if snooped { " and is then likely cut off" } else { "" }
-            );
-            let span = config.reading.origin(entry).map(|fact| fact.span(config.file));
-            let finding = findings.report(&PINNED_PORTS_MIGRATING_NODE, span, message);
-            finding.cluster(cluster.name.as_str()).switch(estate.switch_of(*device).name.as_str());
-            let ports: Vec<&str> = missing.values().flatten().map(String::as_str).collect();
-            finding.help(format!(
-                "add {} to the entry, or remove it and keep the static ARP alone",
-                ports.join(", ")
-            ));
-            if snooped {
-                finding.severity(Severity::Warning);
-            }
-            for host in std::iter::once(first).chain(hosts).take(SHOWN) {
-                for link in host.links.iter().filter(|link| on_device(estate, &link.switch, *device)) {
-                    finding.related(link.span, format!("an uplink of host `{}`", host.name));
-                }
-            }
-            if let Some(group) = &first.group {
-                finding.related(group.span, "its guests move within this group");
+    let mender = Mender::default();
+    for_each_pinned(estate, |view, pinned| {
+        let LeftOut::Targets(missing) = pinned.left_out(view) else { return };
+        let mut hosts: BTreeSet<&str> = missing.iter().filter_map(|place| place.host.as_deref()).collect();
+        let Some(first) = hosts.pop_first().and_then(|host| estate.design().host(host)) else { return };
+        let lag = pinned.unknown_lag(estate, view);
+        let message = format!(
+            "the static MAC entry of cluster `{}` {}leaves out {}, where a node may be moved",
+            view.cluster.name,
+            if lag.is_some() { "likely " } else { "" },
+            counted(first, hosts.len())
+        );
+        let finding = findings.report(&PINNED_PORTS_MIGRATING_NODE, pinned.span(estate), message);
+        finding.cluster(view.cluster.name.as_str()).switch(estate.device(pinned.device).name.clone());
+        let mut told = BTreeSet::new();
+        for place in missing.iter().filter(|place| told.insert(&place.port)).take(MOST_RELATED) {
+            if let (Some(span), Some(host)) = (place_span(estate, view.cluster, place), &place.host) {
+                finding.related(span, format!("an uplink of host `{host}`"));
             }
         }
-    }
-}
-
-fn on_device(estate: &Estate<'_>, switch: &str, device: usize) -> bool {
-    let position = estate.design().switch_position(switch);
-    position.is_some_and(|position| estate.plan.topology.device_of(position) == device)
+        if let Some(group) = &first.group {
+            finding.related(group.span, "its guests move within this group");
+        }
+        mender.replace(estate, pinned.device, finding, pinned.entry);
+        if lag.is_some() || pinned.is_helped_by_snooping(estate, view) {
+            finding.severity(Severity::Warning);
+        }
+        match lag {
+            Some(lag) => {
+                finding.help(format!("if `{lag}` holds its uplinks, name it in the design in their place"))
+            }
+            None => finding
+                .help("list the uplinks of every host of the group, or keep the static ARP entry alone"),
+        };
+    });
 }
 
 fn single_host_placement(estate: &Estate<'_>, findings: &mut Findings) {
@@ -209,7 +173,7 @@ fn single_host_placement(estate: &Estate<'_>, findings: &mut Findings) {
         let finding = findings.report(&SINGLE_HOST_PLACEMENT, homes[0], message);
         finding.cluster(cluster.name.as_str());
         finding.help("put them on different hosts: this cluster does not outlive the loss of one");
-        homes[1..].iter().take(SHOWN).for_each(|home| {
+        homes[1..].iter().take(MOST_RELATED).for_each(|home| {
             finding.related(*home, "here too");
         });
     }
@@ -315,6 +279,15 @@ switches:
         let line = "mac address-table static 0100.5e7f.01e8 vlan 10 interface Gi1/0/1 Po2";
         assert_eq!(
             pinned("igmp-multicast", "", "sw1 Gi1/0/3", "Gi1/0/1 Po2"),
+            [format!("NLB209 warning {line}")]
+        );
+    }
+
+    #[test]
+    fn a_port_channel_that_the_design_does_not_name_may_hold_the_uplink() {
+        let line = "mac address-table static 03bf.ac1f.01e8 vlan 10 interface Gi1/0/1 Po2 Po7";
+        assert_eq!(
+            pinned("multicast", "", "sw1 Gi1/0/3", "Gi1/0/1 Po2 Po7"),
             [format!("NLB209 warning {line}")]
         );
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::guests::{MULTICAST_MODES, SHOWN, Tenants, counted, guests, possible_hosts};
+use super::guests::{MULTICAST_MODES, Tenants, counted, guests, possible_hosts};
+use super::words::MOST_RELATED;
 use super::{ClusterView, Estate, Findings, Rule, Scope, vsphere};
 use crate::design::{Cluster, Host, Team, TeamKind, Windows};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -142,7 +143,7 @@ fn unicast_team_single_switch(estate: &Estate<'_>, findings: &mut Findings) {
         );
         let finding = report(&UNICAST_TEAM_SINGLE_SWITCH, cluster, message, findings);
         finding.help("use `igmp-multicast`, or spread each team over two switches that are no stack");
-        for member in hosts[0].links.iter().take(SHOWN) {
+        for member in hosts[0].links.iter().take(MOST_RELATED) {
             finding.related(member.span, format!("a member of the team of host `{}`", hosts[0].name));
         }
         relate_teams(&hosts[1..], finding);
@@ -172,7 +173,7 @@ fn unicast_virtualised(estate: &Estate<'_>, findings: &mut Findings) {
         );
         let finding = report(&UNICAST_VIRTUALISED, cluster, message, findings);
         finding.help("use `igmp-multicast` unless the switch cannot be touched");
-        for (node, host) in guests(estate.design(), cluster).take(SHOWN) {
+        for (node, host) in guests(estate.design(), cluster).take(MOST_RELATED) {
             if let Some(home) = &node.host {
                 finding.related(home.span, format!("node `{}` is a guest of `{}`", node.name, host.name));
             }
@@ -190,7 +191,7 @@ fn report<'f>(
 }
 
 fn relate_teams(hosts: &[&Host], finding: &mut Diagnostic) {
-    for host in hosts.iter().take(SHOWN) {
+    for host in hosts.iter().take(MOST_RELATED) {
         let Some(team) = &host.team else { continue };
         let (span, kind) = match team.mode {
             Some(mode) => (mode.span, format!("{} team", mode.value)),
@@ -241,7 +242,7 @@ fn set_team_unstated(estate: &Estate<'_>, findings: &mut Findings) {
     let finding = findings.report(&SET_TEAM_UNSTATED, kind.span, message);
     finding.help("test each node with each member of the team pulled in turn");
     tenant.tie(finding, host);
-    for (other, kind) in others.into_iter().take(SHOWN) {
+    for (other, kind) in others.into_iter().take(MOST_RELATED) {
         finding.related(kind.span, format!("the team of host `{}`", other.name));
     }
 }

@@ -1,6 +1,7 @@
 //! Rules on what nodes run on and beside: clouds, hypervisors without a statement, Windows releases, other clusters.
 
-use super::guests::{SHOWN, Tenants, counted, is_cloud};
+use super::guests::{Tenants, counted, is_cloud};
+use super::words::MOST_RELATED;
 use super::{Estate, Findings, Rule, Scope};
 use crate::design::{Host, Hypervisor, Windows};
 use crate::diagnostic::{Code, Severity};
@@ -118,7 +119,7 @@ fn cloud_unsupported(estate: &Estate<'_>, findings: &mut Findings) {
         finding.cluster(cluster.name.as_str());
         finding.help("no mode of NLB works there: use the cloud's own load balancer");
         finding.related(platform.span, format!("host `{}`", host.name));
-        for (other, _) in nodes.take(SHOWN) {
+        for (other, _) in nodes.take(MOST_RELATED) {
             if let Some(home) = &other.host {
                 finding.related(home.span, format!("node `{}` too", other.name));
             }
@@ -152,7 +153,7 @@ fn hypervisor_unverified(estate: &Estate<'_>, findings: &mut Findings) {
             "ask the vendor for a statement, and test each node alone from its own VLAN and from another",
         );
         tenant.tie(finding, host);
-        for (other, platform, _) in others.iter().take(SHOWN) {
+        for (other, platform, _) in others.iter().take(MOST_RELATED) {
             finding.related(platform.span, format!("host `{}`", other.name));
         }
     }

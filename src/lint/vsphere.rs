@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::guests::{MULTICAST_MODES, SHOWN, Tenants, guests, possible_hosts, runs};
+use super::guests::{MULTICAST_MODES, Tenants, guests, possible_hosts, runs};
+use super::words::MOST_RELATED;
 use super::{Estate, Findings, Rule, Scope};
 use crate::design::{Cluster, Design, Host, Hypervisor, MulticastFilter};
 use crate::diagnostic::{Code, Severity};
@@ -138,7 +139,7 @@ fn vsphere_unicast_spread(estate: &Estate<'_>, findings: &mut Findings) {
         finding.help("use a multicast mode: VMware wants unicast nodes on one host, which then is a single point of failure");
         finding.cluster(cluster.name.as_str());
         let spread = guests(design, cluster).filter(|(_, host)| hosts.contains(host.name.as_str()));
-        for node in spread.map(|(node, _)| node).take(SHOWN) {
+        for node in spread.map(|(node, _)| node).take(MOST_RELATED) {
             if let Some(home) = &node.host {
                 finding.related(home.span, format!("node `{}`", node.name));
             }
