@@ -177,7 +177,8 @@ pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             (distance, candidate)
         })
         .filter(|(distance, candidate)| {
-            *distance <= 1 + candidate.chars().count().min(word.chars().count()) / 4
+            let shorter = candidate.chars().count().min(word.chars().count());
+            *distance <= 1 + shorter / 4 && *distance < shorter
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -191,6 +192,13 @@ pub fn one_of<'a>(choices: impl IntoIterator<Item = &'a str>) -> String {
         Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
         None => String::new(),
     }
+}
+
+/// Whether a terminal would act on `character` instead of showing it: control characters, line separators, marks that
+/// turn the direction of writing, and blanks without width.
+pub fn is_treacherous(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// `text` with everything escaped that a terminal would obey or not show, cut after 60 characters: fit to be quoted in
@@ -223,6 +231,7 @@ mod tests {
             ("mode", Some("mode")),
             ("zebra", None),
             ("2013", None),
+            ("x", None),
         ] {
             assert_eq!(
                 suggest(word, ["mode", "primary_ip", "virtual_ips", "vlan", "2012"]),
@@ -235,6 +244,7 @@ mod tests {
     #[test]
     fn quoting_makes_terminal_escapes_harmless() {
         assert_eq!(quoted("a\u{1b}[31mb\n"), "a\\u{1b}[31mb\\n");
+        assert_eq!(quoted("K\u{f6}ln\u{9b}\u{202e}"), "K\u{f6}ln\\u{9b}\\u{202e}");
         assert_eq!(quoted(&"x".repeat(100)).chars().count(), 61);
     }
 }

@@ -282,7 +282,9 @@ pub fn shown_path(path: &std::path::Path, base: &std::path::Path) -> String {
     let shown = shown.strip_prefix(".").unwrap_or(shown);
     let shown = if shown.as_os_str().is_empty() { std::path::Path::new(".") } else { shown };
     let text = shown.to_string_lossy();
-    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
+    let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    if text.contains(char::is_control) { text.chars().map(escape).collect() } else { text }
 }
 
 #[cfg(test)]

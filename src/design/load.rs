@@ -1,13 +1,13 @@
 //! Files to a checked design.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Design, Document, check};
-use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Sources, decode_utf, shown_path, system_reason};
-use crate::yaml::{self, Decode, Decoder, Kind, Node};
+use super::{Design, Document, GatewayRole, Link, PortRef, PortRefs, check};
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::source::{FileId, Sources, Span, Spanned, decode_utf, shown_path, system_reason};
+use crate::yaml::{self, Decode, Decoder, Kind, Name, Node};
 
 /// The largest design file, in octets.
 const MAX_FILE: u64 = 64 * 1024 * 1024;
@@ -67,7 +67,14 @@ pub fn load(path: &Path, working_directory: &Path, sources: &mut Sources) -> Res
         path: shown_path(path, working_directory),
         reason: system_reason(&error),
     };
-    let metadata = std::fs::metadata(path).map_err(|error| unreadable(path, error))?;
+    let metadata = std::fs::metadata(path).map_err(|error| match unreadable(path, error) {
+        LoadError::Unreadable { path: shown, reason } => {
+            let near = neighbour(path)
+                .map(|near| format!("; did you mean {}?", shown_path(&near, working_directory)));
+            LoadError::Unreadable { path: shown, reason: reason + &near.unwrap_or_default() }
+        }
+        other => other,
+    })?;
     let (base, files) = if metadata.is_dir() {
         let entries = std::fs::read_dir(path).map_err(|error| unreadable(path, error))?;
         let mut files = Vec::new();
@@ -101,6 +108,19 @@ pub fn load(path: &Path, working_directory: &Path, sources: &mut Sources) -> Res
     Ok(Loaded { design, problems, base, files: ids })
 }
 
+/// A design beside `path`, which is not there, with nearly the same name.
+fn neighbour(path: &Path) -> Option<PathBuf> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let wanted = path.file_name()?.to_str()?;
+    let files = std::fs::read_dir(directory.unwrap_or(Path::new("."))).ok()?;
+    let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> =
+        names.filter(|name| name.ends_with(".yaml") || name.ends_with(".yml")).collect();
+    names.sort();
+    let near = suggest(wanted, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(near))
+}
+
 fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
     use io::Read;
     let mut octets = Vec::new();
@@ -126,25 +146,74 @@ pub fn load_text(path: &str, text: &str, sources: &mut Sources) -> Loaded {
 /// Every name that some file gives to a thing, broken or not: a reference to a broken thing is no second mistake.
 #[derive(Debug, Default)]
 pub(super) struct Declared {
-    pub(super) hosts: HashSet<String>,
-    pub(super) groups: HashSet<String>,
-    pub(super) switches: HashSet<String>,
+    pub(super) clusters: Names,
+    pub(super) hosts: Names,
+    pub(super) groups: Names,
+    pub(super) switches: Names,
 }
+
+/// The names of one list, each with the places it stands at.
+pub(super) type Names = BTreeMap<String, Vec<Span>>;
 
 impl Declared {
     fn gather(&mut self, root: &Node<'_>) {
-        let lists =
-            [("hosts", &mut self.hosts), ("host_groups", &mut self.groups), ("switches", &mut self.switches)];
-        for (key, names) in lists {
-            let Some(Kind::Sequence(items)) = root.get(key).map(|list| &list.kind) else { continue };
-            names.extend(items.iter().filter_map(|item| item.get("name")?.text()).map(str::to_owned));
+        for (key, names) in [
+            ("clusters", &mut self.clusters),
+            ("hosts", &mut self.hosts),
+            ("host_groups", &mut self.groups),
+            ("switches", &mut self.switches),
+        ] {
+            for item in items(root, key) {
+                let Some(name) = item.get("name") else { continue };
+                let Some(text) = name.text() else { continue };
+                names.entry(text.to_owned()).or_default().push(name.span);
+            }
         }
     }
+}
+
+/// The items of the list under `key`; none when there is no list.
+fn items<'n, 't>(node: &'n Node<'t>, key: &str) -> &'n [Node<'t>] {
+    match node.get(key).map(|list| &list.kind) {
+        Some(Kind::Sequence(items)) => items,
+        _ => &[],
+    }
+}
+
+/// What can still be read of a document in which something is broken: the references of records that were dropped, so
+/// that all mistakes are said in one run.
+fn salvage(root: &Node<'_>) -> check::References {
+    fn read<T: Decode>(node: Option<&Node<'_>>) -> Option<T> {
+        // What is wrong in it was said when the whole record was read.
+        node.and_then(|node| T::decode(node, &mut Decoder::default()))
+    }
+    let mut found = check::References::default();
+    for cluster in items(root, "clusters") {
+        let names = items(cluster, "nodes").iter().filter_map(|node| read::<Spanned<Name>>(node.get("name")));
+        found.nodes.push(names.collect());
+        for node in items(cluster, "nodes") {
+            found.hosts.extend(read::<Spanned<Name>>(node.get("host")));
+            found.ports.extend(read::<PortRefs>(node.get("attach")).into_iter().flat_map(|ports| ports.0));
+        }
+    }
+    for host in items(root, "hosts") {
+        found.groups.extend(read::<Spanned<Name>>(host.get("group")));
+        found.ports.extend(read::<Vec<Spanned<PortRef>>>(host.get("links")).into_iter().flatten());
+    }
+    for switch in items(root, "switches") {
+        let links = read::<Vec<Link>>(switch.get("links")).into_iter().flatten();
+        found.ports.extend(links.map(|link| link.to));
+        let role = read::<GatewayRole>(switch.get("gateway"));
+        let peers = role.iter().filter_map(GatewayRole::described).flat_map(|gateway| gateway.peers.clone());
+        found.peers.extend(peers);
+    }
+    found
 }
 
 fn decode(files: &[FileId], sources: &Sources) -> (Design, Vec<Diagnostic>) {
     let mut cx = Decoder::default();
     let mut declared = Declared::default();
+    let mut loose = Vec::new();
     let mut merged: Option<Document> = None;
     for file in files {
         let text = sources.file(*file).text();
@@ -156,7 +225,12 @@ fn decode(files: &[FileId], sources: &Sources) -> (Design, Vec<Diagnostic>) {
             }
         };
         declared.gather(&root);
-        let Some(mut document) = Document::decode(&root, &mut cx) else { continue };
+        let before = cx.problems.len();
+        let document = Document::decode(&root, &mut cx);
+        if cx.problems.len() > before {
+            loose.push(salvage(&root));
+        }
+        let Some(mut document) = document else { continue };
         match &mut merged {
             None => merged = Some(document),
             Some(all) => {
@@ -176,6 +250,8 @@ fn decode(files: &[FileId], sources: &Sources) -> (Design, Vec<Diagnostic>) {
             }
         }
     }
+    check::check_names(&declared, &mut cx);
+    loose.iter().for_each(|references: &check::References| references.check(&declared, &mut cx));
     if let Some(document) = &merged {
         check::check(document, &declared, &mut cx);
     }

@@ -17,8 +17,8 @@ pub use load::{LoadError, Loaded, load, load_text};
 pub use starter::STARTER;
 pub use types::*;
 pub use values::{
-    Accept, Address, Firewall, GatewayRole, Link, PortRange, PortRef, PortRefs, QuerierRole, RuleVip, VlanId,
-    VlanSpec,
+    Accept, Address, Firewall, GatewayRole, Link, PortRange, PortRef, PortRefs, QuerierRole, RuleVip, Vips,
+    VlanId, VlanSpec,
 };
 
 use crate::nlb;
@@ -154,7 +154,7 @@ impl Cluster {
 
     /// The VIPs beside the primary.
     pub fn further_vips(&self) -> impl Iterator<Item = Spanned<IpAddr>> {
-        self.virtual_ips.iter().flat_map(|vips| vips.value.iter()).map(|vip| Spanned::new(vip.ip, vip.span))
+        self.virtual_ips.iter().flat_map(|vips| vips.iter()).map(|vip| Spanned::new(vip.ip, vip.span))
     }
 
     /// The primary's subnet.

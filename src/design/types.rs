@@ -6,7 +6,7 @@ use ipnetwork::IpNetwork;
 use macaddr::MacAddr6;
 
 use super::values::{
-    Address, GatewayRole, Link, PortRange, PortRef, PortRefs, QuerierRole, RuleVip, VlanId, VlanSpec,
+    Address, GatewayRole, Link, PortRange, PortRef, PortRefs, QuerierRole, RuleVip, Vips, VlanId, VlanSpec,
 };
 use crate::nlb::Mode;
 use crate::source::Spanned;
@@ -22,7 +22,7 @@ record! {
         /// The primary cluster IP with its prefix length. The cluster MAC is derived from it.
         primary_ip: Spanned<IpNetwork>,
         /// Further cluster IPs. All of them answer with the MAC of the primary.
-        virtual_ips: Option<Spanned<Vec<Spanned<Address>>>>,
+        virtual_ips: Option<Spanned<Vips>>,
         /// The VLAN id, 1 to 4094.
         vlan: Spanned<VlanId>,
         /// The VRF the VIPs are routed in; the global table when absent.

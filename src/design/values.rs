@@ -185,6 +185,43 @@ impl Decode for Mode {
     }
 }
 
+/// The VIPs of a cluster beside the primary; at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vips(Vec<Spanned<Address>>);
+
+impl Deref for Vips {
+    type Target = [Spanned<Address>];
+
+    fn deref(&self) -> &[Spanned<Address>] {
+        &self.0
+    }
+}
+
+impl<'v> IntoIterator for &'v Vips {
+    type Item = &'v Spanned<Address>;
+    type IntoIter = std::slice::Iter<'v, Spanned<Address>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl Decode for Vips {
+    fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
+        if matches!(&node.kind, Kind::Sequence(items) if items.is_empty()) || node.is_null() {
+            cx.error(node.span, "the list of further VIPs is empty")
+                .help("leave `virtual_ips` out when the primary is the only VIP");
+            return None;
+        }
+        Vec::decode(node, cx).map(Self)
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<Schemed<Address>>();
+        json_schema!({"type": "array", "items": one, "minItems": 1})
+    }
+}
+
 /// A port of a switch: `SWITCH PORT`, the port in the switch's own spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PortRef {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, is_treacherous};
 use crate::source::{SourceFile, Sources, Span};
 
 /// Lines shown before and after the one a finding points at.
@@ -100,7 +100,7 @@ impl<'s> Window<'s> {
         }
         Self {
             path: file.path(),
-            text: Cow::Borrowed(&file.text()[start..end]),
+            text: harmless(&file.text()[start..end]),
             line,
             offset: start,
             file: span.file,
@@ -128,4 +128,19 @@ impl<'s> Window<'s> {
             .fold(false)
             .annotations(marks)
     }
+}
+
+/// `text` without what a terminal would act on. Each such character gives way to one of the same length, so that places
+/// stay where they are; the renderer itself shows those of one octet.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let acts = |c: char| c.len_utf8() > 1 && is_treacherous(c);
+    if !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| match c.len_utf8() {
+        2 if acts(c) => '\u{b7}',
+        3 if acts(c) => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    };
+    Cow::Owned(text.chars().map(shown).collect())
 }

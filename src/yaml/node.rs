@@ -126,7 +126,7 @@ fn syntax_error(file: FileId, text: &str, error: &granit_parser::ScanError) -> D
     } else if info.contains("nesting") || info.contains("recursion") {
         found.message = format!("nested more than {MAX_DEPTH} levels deep");
         found.help("a design needs five levels; is this the file you meant?");
-    } else if let Some(odd) = text[at..].chars().next().filter(|c| c.is_control() && !c.is_whitespace()) {
+    } else if let Some((at, odd)) = control_character(text, at) {
         found.span = Some(Span::new(file, at..at + odd.len_utf8()));
         found.message = format!("`{}` is a control character and no part of YAML", odd.escape_default());
         found.help("remove it; is this a text file?");
@@ -136,8 +136,21 @@ fn syntax_error(file: FileId, text: &str, error: &granit_parser::ScanError) -> D
         found.span = Some(Span::new(file, at..at + 1 + name.len()));
         found.message = format!("there is no anchor `{}` above this line", quoted(&name));
         found.help(format!("write `&{}` before the value that `*` shall repeat", quoted(&name)));
+    } else if info.contains("quote") {
+        found.help("close the text with the quote sign it begins with");
+    } else if info.contains("flow") {
+        found.help("`{` and `[` are closed by `}` and `]`, with a comma between what stands in them");
+    } else if info.contains("block") || info.contains("mapping values") {
+        found.help("look at the indentation: what belongs to one list or mapping begins in one column");
     }
     found
+}
+
+/// A control character behind octet `at` on the same line: the scanner may stop at the start of the text it is in.
+fn control_character(text: &str, at: usize) -> Option<(usize, char)> {
+    let line = text[at..].split('\n').next().unwrap_or_default();
+    let found = line.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\t' | '\r'));
+    found.map(|(offset, odd)| (at + offset, odd))
 }
 
 /// A tab that indents the line at octet `at` or the one behind it: the scanner may stop before the line it trips over.
@@ -191,7 +204,10 @@ impl<'t> Builder<'t, '_> {
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
             Event::Alias(id) => {
                 let Some(node) = self.anchors.get(&id) else {
-                    return Err(Box::new(Diagnostic::invalid(span, "an alias inside its own anchor")));
+                    let mut endless =
+                        Diagnostic::invalid(span, "an alias inside its own anchor repeats without end");
+                    endless.help("write the value out");
+                    return Err(Box::new(endless));
                 };
                 self.aliased += node.count();
                 if self.aliased > MAX_ALIASED {
@@ -240,7 +256,7 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn place(&mut self, node: Node<'t>, anchor: usize) -> Result<(), Box<Diagnostic>> {
-        self.values += 1;
+        self.values += if anchor == 0 { 1 } else { 1 + node.count() }; // what has an anchor is kept twice
         if self.values > MAX_VALUES {
             let mut huge = Diagnostic::invalid(node.span, format!("more than {MAX_VALUES} values"));
             huge.help("no design has so many; is this the file you meant?");

@@ -9,6 +9,7 @@ use macaddr::MacAddr6;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::{Decode, Decoder, Kind, Node};
+use crate::diagnostic::is_treacherous;
 
 /// The name of a thing: it is shown in comments of switch lines and in file names, so it holds letters, digits,
 /// blanks and a few signs, and nothing that could break a line or open a template.
@@ -103,8 +104,8 @@ impl fmt::Display for Text {
 
 impl Decode for Text {
     fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
-        cx.parsed(node, "one line of text", |text| match text.chars().find(|c| c.is_control()) {
-            Some(bad) => Err(format!("`{}` is a control character", bad.escape_default())),
+        cx.parsed(node, "one line of text", |text| match text.chars().find(|c| is_treacherous(*c)) {
+            Some(bad) => Err(format!("it holds the control character `{}`", bad.escape_default())),
             None if text.chars().count() > Self::MAX => {
                 Err(format!("it has more than {} characters", Self::MAX))
             }
@@ -124,7 +125,7 @@ impl Decode for bool {
         cx.parsed(node, "true or false", |text| match text.to_ascii_lowercase().as_str() {
             "true" | "yes" | "on" if plain => Ok(true),
             "false" | "no" | "off" if plain => Ok(false),
-            _ if !plain => Err("it is quoted, and so a text".to_owned()),
+            _ if !plain => Err("it is quoted, and so a text: take the quotes away".to_owned()),
             _ => Err("write `true` or `false`".to_owned()),
         })
     }
@@ -152,9 +153,9 @@ pub(crate) fn whole_number(text: &str) -> Result<u32, String> {
         _ if text.len() > 1 && text.starts_with('0') => {
             let plain = text.trim_start_matches('0');
             let plain = if plain.is_empty() { "0" } else { plain };
-            Err(format!("some read a leading zero as octal: write {}", crate::diagnostic::quoted(plain)))
+            Err(format!("write {}; some read a leading zero as octal", crate::diagnostic::quoted(plain)))
         }
-        _ => text.parse().map_err(|_| "the number is too large".to_owned()),
+        _ => text.parse().map_err(|_| format!("it is more than {}", u32::MAX)),
     }
 }
 
@@ -179,7 +180,8 @@ impl Decode for IpAddr {
 }
 
 /// What makes an IPv4 address.
-const ADDRESS_SHAPE: &str = "it has four numbers from 0 to 255 without leading zeros, like 172.31.1.232";
+const ADDRESS_SHAPE: &str =
+    "an address has four numbers from 0 to 255 without leading zeros, like 172.31.1.232";
 
 /// An address with or without `/length`.
 pub(crate) fn read_address(text: &str) -> Result<(IpAddr, Option<u8>), String> {
@@ -197,8 +199,11 @@ pub(crate) fn read_address(text: &str) -> Result<(IpAddr, Option<u8>), String> {
         None => None,
         Some(digits) => match whole_number(digits).map(u8::try_from) {
             Ok(Ok(length)) if length <= longest => Some(length),
-            Ok(_) => return Err(format!("its prefix length goes from /0 to /{longest}")),
-            Err(why) => return Err(format!("in its prefix length, {why}")),
+            _ => {
+                return Err(format!(
+                    "its prefix length is a number from 0 to {longest} without leading zeros"
+                ));
+            }
         },
     };
     Ok((address, prefix))
@@ -253,15 +258,15 @@ mod tests {
         for bad in ["", "+1", "-1", "010", "00", "0x10", "1e3", "1_0", "1.0", " 1", "99999999999", "१"] {
             assert!(whole_number(bad).is_err(), "{bad:?}");
         }
-        assert!(whole_number("010").is_err_and(|why| why.ends_with("write 10")));
+        assert!(whole_number("010").is_err_and(|why| why.starts_with("write 10;")));
     }
 
     #[test]
     fn addresses_say_what_is_wrong_with_them() {
         assert_eq!(read_address("10.0.0.1/24").map(|(_, prefix)| prefix), Ok(Some(24)));
-        assert!(read_address("10.0.0.1/33").is_err_and(|why| why.contains("/0 to /32")));
-        assert!(read_address("10.0.0.1/024").is_err_and(|why| why.contains("write 24")));
+        assert!(read_address("10.0.0.1/33").is_err_and(|why| why.contains("0 to 32")));
+        assert!(read_address("10.0.0.1/024").is_err_and(|why| why.contains("leading zeros")));
         assert!(read_address("10.0.0.256").is_err());
-        assert!(read_address("10.0.0.1/x").is_err_and(|why| why.contains("digits only")));
+        assert!(read_address("10.0.0.1/x").is_err_and(|why| why.contains("a number")));
     }
 }
