@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) if cli::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(console.err, "error: {error:#}");
+            let _ = writeln!(console.err, "error: {}", cli::in_words(&error));
             ExitCode::from(cli::FAILED)
         }
     }

@@ -193,7 +193,7 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
         String::from_utf8(output.stderr).unwrap()
     };
     assert_snapshot!(run("10.0.7.1 --mode unicast > /dev/full"), @"
-    error: No space left on device (os error 28)
+    error: cannot write the output: no space is left
     exit 2
     ");
     let many = format!("{} | true", "10.0.7.1 ".repeat(5000));

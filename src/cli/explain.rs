@@ -23,7 +23,10 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
 pub(super) fn unknown_rule(name: &str) -> anyhow::Error {
     let codes: Vec<String> = lint::rules().map(|rule| rule.code.to_string()).collect();
     let known = codes.iter().map(String::as_str).chain(lint::rules().map(|rule| rule.name));
-    match suggest(name, known) {
+    // A wrong number is near to every other one.
+    let is_code =
+        name.trim_start_matches(|c: char| c.is_ascii_alphabetic()).bytes().all(|c| c.is_ascii_digit());
+    match suggest(name, known).filter(|_| !is_code) {
         Some(near) => anyhow::anyhow!("there is no rule `{}`; did you mean `{near}`?", quoted(name)),
         None => anyhow::anyhow!("there is no rule `{}`; `nlbswitch rules` lists them", quoted(name)),
     }

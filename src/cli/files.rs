@@ -3,7 +3,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
+
+use crate::source::system_reason;
 
 /// What may be written over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub(super) fn write_all(files: &[(PathBuf, String)], overwrite: Overwrite) -> an
             Ok(old) if old == text.as_bytes() => continue,
             Ok(old) => may_replace(path, &old, overwrite)?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error).with_context(|| format!("cannot write {}", path.display())),
+            Err(error) => return Err(cannot_write(path, &error)),
         }
         let directory =
             path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -43,15 +45,17 @@ pub(super) fn write_all(files: &[(PathBuf, String)], overwrite: Overwrite) -> an
             file.flush()?;
             Ok(file)
         });
-        ready.push((path, written.with_context(|| format!("cannot write {}", path.display()))?));
+        ready.push((path, written.map_err(|error| cannot_write(path, &error))?));
     }
     let count = ready.len();
     for (path, file) in ready {
-        file.persist(path)
-            .map_err(|error| error.error)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        file.persist(path).map_err(|error| cannot_write(path, &error.error))?;
     }
     Ok(count)
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> anyhow::Error {
+    anyhow!("cannot write {}: {}", path.display(), system_reason(error))
 }
 
 fn may_replace(path: &Path, old: &[u8], overwrite: Overwrite) -> anyhow::Result<()> {
@@ -60,7 +64,8 @@ fn may_replace(path: &Path, old: &[u8], overwrite: Overwrite) -> anyhow::Result<
     match overwrite {
         Overwrite::Always => Ok(()),
         Overwrite::Own if own => Ok(()),
-        _ => {
+        Overwrite::Never => bail!("{} is there already: use --force to overwrite it", path.display()),
+        Overwrite::Own => {
             bail!("{} is there and was not written by nlbswitch: use --force to overwrite it", path.display())
         }
     }

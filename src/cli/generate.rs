@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 
 use super::design_arguments::DesignArguments;
@@ -15,7 +15,7 @@ use crate::lint::{self, Scope};
 use crate::plan::{self, Plan};
 use crate::render::{Options, Snippet, SnippetLine, Writers, snippet};
 use crate::report;
-use crate::source::Sources;
+use crate::source::{Sources, system_reason};
 use crate::vendor::Packs;
 
 /// Print the lines each switch needs, with their rollback and checks
@@ -223,7 +223,8 @@ fn text(args: &GenerateArgs, snippet: &Snippet, sign: &str) -> String {
         lines.extend(snippet.remarks.iter().cloned());
     }
     let mut part = |title: &str, part: &[SnippetLine]| {
-        lines.push(format!("{sign} {title}"));
+        let empty = if part.is_empty() { " (nothing)" } else { "" };
+        lines.push(format!("{sign} {title}{empty}"));
         lines.extend(part.iter().map(|line| line.text.clone()));
     };
     if args.rollback {
@@ -272,8 +273,12 @@ fn write_files(
         files.push((directory.join(format!("{stem}.{ending}")), content));
     }
     if !directory.is_dir() {
-        std::fs::create_dir_all(directory)
-            .with_context(|| format!("cannot make the directory {}", directory.display()))?;
+        if directory.exists() {
+            bail!("cannot write into {}: it is a file and no directory", directory.display());
+        }
+        std::fs::create_dir_all(directory).map_err(|error| {
+            anyhow!("cannot make the directory {}: {}", directory.display(), system_reason(&error))
+        })?;
     }
     let overwrite = if args.force { Overwrite::Always } else { Overwrite::Own };
     let written = write_all(&files, overwrite)?;
@@ -291,7 +296,7 @@ fn file_stem(name: &str) -> String {
         || (device.len() == 4 && (device.starts_with("com") || device.starts_with("lpt")));
     match stem.trim_start_matches('.') {
         "" => "switch".to_owned(),
-        trimmed if reserved => format!("_{trimmed}"),
+        trimmed if reserved || trimmed.starts_with('-') => format!("_{trimmed}"),
         trimmed => trimmed.to_owned(),
     }
 }

@@ -26,7 +26,8 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
         return Ok(CLEAN);
     }
     let overwrite = if args.force { Overwrite::Always } else { Overwrite::Never };
-    write_all(&[(args.file.clone(), STARTER.to_owned())], overwrite)?;
-    writeln!(console.err, "wrote {}; now: nlbswitch lint {0}", args.file.display())?;
+    let written = write_all(&[(args.file.clone(), STARTER.to_owned())], overwrite)?;
+    let done = if written == 0 { "unchanged:" } else { "wrote" };
+    writeln!(console.err, "{done} {}; now: nlbswitch lint {0}", args.file.display())?;
     Ok(CLEAN)
 }

@@ -1,10 +1,11 @@
 //! `nlbswitch lint`: what is unsafe in a design.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{CLEAN, Console, FOUND, NOTHING};
+use super::{CLEAN, Console, FAILED, FOUND, NOTHING};
 use crate::design::LoadError;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{self, Outcome, RunError};
@@ -82,9 +83,13 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
     let packs = Packs::embedded();
     let mut sources = Sources::new();
     let mut all = Outcome::default();
-    let here = [PathBuf::from(".")];
-    let paths: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
-    for path in paths {
+    // In one order, whatever order they were given in.
+    let paths: BTreeSet<PathBuf> = match args.paths.is_empty() {
+        true => BTreeSet::from([PathBuf::from(".")]),
+        false => args.paths.iter().cloned().collect(),
+    };
+    let mut unreadable = false;
+    for path in &paths {
         match lint::lint_design(path, &console.working_directory, &packs, &mut sources) {
             Ok(mut outcome) => {
                 all.findings.append(&mut outcome.findings);
@@ -95,8 +100,15 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
             Err(RunError::Load(error @ LoadError::NothingInDirectory { .. })) => {
                 writeln!(console.err, "note: {error}")?;
             }
+            Err(RunError::Load(error)) => {
+                writeln!(console.err, "error: {error}")?;
+                unreadable = true;
+            }
             Err(error) => return Err(error.into()),
         }
+    }
+    if all.designs == 0 && unreadable {
+        return Ok(FAILED);
     }
     if all.designs == 0 {
         writeln!(console.err, "error: there was nothing to lint; `nlbswitch init` writes a starter file")?;
@@ -129,6 +141,9 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
         if args.format == Format::Full && !all.findings.is_empty() {
             writeln!(console.err, "`nlbswitch explain CODE` says more about a finding")?;
         }
+    }
+    if unreadable {
+        return Ok(FAILED);
     }
     let failed = all.findings.iter().any(|finding| args.fail_level.reached_by(finding.severity));
     Ok(if failed && !args.exit_zero { FOUND } else { CLEAN })

@@ -107,6 +107,14 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> anyhow::Result<u8> {
     }
 }
 
+/// An error in words for people. What the system says without more can only be about the output.
+pub fn in_words(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<io::Error>() {
+        Some(system) => format!("cannot write the output: {}", crate::source::system_reason(system)),
+        None => format!("{error:#}"),
+    }
+}
+
 /// Whether an error only says that the reader of our output has seen enough, as in `… | head -1`.
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)

@@ -104,7 +104,7 @@ pub enum PortError {
     #[error("a number is missing behind `{0}`")]
     NoNumber(String),
     /// Too few or too many numbers.
-    #[error("`{0}` has {1} numbers, between {2} and {3} belong there")]
+    #[error("`{0}` has {1} number{s} where {wanted}", s = if *.1 == 1 { "" } else { "s" }, wanted = wanted(*.2, *.3))]
     Parts(String, usize, usize, usize),
     /// A range that runs backwards, or across modules, or over more ports than a switch has.
     #[error("`{0}` is no range of ports")]
@@ -112,9 +112,20 @@ pub enum PortError {
     /// Nothing.
     #[error("no port is named")]
     Empty,
+    /// Several ports where one belongs.
+    #[error("it names {0} ports where one belongs; give each on its own")]
+    Several(usize),
     /// Something behind the port.
     #[error("`{0}` does not belong behind a port")]
     Trailing(String),
+}
+
+fn wanted(least: usize, most: usize) -> String {
+    match (least, most) {
+        (1, 1) => "one belongs".to_owned(),
+        _ if least == most => format!("{least} belong"),
+        _ => format!("{least} to {most} belong"),
+    }
 }
 
 /// Long names, or short ones where a line gets long.
@@ -135,7 +146,7 @@ impl PortSyntax {
         let ports = self.parse_list(text, None)?;
         match <[PortName; 1]>::try_from(ports) {
             Ok([port]) => Ok(port),
-            Err(_) => Err(PortError::Trailing(text.trim().to_owned())),
+            Err(ports) => Err(PortError::Several(ports.len())),
         }
     }
 
