@@ -352,7 +352,7 @@ impl Demand<'_, '_> {
                  floods the VLAN here",
             );
         }
-        if self.survey.queriers.is_empty() {
+        if self.survey.queriers.is_empty() && !by_ip {
             draft.note(format!(
                 "no querier is stated in VLAN {}: without one, IGMP snooping forgets the nodes",
                 self.vlan()

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 pub use clusters::{ClusterPlan, NodePlace};
 pub use topology::{Edge, Topology};
-pub use withheld::{Reason, Withheld};
+pub use withheld::{Reason, Withheld, in_words};
 
 use crate::entry::{Entry, EntryKind, Key, State};
 use crate::vendor::{Bound, Pack, PlatformFacts};

@@ -47,16 +47,24 @@ pub enum Reason {
     Ipv6Vip,
 }
 
+/// What people call an entry of `kind`.
+pub fn in_words(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::StaticArp => "static ARP",
+        EntryKind::StaticMac => "static MAC entry",
+        EntryKind::IgmpSnooping => "IGMP snooping",
+        EntryKind::IgmpQuerier => "IGMP querier",
+        EntryKind::VlanFlooding => "VLAN flooding",
+        _ => kind.as_str(),
+    }
+}
+
 impl Withheld {
     /// What is withheld and why, in one line, for a comment or a message.
     pub fn text(&self, cluster: &str, device_name: impl Fn(usize) -> String) -> String {
-        let what = match self.kind {
-            EntryKind::StaticArp => "static ARP",
-            EntryKind::StaticMac => "static MAC entry",
-            EntryKind::IgmpSnooping => "IGMP snooping",
-            EntryKind::IgmpQuerier => "IGMP querier",
-            EntryKind::VlanFlooding => "VLAN flooding",
-            _ => self.kind.as_str(),
+        let what = match self.reason {
+            Reason::Ipv6Vip => "static neighbour entry of an IPv6 VIP",
+            _ => in_words(self.kind),
         };
         let why = match &self.reason {
             Reason::PlatformRefuses => match self.kind {
@@ -78,7 +86,7 @@ impl Withheld {
                 device_name(*to)
             ),
             Reason::NoPortKnown => "no port that leads to a node is stated: add the switch's `links`".to_owned(),
-            Reason::Ipv6Vip => "an IPv6 VIP needs a static neighbour entry, and no source says how: measure it".to_owned(),
+            Reason::Ipv6Vip => "no source says how it would be: measure it".to_owned(),
         };
         format!("{what} for cluster {cluster} left out: {why}")
     }

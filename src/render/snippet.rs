@@ -13,7 +13,7 @@ use crate::design::{Cluster, Design};
 use crate::entry::{Change, Entry, EntryKind, Key, State};
 use crate::net::mac::{self, Notation};
 use crate::nlb::Mode;
-use crate::plan::{DevicePlan, Plan, prerequisites};
+use crate::plan::{DevicePlan, Plan, in_words, prerequisites};
 use crate::vendor::{Advice, Evidence};
 
 /// What is wanted of a snippet.
@@ -117,13 +117,13 @@ pub fn snippet(
         clusters.iter().map(|index| cluster_facts(&design.clusters[*index], device.pack.mac)).collect();
     let (mut apply, mut rollback, mut verify) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(writer) = writer {
-        let job = Job { device, writer, facts: &facts };
+        let job = Job { device, design, writer, facts: &facts };
         if options.verified_only {
             job.drop_unverified(&mut entries, &mut left_out)?;
         }
         apply = job.apply(&mut entries, &mut left_out)?;
         rollback = job.lines(Part::Rollback, &entries)?;
-        verify = job.lines(Part::Verify, &entries)?;
+        verify = job.checks(&entries)?;
         job.prove(&entries, &apply, &rollback)?;
         apply = job.with_evidence(apply);
         rollback = job.with_evidence(rollback);
@@ -184,6 +184,7 @@ fn cluster_facts(cluster: &Cluster, notation: Notation) -> ClusterFacts {
 
 struct Job<'a> {
     device: &'a DevicePlan,
+    design: &'a Design,
     writer: &'a Writer,
     facts: &'a [ClusterFacts],
 }
@@ -196,6 +197,17 @@ impl Job<'_> {
     fn lines(&self, part: Part, entries: &[Entry]) -> Result<Vec<SnippetLine>, RenderError> {
         let plain = |text| SnippetLine { text, evidence: None, source: None };
         Ok(self.write(part, entries)?.into_iter().map(plain).collect())
+    }
+
+    /// The commands that show the entries. What they should show is wrapped: it is read and not typed.
+    fn checks(&self, entries: &[Entry]) -> Result<Vec<SnippetLine>, RenderError> {
+        let sign = self.device.pack.comment.as_str();
+        let wrap = |line: SnippetLine| match line.text.strip_prefix(sign) {
+            Some(text) => comment(sign, text.trim_start(), 2),
+            None => vec![line.text],
+        };
+        let plain = |text| SnippetLine { text, evidence: None, source: None };
+        Ok(self.lines(Part::Verify, entries)?.into_iter().flat_map(wrap).map(plain).collect())
     }
 
     /// The lines that set the entries; an entry whose line the device would not take is left out and said.
@@ -219,9 +231,14 @@ impl Job<'_> {
                     if entries.len() == before {
                         return Err(RenderError::LineTooLong { line, length, limit });
                     }
+                    let what = self.device.needs.iter().find(|need| need.entry.key() == key);
+                    let clusters: BTreeSet<usize> =
+                        what.into_iter().flat_map(|need| need.clusters.clone()).collect();
                     left_out.push(format!(
-                        "a line of {length} octets (`{}…`) left out: the device takes {limit}, and whether a second \
-                         line would add to the first is not known; use port-channels",
+                        "{} for cluster {} left out: its line (`{}…`) would have {length} octets and the device takes \
+                         {limit}, and whether a second line would add to the first is not known: use port-channels",
+                        what.map_or("an entry", |need| in_words(need.entry.kind())),
+                        clusters.into_iter().map(|index| self.design.clusters[index].name.as_str()).collect::<Vec<_>>().join(", "),
                         line.chars().take(60).collect::<String>()
                     ));
                 }
@@ -254,9 +271,13 @@ impl Job<'_> {
             entries.iter().flat_map(|entry| prerequisites(&self.device.pack, entry.kind())).collect();
         entries.retain(|entry| !required.contains(entry) || still.contains(entry));
         for (_, kind, line) in unverified {
-            left_out.push(format!(
-                "{kind} left out: nobody has shown that the device takes `{line}` (unverified)"
-            ));
+            let said = format!(
+                "{} left out: nobody has shown that the device takes `{line}` (unverified)",
+                in_words(kind)
+            );
+            if !left_out.contains(&said) {
+                left_out.push(said);
+            }
         }
         Ok(())
     }
