@@ -1,0 +1,110 @@
+//! The binary in a directory of its own: files in; standard output, standard error and an exit code out.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A directory that goes away with it.
+pub(crate) struct Workshop {
+    directory: tempfile::TempDir,
+}
+
+impl Workshop {
+    /// An empty one.
+    pub(crate) fn new() -> Self {
+        Self { directory: tempfile::tempdir().unwrap() }
+    }
+
+    /// One with the file `design.yaml`.
+    pub(crate) fn with_design(content: impl AsRef<[u8]>) -> Self {
+        let workshop = Self::new();
+        workshop.file("design.yaml", content);
+        workshop
+    }
+
+    /// Where `name` is.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// Writes a file, and the directories above it.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+        self
+    }
+
+    /// The text of a file.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// The names in a directory, sorted, hidden ones too.
+    pub(crate) fn names(&self, directory: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path(directory)).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// The command, ready to be run here, with what it reads and writes piped.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nlbswitch"));
+        command.args(args).current_dir(self.directory.path());
+        command.env_remove("NO_COLOR").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// What comes of a command line, its words separated by blanks.
+    pub(crate) fn output(&self, line: &str) -> Answer {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        Answer::new(line, &self.command(&words).output().unwrap())
+    }
+
+    /// What comes of a command line, as one text.
+    pub(crate) fn run(&self, line: &str) -> String {
+        self.output(line).to_string()
+    }
+
+    /// What comes of several command lines, one after the other.
+    pub(crate) fn runs(&self, lines: &[&str]) -> String {
+        lines.iter().map(|line| self.run(line)).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// What came of a command line.
+pub(crate) struct Answer {
+    pub(crate) line: String,
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Answer {
+    fn new(line: &str, output: &Output) -> Self {
+        Self {
+            line: line.to_owned(),
+            code: output.status.code().expect("it was not killed"),
+            out: String::from_utf8(output.stdout.clone()).unwrap(),
+            err: String::from_utf8(output.stderr.clone()).unwrap(),
+        }
+    }
+}
+
+impl std::fmt::Display for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "$ nlbswitch {}\n{}", self.line, self.out.trim_end())?;
+        if !self.err.is_empty() {
+            writeln!(f, "--- stderr\n{}", self.err.trim_end())?;
+        }
+        writeln!(f, "[exit {}]", self.code)
+    }
+}
+
+/// The repository's own `path`.
+pub(crate) fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
