@@ -1,0 +1,77 @@
+//! The JSON Schema is committed and current, and what `init` writes is good.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use support::{Workshop, repository};
+
+const SCHEMA: &str = "schemas/design.schema.json";
+
+#[test]
+fn the_committed_schema_is_current() {
+    let printed = Workshop::new().output("schema");
+    assert_eq!(printed.code, 0);
+    let committed = std::fs::read_to_string(repository(SCHEMA)).unwrap_or_default();
+    assert!(
+        printed.out == committed.replace("\r\n", "\n"),
+        "{SCHEMA} is not what `nlbswitch schema` prints: run `cargo run -- schema > {SCHEMA}` and commit it"
+    );
+}
+
+#[test]
+fn the_schema_forbids_unknown_keys_everywhere_and_explains_every_key() {
+    let printed = Workshop::new().output("schema").out;
+    let schema: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    let mut records = vec![("the design".to_owned(), &schema)];
+    for (name, definition) in schema["$defs"].as_object().unwrap() {
+        records.push((name.clone(), definition));
+    }
+    for (name, record) in records.into_iter().filter(|(_, record)| record["type"] == "object") {
+        assert_eq!(record["additionalProperties"], false, "{name}");
+        for (key, value) in record["properties"].as_object().unwrap() {
+            assert!(value["description"].as_str().is_some_and(|text| text.len() > 3), "{name}.{key}");
+        }
+    }
+    // Every reference leads somewhere.
+    for (at, _) in printed.match_indices("\"#/$defs/") {
+        let name = printed[at + 9..].split('"').next().unwrap();
+        assert!(schema["$defs"][name].is_object(), "{name}");
+    }
+}
+
+#[test]
+fn the_starter_file_lints_clean_and_generates() {
+    let workshop = Workshop::new();
+    let written = workshop.output("init");
+    assert_eq!((written.code, written.out.as_str()), (0, ""), "{written}");
+    let lint = workshop.output("lint nlb.yaml --fail-level warning");
+    assert_eq!(lint.code, 0, "{lint}");
+    assert!(!lint.out.contains("error") && !lint.out.contains("warning"), "{lint}");
+    let generated = workshop.output("generate nlb.yaml");
+    assert_eq!(generated.code, 0, "{generated}");
+    assert!(generated.out.contains("arp 192.0.2.10 "), "{generated}");
+    assert_eq!(workshop.output("init -").out, workshop.read("nlb.yaml"));
+}
+
+#[test]
+fn init_does_not_overwrite_unless_forced() {
+    let workshop = Workshop::new();
+    workshop.output("init my.yaml");
+    // A starter file that was filled in is the user's, although it still begins as ours.
+    let filled = workshop.read("my.yaml").replace("web", "my-cluster");
+    workshop.file("my.yaml", &filled);
+    let refused = workshop.output("init my.yaml");
+    assert_eq!((refused.code, workshop.read("my.yaml")), (2, filled));
+    insta::assert_snapshot!(refused.err, @"error: my.yaml is there already: use --force to overwrite it");
+    let forced = workshop.output("init my.yaml --force");
+    assert_eq!((forced.code, workshop.read("my.yaml").contains("my-cluster")), (0, false));
+    let missing = workshop.output("init nowhere/my.yaml");
+    insta::assert_snapshot!(missing.to_string(), @r"
+    $ nlbswitch init nowhere/my.yaml
+
+    --- stderr
+    error: cannot write nowhere/my.yaml: there is no such file or directory
+    [exit 2]
+    ");
+    assert_eq!(workshop.names("."), ["my.yaml"]);
+}
