@@ -262,6 +262,49 @@ pub fn decode_config(octets: Vec<u8>) -> (String, bool) {
     }
 }
 
+/// The largest file that is read, in octets.
+pub const MAX_FILE: u64 = 64 * 1024 * 1024;
+
+/// The octets of a file or a pipe, when there are no more than [`MAX_FILE`] of them.
+///
+/// # Errors
+/// What the system says, or that there are more.
+pub fn read_limited(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    let file = std::fs::File::open(path)?;
+    if file.metadata()?.len() > MAX_FILE {
+        return Err(std::io::ErrorKind::FileTooLarge.into());
+    }
+    read_stream(file)
+}
+
+/// As [`read_limited`], and nothing but a file: a device gives octets without end, a pipe may never give one.
+///
+/// # Errors
+/// As [`read_limited`], or that it is no file.
+pub fn read_plain(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    let metadata = std::fs::metadata(path)?;
+    match (metadata.is_file(), metadata.is_dir()) {
+        (true, _) => read_limited(path),
+        (_, true) => Err(std::io::ErrorKind::IsADirectory.into()),
+        _ => Err(std::io::Error::other("it is no plain file")),
+    }
+}
+
+/// The octets of a stream, when there are no more than [`MAX_FILE`] of them.
+///
+/// # Errors
+/// What the system says, or that there are more.
+pub fn read_stream(stream: impl std::io::Read) -> std::io::Result<Vec<u8>> {
+    use std::io::Read;
+    let mut octets = Vec::new();
+    // A device or a growing file announces fewer octets than it gives.
+    stream.take(MAX_FILE + 1).read_to_end(&mut octets)?;
+    match octets.len() as u64 > MAX_FILE {
+        true => Err(std::io::ErrorKind::FileTooLarge.into()),
+        false => Ok(octets),
+    }
+}
+
 /// Why the system would not do something, in the same words on every system.
 pub fn system_reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind;
@@ -272,6 +315,7 @@ pub fn system_reason(error: &std::io::Error) -> String {
         ErrorKind::NotADirectory => "a part of the path is a file and no directory".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
         ErrorKind::StorageFull => "no space is left".to_owned(),
+        ErrorKind::FileTooLarge => format!("it has more than {} MiB", MAX_FILE / 1024 / 1024),
         _ => error.to_string(),
     }
 }

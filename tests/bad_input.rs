@@ -266,6 +266,16 @@ fn references_to_nothing_and_names_given_twice_are_refused() {
 }
 
 #[test]
+fn what_contradicts_itself_is_refused() {
+    let switches = "switches:\n  - {name: sw1, vendor: ios, stack: x}\n  - {name: sw2, vendor: powerconnect, stack: x}\n";
+    assert_snapshot!(complaints(&[
+        cluster("    vlan: 10\n    virtual_ips: [172.31.1.233, 172.31.1.232, 172.31.1.233/24]\n"),
+        switches.to_owned(),
+        site("{name: nlb1, attach: sw1 Gi1/0/1.100}", "switches: [{name: sw1, vendor: ios}]\n"),
+    ]));
+}
+
+#[test]
 fn the_same_name_in_two_files_of_a_directory_is_refused() {
     let workshop = Workshop::new();
     workshop.file("d/a.yaml", cluster("    vlan: 10\n")).file("d/b.yml", cluster("    vlan: 11\n"));
@@ -631,10 +641,41 @@ mod unix {
     #[test]
     fn what_comes_through_a_pipe_is_read() {
         let workshop = Workshop::new();
-        let mut child = workshop.command(&["generate", "/dev/stdin"]).stdin(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(SMALL.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(0));
-        assert!(String::from_utf8(output.stdout).unwrap().contains("arp 172.31.1.232"));
+        let piped = |args: &[&str], text: &[u8]| {
+            let mut child = workshop.command(args).stdin(Stdio::piped()).spawn().unwrap();
+            child.stdin.take().unwrap().write_all(text).unwrap();
+            let output = child.wait_with_output().unwrap();
+            let text = |octets| String::from_utf8(octets).unwrap();
+            (output.status.code(), text(output.stdout), text(output.stderr))
+        };
+        for place in ["/dev/stdin", "-"] {
+            let (code, out, err) = piped(&["generate", place], SMALL.as_bytes());
+            assert!(code == Some(0) && out.contains("arp 172.31.1.232"), "{place}: {err}");
+        }
+        let (code, out, _) = piped(&["lint", "-", "--format", "concise"], b"clusters: web\n");
+        assert_eq!((code, out.as_str()), (Some(1), "<stdin>:1:11: error[NLB901] a list is expected here\n"));
+        let (code, _, err) = piped(&["lint", "-"], b"name: \xff\n");
+        assert_eq!(code, Some(2));
+        assert_eq!(
+            err,
+            "error: standard input is no UTF-8 text: the octet 0xff in line 1, column 7 (`name: \\xff`); save the file as UTF-8\n"
+        );
+    }
+
+    #[test]
+    fn what_never_ends_is_not_read() {
+        let workshop = Workshop::new();
+        for config in ["/dev/zero", "/proc/self", "/dev/full"] {
+            workshop.file(
+                "design.yaml",
+                SMALL.replace("gateway: true", &format!("gateway: true, config: {config}")),
+            );
+            let answer = workshop.output("lint --format concise design.yaml");
+            assert!(answer.out.contains("NLB"), "{config}: {answer}");
+        }
+        for line in ["lint /dev/zero", "init /dev/zero", "init /dev/full"] {
+            let answer = workshop.output(line);
+            assert_eq!(answer.code, 2, "{answer}");
+        }
     }
 }

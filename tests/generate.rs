@@ -243,3 +243,13 @@ fn a_design_with_errors_gives_no_lines_unless_forced() {
     assert!(forced.out.contains("arp 172.31.1.255 03bf.ac1f.01ff ARPA"), "{forced}");
     assert_snapshot!(refused.to_string());
 }
+
+#[test]
+fn clusters_that_claim_one_address_give_no_lines() {
+    let design = fixture("small").read("design.yaml");
+    let other = "  - {name: app, mode: multicast, primary_ip: 172.31.1.240/24, virtual_ips: [172.31.1.232], vlan: 10}\n";
+    let workshop = Workshop::with_design(design.replace("switches:\n", &format!("{other}switches:\n")));
+    let refused = workshop.output("generate design.yaml");
+    assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{refused}");
+    assert!(refused.err.contains("error[NLB114]"), "{refused}");
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 
-use crate::source::system_reason;
+use crate::source::{read_plain, system_reason};
 
 /// What may be written over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +25,14 @@ const OWN_MARK: &str = "nlbswitch";
 pub(super) fn write_all(files: &[(PathBuf, String)], overwrite: Overwrite) -> anyhow::Result<usize> {
     let mut ready = Vec::new();
     for (path, text) in files {
-        match std::fs::read(path) {
+        match read_plain(path) {
             Ok(old) if old == text.as_bytes() => continue,
             Ok(old) => may_replace(path, &old, overwrite)?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            // Nothing of ours is so large.
+            Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge => {
+                may_replace(path, b"", overwrite)?
+            }
             Err(error) => return Err(cannot_write(path, &error)),
         }
         let directory =

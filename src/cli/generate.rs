@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::design_arguments::DesignArguments;
 use super::files::{Overwrite, write_all};
-use super::{CLEAN, Console, FAILED, FOUND};
+use super::{CLEAN, Console, FAILED, FOUND, STDIN, read_stdin};
 use crate::design::{self, Design, Loaded};
 use crate::diagnostic::{Diagnostic, Severity, one_of, quoted, suggest};
 use crate::lint::{self, Scope};
@@ -33,7 +33,7 @@ Every line was read back before it was printed. Lines nobody has shown to work c
 
 Exit codes: 0 done; 1 the design has errors (`nlbswitch lint` shows them); 2 it could not be done.")]
 pub(super) struct GenerateArgs {
-    /// The design: a file, or a directory of files
+    /// The design: a file, a directory of files, or `-` for standard input
     #[arg(value_name = "DESIGN")]
     design: Option<PathBuf>,
 
@@ -111,7 +111,15 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
         }
     }
     if snippets.is_empty() {
-        bail!("no cluster's frames pass the switches that were chosen: there is nothing to generate");
+        bail!(
+            "there is nothing to generate: {}",
+            match (design.clusters.is_empty(), design.switches.is_empty()) {
+                (true, _) => "the design describes no cluster",
+                (_, true) => "the design describes no switch",
+                _ =>
+                    "the frames of the chosen clusters pass none of the chosen switches, as far as the design says",
+            }
+        );
     }
     match (&args.output, args.format) {
         (Some(directory), format) => write_files(args, directory, &snippets, format, console),
@@ -132,8 +140,12 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     }
 }
 
-fn load(args: &GenerateArgs, console: &Console<'_>, sources: &mut Sources) -> anyhow::Result<Loaded> {
+fn load(args: &GenerateArgs, console: &mut Console<'_>, sources: &mut Sources) -> anyhow::Result<Loaded> {
     match &args.design {
+        Some(path) if path.as_os_str() == STDIN => {
+            let text = read_stdin(console)?;
+            Ok(design::load_text("<stdin>", &text, sources))
+        }
         Some(path) => Ok(design::load(path, &console.working_directory, sources)?),
         None if !args.small.given() => {
             bail!(
@@ -157,11 +169,15 @@ fn report_findings(
     sources: &Sources,
     console: &mut Console<'_>,
 ) -> anyhow::Result<bool> {
-    // What a config lacks today is what the lines are for: only the design's own errors stand in the way.
-    let stops = |finding: &&Diagnostic| {
-        finding.severity == Severity::Error
-            && lint::rule(&finding.code.to_string()).is_none_or(|rule| rule.scope == Scope::Design)
+    // What a config lacks today is what the lines are for, and what a platform cannot hold is left out and said: only
+    // the design's own errors stand in the way, and among them addresses (1xx) that contradict each other.
+    let own = |finding: &Diagnostic| {
+        let addresses = (100..200).contains(&finding.code.0);
+        let in_design = finding.span.is_some_and(|span| sources.file(span.file).may_show_neighbours());
+        let rule = lint::rule(&finding.code.to_string());
+        rule.is_none_or(|rule| rule.scope == Scope::Design || addresses && in_design)
     };
+    let stops = |finding: &&Diagnostic| finding.severity == Severity::Error && own(finding);
     let shown: Vec<Diagnostic> =
         findings.iter().filter(|finding| finding.severity >= Severity::Warning).cloned().collect();
     console.err.write_all(report::concise(&shown, sources).as_bytes())?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{CLEAN, Console, FAILED, FOUND, NOTHING};
+use super::{CLEAN, Console, FAILED, FOUND, NOTHING, STDIN, read_stdin};
 use crate::design::LoadError;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{self, Outcome, RunError};
@@ -23,7 +23,7 @@ Examples:
 
 Exit codes: 0 clean; 1 findings at or above --fail-level; 2 it could not be done; 3 there was nothing to lint.")]
 pub(super) struct LintArgs {
-    /// Designs: files, or directories of files; the working directory when none is given
+    /// Designs: files, directories of files, or `-` for standard input; the working directory when none is given
     #[arg(value_name = "DESIGN")]
     paths: Vec<PathBuf>,
 
@@ -86,11 +86,24 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
     // In one order, whatever order they were given in.
     let paths: BTreeSet<PathBuf> = match args.paths.is_empty() {
         true => BTreeSet::from([PathBuf::from(".")]),
-        false => args.paths.iter().cloned().collect(),
+        false => {
+            let plain = |path: &PathBuf| match path.strip_prefix(".") {
+                Ok(rest) if !rest.as_os_str().is_empty() => rest.to_owned(),
+                _ => path.clone(),
+            };
+            args.paths.iter().map(plain).collect()
+        }
     };
     let mut unreadable = false;
     for path in &paths {
-        match lint::lint_design(path, &console.working_directory, &packs, &mut sources) {
+        let outcome = match path.as_os_str() == STDIN {
+            true => {
+                let text = read_stdin(console)?;
+                lint::lint_text("<stdin>", &text, &packs, &mut sources)
+            }
+            false => lint::lint_design(path, &console.working_directory, &packs, &mut sources),
+        };
+        match outcome {
             Ok(mut outcome) => {
                 all.findings.append(&mut outcome.findings);
                 all.designs += outcome.designs;

@@ -107,6 +107,17 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> anyhow::Result<u8> {
     }
 }
 
+/// The path that stands for standard input.
+const STDIN: &str = "-";
+
+/// The text of standard input.
+fn read_stdin(console: &mut Console<'_>) -> anyhow::Result<String> {
+    use crate::source::{decode_utf, read_stream, system_reason};
+    let octets = read_stream(&mut *console.input)
+        .map_err(|error| anyhow::anyhow!("cannot read standard input: {}", system_reason(&error)))?;
+    decode_utf(octets).map_err(|error| anyhow::anyhow!("standard input is {error}"))
+}
+
 /// An error in words for people. What the system says without more can only be about the output.
 pub fn in_words(error: &anyhow::Error) -> String {
     match error.downcast_ref::<io::Error>() {

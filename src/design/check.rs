@@ -31,6 +31,19 @@ pub(super) fn check(document: &Document, declared: &Declared, cx: &mut Decoder) 
 
 fn check_cluster(cluster: &Cluster, declared: &Declared, cx: &mut Decoder) {
     unique("node", cluster.nodes.iter().map(|node| &node.name), cx);
+    let mut seen = HashMap::new();
+    for vip in cluster.vips() {
+        match seen.get(&vip.value) {
+            Some(first) => {
+                cx.error(vip.span, format!("the VIP {} stands here twice", vip.value))
+                    .related(*first, "the first one")
+                    .help("keep one of the two");
+            }
+            None => {
+                seen.insert(vip.value, vip.span);
+            }
+        }
+    }
     if cluster.primary_ip.is_ipv6() && cluster.mac_override.is_none() {
         cx.error(cluster.primary_ip.span, "the MAC of a cluster with an IPv6 primary is not derivable")
             .help("no published source says how it is made: give the measured MAC as `mac_override`");

@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::{Design, Document, GatewayRole, Link, PortRef, PortRefs, check};
 use crate::diagnostic::{Diagnostic, suggest};
-use crate::source::{FileId, Sources, Span, Spanned, decode_utf, shown_path, system_reason};
+use crate::source::{
+    FileId, MAX_FILE, Sources, Span, Spanned, decode_utf, read_limited, shown_path, system_reason,
+};
 use crate::yaml::{self, Decode, Decoder, Kind, Name, Node};
-
-/// The largest design file, in octets.
-const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 /// Why a design could not be read at all. Everything that can be shown in a text is a [`Diagnostic`] instead.
 #[derive(Debug, thiserror::Error)]
@@ -119,20 +118,6 @@ fn neighbour(path: &Path) -> Option<PathBuf> {
     names.sort();
     let near = suggest(wanted, names.iter().map(String::as_str))?;
     Some(path.with_file_name(near))
-}
-
-fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
-    use io::Read;
-    let mut octets = Vec::new();
-    let file = std::fs::File::open(path)?;
-    let announced = file.metadata()?.len();
-    if announced <= MAX_FILE {
-        file.take(MAX_FILE + 1).read_to_end(&mut octets)?; // a device or a growing file says less than it gives
-    }
-    if announced > MAX_FILE || octets.len() as u64 > MAX_FILE {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    Ok(octets)
 }
 
 /// Reads a design from a text, as if it were the file `path`.

@@ -8,7 +8,7 @@ use crate::config;
 use crate::design::{self, LoadError, Loaded};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan};
-use crate::source::{FileId, Sources, decode_config, shown_path};
+use crate::source::{FileId, Sources, decode_config, read_plain, shown_path, system_reason};
 use crate::vendor::{Bound, PackError, Packs, bind};
 
 /// Why there are no findings to show, not even none.
@@ -123,7 +123,7 @@ fn read_configs<'e>(
         for member in &device.members {
             let Some(path) = &bound.design.switches[*member].config else { continue };
             let place = origin.base.join(path.as_str());
-            match std::fs::read(&place) {
+            match read_plain(&place) {
                 Ok(octets) => {
                     let (text, _) = decode_config(octets);
                     let reading = config::read(&device.pack, &text);
@@ -132,7 +132,7 @@ fn read_configs<'e>(
                     found = found.or(Some(ConfigFile { file, reading, state }));
                 }
                 Err(error) => {
-                    let why = error.to_string();
+                    let why = system_reason(&error);
                     missing.push(MissingConfig { switch: *member, span: path.span, why });
                 }
             }

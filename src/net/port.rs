@@ -21,6 +21,11 @@ impl PortName {
         self.lag
     }
 
+    /// Whether it is a subinterface: a part of a routed port, which switches nothing.
+    pub fn is_subinterface(&self) -> bool {
+        self.subinterface.is_some()
+    }
+
     /// The kind, in the dialect's long spelling.
     pub fn kind(&self) -> &str {
         &self.kind

@@ -1,5 +1,6 @@
 //! A design meets the packs: every switch gets its pack and platform, every port is read in its switch's grammar.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::pack::{Pack, PlatformFacts};
@@ -60,6 +61,7 @@ pub fn bind<'d>(
         switches.push(bind_switch(switch, packs, problems)?);
     }
     let bound = Bound { design, switches };
+    check_stacks(&bound, problems);
     for cluster in &design.clusters {
         for node in &cluster.nodes {
             node.attach.iter().for_each(|port| check_port(&bound, port, problems));
@@ -75,6 +77,32 @@ pub fn bind<'d>(
         }
     }
     Ok(bound)
+}
+
+/// The members of a stack are one device, and speak one language.
+fn check_stacks(bound: &Bound<'_>, problems: &mut Vec<Diagnostic>) {
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    for (position, switch) in bound.design.switches.iter().enumerate() {
+        let Some(stack) = &switch.stack else { continue };
+        let leader = *first.entry(stack.as_str()).or_insert(position);
+        if let (Some(pack), Some(other)) = (&bound.switches[position].pack, &bound.switches[leader].pack)
+            && pack.name() != other.name()
+        {
+            let message = format!(
+                "stack `{stack}` mixes vendors: `{}` is {} and `{}` is {}",
+                bound.design.switches[leader].name,
+                other.name(),
+                switch.name,
+                pack.name()
+            );
+            let mut problem = Diagnostic::invalid(switch.vendor.span, message);
+            problem
+                .related(bound.design.switches[leader].vendor.span, "the first member")
+                .switch(switch.name.to_string())
+                .help("members of one stack are one device: give them one vendor, or take `stack` away");
+            problems.push(problem);
+        }
+    }
 }
 
 fn bind_switch(
@@ -133,9 +161,13 @@ fn check_port_text(
     problems: &mut Vec<Diagnostic>,
 ) {
     let Some(pack) = &bound.switches[position].pack else { return };
-    let Err(error) = pack.ports.parse(text) else { return };
+    let why = match pack.ports.parse(text) {
+        Ok(port) if !port.is_subinterface() => return,
+        Ok(_) => "a subinterface routes; name the port that switches".to_owned(),
+        Err(error) => error.to_string(),
+    };
     let switch = &bound.design.switches[position];
-    let message = format!("`{}` is not a port of `{}` ({}): {error}", quoted(text), switch.name, pack.name());
+    let message = format!("`{}` is not a port of `{}` ({}): {why}", quoted(text), switch.name, pack.name());
     let mut problem = Diagnostic::invalid(text.span, message);
     problem.switch(switch.name.to_string());
     problem.help(format!("ports there look like {}", one_of(pack.ports.examples.iter().map(String::as_str))));

@@ -1,5 +1,5 @@
 //! The binary in a directory of its own: files in; standard output, standard error and an exit code out.
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
