@@ -294,7 +294,9 @@ impl Demand<'_, '_> {
             (false, _) => None,
             (true, Some(port)) => Some(port.clone()),
             (true, None) => {
-                self.withhold(EntryKind::StaticArp, Reason::NoPortKnown, draft);
+                let refused = self.facts.static_mac_ports() == PortCount::None;
+                let reason = if refused { Reason::NeedsStaticMac } else { Reason::NoPortKnown };
+                self.withhold(EntryKind::StaticArp, reason, draft);
                 return;
             }
         };

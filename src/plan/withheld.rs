@@ -43,6 +43,8 @@ pub enum Reason {
     },
     /// No port of this device is known to lead to a node.
     NoPortKnown,
+    /// It must name a port of the static MAC entry, and the platform holds no such entry.
+    NeedsStaticMac,
     /// The VIP is IPv6: no source says how its neighbour entry should be.
     Ipv6Vip,
 }
@@ -86,6 +88,9 @@ impl Withheld {
                 device_name(*to)
             ),
             Reason::NoPortKnown => "no port that leads to a node is stated: add the switch's `links`".to_owned(),
+            Reason::NeedsStaticMac => {
+                "it names a port of the static MAC entry, which this platform does not hold: make another device the gateway".to_owned()
+            }
             Reason::Ipv6Vip => "no source says how it would be: measure it".to_owned(),
         };
         format!("{what} for cluster {cluster} left out: {why}")
