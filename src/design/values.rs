@@ -247,7 +247,7 @@ fn split_first(text: &str, span: Span) -> Option<(Spanned<&str>, Spanned<&str>)>
 
 impl Decode for PortRef {
     fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
-        let text = cx.scalar(node, "a port: `SWITCH PORT`")?;
+        let text = cx.scalar(node, "a port, `SWITCH PORT`,")?;
         let text = text.trim_end();
         let split = split_first(text, node.span).filter(|(_, port)| !port.is_empty());
         let Some((switch, port)) = split else {
@@ -321,7 +321,7 @@ impl Decode for Link {
             let LinkRecord { port, to, vlans, span } = LinkRecord::decode(node, cx)?;
             return Some(Self { port: Spanned::new(port.value.to_string(), port.span), to, vlans, span });
         }
-        let text = cx.scalar(node, "a link: `PORT SWITCH PORT`")?.trim_end();
+        let text = cx.scalar(node, "a link, `PORT SWITCH PORT`,")?.trim_end();
         // A port may hold a blank (`Te 0/48`, `port-channel 3`): a first word of letters alone takes the next one along.
         let first_word = text.split_whitespace().next().unwrap_or_default();
         let takes_number = !first_word.contains(|c: char| c.is_ascii_digit());

@@ -7,6 +7,7 @@ mod decode;
 mod node;
 mod record;
 mod scalars;
+mod syntax;
 
 pub use decode::{Decode, Decoder, Fields};
 pub(crate) use decode::{Schemed, choice_schema};
