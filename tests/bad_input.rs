@@ -582,7 +582,15 @@ mod unix {
             assert!(answer.err.contains("cannot make the directory /proc/nlbswitch-test: "), "{answer}");
             return;
         }
-        assert_snapshot!(workshop.runs(&["generate design.yaml -o sealed", "init sealed/nlb.yaml"]));
+        for (line, file) in
+            [("generate design.yaml -o sealed", "sw1.txt"), ("init sealed/nlb.yaml", "nlb.yaml")]
+        {
+            let answer = workshop.output(line);
+            assert_eq!((answer.code, answer.out.as_str()), (2, ""), "{answer}");
+            assert_eq!(answer.err, format!("error: cannot write sealed/{file}: permission denied\n"));
+        }
+        let answer = workshop.output("generate design.yaml -o sealed/below");
+        assert_eq!(answer.err, "error: cannot make the directory sealed/below: permission denied\n");
         assert_eq!(workshop.names("sealed"), Vec::<String>::new());
     }
 
