@@ -673,6 +673,7 @@ mod unix {
         );
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn what_never_ends_is_not_read() {
         let workshop = Workshop::new();
