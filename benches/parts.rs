@@ -1,0 +1,4 @@
+//! The steps one by one.
+fn main() {
+    divan::main();
+}
