@@ -8,6 +8,10 @@
 
 mod support;
 
+/// As in the tool itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use std::path::Path;
 use std::time::Instant;
 

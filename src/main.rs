@@ -6,6 +6,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use nlbswitch::cli::{self, Cli, Console};
 
+/// A large design is a million small texts: this allocator hands them out faster than the system's, on two threads too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

@@ -11,19 +11,13 @@ use std::fmt::Write;
 const GROUP: usize = 100;
 
 /// The most clusters there are addresses for.
-pub const MOST: usize = 200 * GROUP;
-
-/// A small design: one cluster in each of the modes that demand lines, on the three dialects.
-#[allow(dead_code)] // each benchmark uses its part of this module
-pub fn small() -> String {
-    design(3)
-}
+pub(crate) const MOST: usize = 200 * GROUP;
 
 /// The YAML of a design with this many clusters, in block style.
 ///
 /// # Panics
 /// When there are no addresses for so many.
-pub fn design(clusters: usize) -> String {
+pub(crate) fn design(clusters: usize) -> String {
     assert!(clusters <= MOST, "there are addresses for {MOST} clusters");
     let groups = clusters.div_ceil(GROUP);
     let mut yaml = String::with_capacity(clusters * 800);

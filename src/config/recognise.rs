@@ -71,9 +71,10 @@ pub(super) fn look_alikes(pack: &Pack, line: &str, parent: Option<&str>) -> Vec<
 
 /// Whether `line` shares the pattern's literal beginning: `arp timeout 60` does not begin like `arp <ip> …` does.
 fn distinctive(spelling: &CompiledLine, line: &str) -> bool {
-    spelling.pattern.behind_head(line).is_some_and(|mut rest| {
-        spelling.pattern.head() >= 3 || rest.any(|word| mac::parse(word).is_ok())
-    })
+    spelling
+        .pattern
+        .behind_head(line)
+        .is_some_and(|mut rest| spelling.pattern.head() >= 3 || rest.any(|word| mac::parse(word).is_ok()))
 }
 
 /// The values that a line and its block name.

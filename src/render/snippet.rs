@@ -284,11 +284,7 @@ impl<'a> Job<'a> {
     }
 
     /// Leaves out the needs whose lines are unverified, and what only served them.
-    fn drop_unverified(
-        &self,
-        needs: &mut Vec<&'a Need>,
-        left_out: &mut LeftOut,
-    ) -> Result<(), RenderError> {
+    fn drop_unverified(&self, needs: &mut Vec<&'a Need>, left_out: &mut LeftOut) -> Result<(), RenderError> {
         let text = self.apply(needs, left_out)?.1.join("\n");
         let reading = config::read(&self.device.pack, &text);
         let mut unverified: BTreeSet<Key> = BTreeSet::new();

@@ -347,7 +347,10 @@ mod tests {
             assert_eq!(pattern.captures(line).is_some(), fits, "{line}");
         }
         let found = pattern.captures(" arp vrf RED 10.0.0.1 03bf.0a00.0001 arpa").unwrap();
-        assert_eq!((found.get("vrf"), found.range("ip"), found.get("ports")), (Some("RED"), Some(13..21), None));
+        assert_eq!(
+            (found.get("vrf"), found.range("ip"), found.get("ports")),
+            (Some("RED"), Some(13..21), None)
+        );
         assert!(pattern.has("vrf") && !pattern.has("ports"));
     }
 
