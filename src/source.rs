@@ -92,6 +92,15 @@ pub struct SourceFile {
     text: String,
     config: bool,
     line_starts: OnceLock<Vec<u32>>,
+    characters: OnceLock<Vec<usize>>,
+}
+
+/// Octets between two places whose characters are counted once: a design may be one line of megabytes.
+const STRIDE: usize = 4096;
+
+/// How many characters begin in `octets`.
+fn beginnings(octets: &[u8]) -> usize {
+    octets.iter().filter(|octet| **octet & 0b1100_0000 != 0b1000_0000).count()
 }
 
 impl SourceFile {
@@ -140,7 +149,19 @@ impl SourceFile {
         }
         let index = self.line_index(at);
         let start = self.line_range(index).start;
-        (index + 1, self.text[start..at].chars().count() + 1)
+        (index + 1, self.characters_before(at) - self.characters_before(start) + 1)
+    }
+
+    fn characters_before(&self, at: usize) -> usize {
+        let octets = self.text.as_bytes();
+        let counted = self.characters.get_or_init(|| {
+            let sums = octets.chunks(STRIDE).scan(0, |sum, chunk| {
+                *sum += beginnings(chunk);
+                Some(*sum)
+            });
+            std::iter::once(0).chain(sums).collect()
+        });
+        counted[at / STRIDE] + beginnings(&octets[at / STRIDE * STRIDE..at])
     }
 }
 
@@ -168,7 +189,13 @@ impl Sources {
 
     fn insert(&mut self, path: String, text: String, config: bool) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { path, text, config, line_starts: OnceLock::new() });
+        self.files.push(SourceFile {
+            path,
+            text,
+            config,
+            line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
+        });
         id
     }
 
@@ -349,6 +376,15 @@ mod tests {
         assert_eq!(&text[file.line_range(1)], "üß: xyz");
         assert_eq!(&text[file.line_range(2)], "last");
         assert_eq!(file.line_range(9), text.len()..text.len());
+    }
+
+    #[test]
+    fn columns_are_right_far_into_a_long_line() {
+        let mut sources = Sources::new();
+        let id = sources.add("d.yaml", format!("a\n{}x", "ü€".repeat(STRIDE)));
+        let end = sources.file(id).text().len();
+        let place = sources.locate(Span::new(id, end - 1..end));
+        assert_eq!((place.line, place.column, place.end_column), (2, 2 * STRIDE + 1, 2 * STRIDE + 2));
     }
 
     #[test]

@@ -12,8 +12,8 @@ use super::{CLEAN, Console, FAILED, FOUND, STDIN, read_stdin};
 use crate::design::{self, Design, Loaded};
 use crate::diagnostic::{Diagnostic, Severity, one_of, quoted, suggest};
 use crate::lint::{self, Scope};
-use crate::plan::{self, Plan};
-use crate::render::{Options, Snippet, SnippetLine, Writers, snippet};
+use crate::plan::{self, DevicePlan, Plan};
+use crate::render::{Options, Snippet, SnippetLine, snippets};
 use crate::report;
 use crate::source::{Sources, system_reason};
 use crate::vendor::Packs;
@@ -101,15 +101,10 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     if report_findings(&outcome.findings, args.force, &sources, console)? {
         return Ok(FOUND);
     }
-    let writers = Writers::default();
-    let mut snippets = Vec::new();
-    for device in devices {
-        let device = &plan.devices[device];
-        let writer = if device.pack.renders() { Some(writers.get(&device.pack)?) } else { None };
-        if let Some(snippet) = snippet(&plan, device, &design, writer.as_deref(), &options)? {
-            snippets.push((snippet, device.pack.comment.clone()));
-        }
-    }
+    let devices: Vec<&DevicePlan> = devices.into_iter().map(|device| &plan.devices[device]).collect();
+    let written = snippets(&plan, &devices, &design, &options)?;
+    let snippets: Vec<(Snippet, String)> =
+        written.into_iter().map(|(device, snippet)| (snippet, device.pack.comment.clone())).collect();
     if snippets.is_empty() {
         bail!(
             "there is nothing to generate: {}",
@@ -192,7 +187,7 @@ fn report_findings(
     Ok(true)
 }
 
-fn chosen_clusters(args: &GenerateArgs, design: &Design) -> anyhow::Result<Option<Vec<usize>>> {
+fn chosen_clusters(args: &GenerateArgs, design: &Design) -> anyhow::Result<Option<BTreeSet<usize>>> {
     if args.cluster.is_empty() {
         return Ok(None);
     }

@@ -8,7 +8,7 @@ mod spellings;
 
 use std::ops::Range;
 
-pub use recognise::understand;
+use recognise::{Understood, understand};
 
 use crate::entry::{Change, Entry, EntryKind, State};
 use crate::source::{FileId, Span};
@@ -80,11 +80,8 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
     let mut reading = Reading::default();
     for line in lines::lines(pack, text) {
         match understand(pack, line.text, line.parent) {
-            Some(Ok((changes, spelling))) => {
-                let mac = spelling.pattern.captures(line.text).and_then(|found| {
-                    let mac = found.name("mac")?.range();
-                    Some(line.range.start + mac.start..line.range.start + mac.end)
-                });
+            Some(Ok(Understood { changes, mac, spelling })) => {
+                let mac = mac.map(|mac| line.range.start + mac.start..line.range.start + mac.end);
                 let fact = |change| Fact { change, range: line.range.clone(), mac: mac.clone(), spelling };
                 reading.facts.extend(changes.into_iter().map(fact));
             }

@@ -2,25 +2,35 @@
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
-
-use regex::Captures;
+use std::ops::Range;
 
 use crate::entry::{Change, Entry, EntryKind, Key, Unregistered};
 use crate::net::mac;
 use crate::net::port::PortName;
-use crate::vendor::{CompiledLine, Effect, Pack, RepeatedLine};
+use crate::vendor::{Captures, CompiledLine, Effect, Pack, RepeatedLine};
 
-/// What `line`, standing in the block that `parent` opened, does: one change, or one for each port of a block for
-/// several. `None` when it begins like no line the pack knows, or like one that is known to be irrelevant; an error
-/// when it does and fits none.
-#[allow(clippy::result_unit_err)]
-pub fn understand<'p>(
+/// What a line does.
+pub(super) struct Understood<'p> {
+    /// One change, or one for each port of a block for several.
+    pub(super) changes: Vec<Change>,
+    /// The octets of the line's MAC, where it names one.
+    pub(super) mac: Option<Range<usize>>,
+    /// The spelling that fits it.
+    pub(super) spelling: &'p CompiledLine,
+}
+
+/// What `line`, standing in the block that `parent` opened, does. `None` when it begins like no line the pack knows, or
+/// like one that is known to be irrelevant; an error when it does and fits none.
+pub(super) fn understand<'p>(
     pack: &'p Pack,
     line: &str,
     parent: Option<&str>,
-) -> Option<Result<(Vec<Change>, &'p CompiledLine), ()>> {
+) -> Option<Result<Understood<'p>, ()>> {
     let mut looked_alike = false;
     for spelling in pack.lines_like(line) {
+        if spelling.pattern.behind_head(line).is_none() {
+            continue;
+        }
         let block = match (&spelling.under, parent) {
             (None, None) => None,
             (Some(under), Some(parent)) => match under.captures(parent) {
@@ -29,10 +39,13 @@ pub fn understand<'p>(
             },
             _ => continue,
         };
-        looked_alike |= distinctive(spelling, line);
-        let Some(captures) = spelling.pattern.captures(line) else { continue };
+        let Some(captures) = spelling.pattern.captures(line) else {
+            looked_alike |= distinctive(spelling, line);
+            continue;
+        };
         let values = Values { pack, line: &captures, block: block.as_ref() };
-        return Some(values.changes(spelling).map(|changes| (changes, spelling)).ok_or(()));
+        let understood = |changes| Understood { changes, mac: captures.range("mac"), spelling };
+        return Some(values.changes(spelling).map(understood).ok_or(()));
     }
     (looked_alike && !pack.is_irrelevant(line)).then_some(Err(()))
 }
@@ -58,19 +71,10 @@ pub(super) fn look_alikes(pack: &Pack, line: &str, parent: Option<&str>) -> Vec<
 
 /// Whether `line` shares the pattern's literal beginning: `arp timeout 60` does not begin like `arp <ip> …` does.
 fn distinctive(spelling: &CompiledLine, line: &str) -> bool {
-    let words = spelling.pattern.text().split_whitespace();
-    let plain = |word: &&str| word.starts_with(|c: char| c.is_ascii_alphanumeric()) && !word.contains('<');
-    let literal = words.take_while(plain);
-    let mut given = line.split_whitespace();
-    let mut count = 0;
-    for word in literal {
-        if !given.next().is_some_and(|other| other.eq_ignore_ascii_case(word)) {
-            return false;
-        }
-        count += 1;
-    }
-    let rest_has_mac = given.any(|word| mac::parse(word).is_ok());
-    count >= 3 || rest_has_mac
+    spelling
+        .pattern
+        .behind_head(line)
+        .is_some_and(|mut rest| spelling.pattern.head() >= 3 || rest.any(|word| mac::parse(word).is_ok()))
 }
 
 /// The values that a line and its block name.
@@ -82,8 +86,7 @@ struct Values<'a, 'l> {
 
 impl Values<'_, '_> {
     fn text(&self, name: &str) -> Option<&str> {
-        let own = self.line.name(name).or_else(|| self.block.and_then(|block| block.name(name)));
-        own.map(|found| found.as_str())
+        self.line.get(name).or_else(|| self.block.and_then(|block| block.get(name)))
     }
 
     fn ip(&self, name: &str) -> Option<Ipv4Addr> {
@@ -119,14 +122,16 @@ impl Values<'_, '_> {
 
     /// The changes of a line: one for each port where its block or itself names several for an entry that holds one.
     fn changes(&self, spelling: &CompiledLine) -> Option<Vec<Change>> {
-        match self.ports()? {
-            Some(ports) if spelling.entry == EntryKind::UnregisteredMulticast => {
-                let action = spelling.action.unwrap_or(Unregistered::Drop);
-                let entries = ports.into_iter().map(|port| Entry::UnregisteredMulticast { port, action });
-                Some(entries.map(|entry| settle(entry, spelling.effect)).collect())
-            }
-            _ => self.change(spelling).map(|change| vec![change]),
+        let holds_ports = matches!(spelling.entry, EntryKind::StaticMac | EntryKind::MrouterPort);
+        if !holds_ports
+            && let Some(ports) = self.ports()?
+            && spelling.entry == EntryKind::UnregisteredMulticast
+        {
+            let action = spelling.action.unwrap_or(Unregistered::Drop);
+            let entries = ports.into_iter().map(|port| Entry::UnregisteredMulticast { port, action });
+            return Some(entries.map(|entry| settle(entry, spelling.effect)).collect());
         }
+        self.change(spelling).map(|change| vec![change])
     }
 
     fn change(&self, spelling: &CompiledLine) -> Option<Change> {

@@ -163,17 +163,17 @@ impl Decode for Address {
 impl Decode for Mode {
     fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
         let text = cx.scalar(node, "a mode")?;
-        if let Some(mode) = Self::ALL.iter().find(|mode| mode.to_string().eq_ignore_ascii_case(text)) {
+        if let Some(mode) = Self::ALL.iter().find(|mode| mode.as_str().eq_ignore_ascii_case(text)) {
             return Some(*mode);
         }
-        let words: Vec<String> = Self::ALL.iter().map(ToString::to_string).collect();
+        let words = Self::ALL.map(Self::as_str);
         let near = match text.to_ascii_lowercase().as_str() {
             "igmp" | "igmp multicast" | "igmpmulticast" => Some("igmp-multicast"),
-            _ => crate::diagnostic::suggest(text, words.iter().map(String::as_str)),
+            _ => crate::diagnostic::suggest(text, words),
         };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write {}", crate::diagnostic::one_of(words.iter().map(String::as_str))),
+            None => format!("write {}", crate::diagnostic::one_of(words)),
         };
         let text = crate::diagnostic::quoted(text);
         cx.error(node.span, format!("`{text}` is not a mode of NLB")).help(help);

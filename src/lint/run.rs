@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::estate::MissingConfig;
-use super::{ConfigFile, Estate, Findings, rules, suppress};
+use super::{ConfigFile, Estate, Findings, Rule, rules, suppress};
 use crate::config;
 use crate::design::{self, LoadError, Loaded};
 use crate::diagnostic::Diagnostic;
@@ -96,14 +98,16 @@ pub fn judge(
     sources: &mut Sources,
 ) -> Outcome {
     let (configs, missing_configs) = read_configs(plan, bound, origin, sources);
-    let planned = plan.devices.iter().map(plan::DevicePlan::state).collect();
+    let planned = plan.devices.par_iter().map(plan::DevicePlan::state).collect();
     let read = configs.iter().flatten().count();
     let estate = Estate { bound, plan, configs, missing_configs, planned };
-    let mut findings = Findings::default();
-    for rule in rules() {
+    let checks: Vec<&Rule> = rules().collect();
+    let found = checks.par_iter().map(|rule| {
+        let mut findings = Findings::default();
         (rule.check)(&estate, &mut findings);
-    }
-    let mut findings = findings.into_sorted();
+        findings.into_sorted()
+    });
+    let mut findings: Vec<Diagnostic> = found.collect::<Vec<_>>().into_iter().flatten().collect();
     findings.extend(problems);
     let suppressed = suppress::apply(&mut findings, origin.files, sources);
     crate::diagnostic::sort(&mut findings);

@@ -83,13 +83,18 @@ impl FromStr for Notation {
 /// ```
 #[must_use]
 pub fn format(mac: MacAddr6, notation: Notation) -> String {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let (separator, octets) = notation.shape();
-    let groups: Vec<String> = mac
-        .as_bytes()
-        .chunks(octets)
-        .map(|group| group.iter().map(|octet| format!("{octet:02x}")).collect())
-        .collect();
-    groups.join(separator)
+    let mut text = String::with_capacity("00:00:00:00:00:00".len());
+    for (index, octet) in mac.as_bytes().iter().enumerate() {
+        if index > 0 && index % octets == 0 {
+            text.push_str(separator);
+        }
+        text.push(DIGITS[usize::from(octet >> 4)]);
+        text.push(DIGITS[usize::from(octet & 0xf)]);
+    }
+    text
 }
 
 /// Why a text is no MAC address. The message follows the quoted text: "`02bf.ac1f` *has 2 groups …*".

@@ -31,11 +31,17 @@ impl PortName {
         &self.kind
     }
 
-    fn number(&self) -> String {
-        let numbers: Vec<String> = self.numbers.iter().map(ToString::to_string).collect();
+    /// The numbers, as every dialect writes them.
+    fn write_number(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        for (index, number) in self.numbers.iter().enumerate() {
+            if index > 0 {
+                out.write_char('/')?;
+            }
+            write!(out, "{number}")?;
+        }
         match self.subinterface {
-            Some(sub) => format!("{}.{sub}", numbers.join("/")),
-            None => numbers.join("/"),
+            Some(sub) => write!(out, ".{sub}"),
+            None => Ok(()),
         }
     }
 
@@ -56,7 +62,8 @@ impl PortName {
 
 impl fmt::Display for PortName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.kind, self.number())
+        f.write_str(&self.kind)?;
+        self.write_number(f)
     }
 }
 
@@ -229,11 +236,18 @@ impl PortSyntax {
 
     /// One port, as this dialect writes it.
     pub fn show(&self, port: &PortName, naming: Naming) -> String {
-        let name = match (naming, self.kind_of(port)) {
+        let mut text = String::new();
+        self.push(&mut text, port, naming);
+        text
+    }
+
+    fn push(&self, text: &mut String, port: &PortName, naming: Naming) {
+        text.push_str(match (naming, self.kind_of(port)) {
             (Naming::Short, Some(kind)) => kind.short.as_str(),
             _ => &port.kind,
-        };
-        format!("{name}{}{}", self.between, port.number())
+        });
+        text.push_str(&self.between);
+        let _ = port.write_number(text); // a string takes everything
     }
 
     /// Ports as lists, one for each keyword of the grammar, each list cut so that its text has at most `limit` octets.
@@ -266,12 +280,16 @@ impl PortSyntax {
     }
 
     fn item(&self, first: &PortName, last: &PortName, naming: Naming) -> String {
-        let number_only = self.kind_of(first).is_some_and(|kind| kind.number_only);
-        let shown = if number_only { first.number() } else { self.show(first, naming) };
-        match last.numbers.last() {
-            Some(end) if first != last => format!("{shown}-{end}"),
-            _ => shown,
+        let mut item = String::new();
+        match self.kind_of(first).is_some_and(|kind| kind.number_only) {
+            true => _ = first.write_number(&mut item),
+            false => self.push(&mut item, first, naming),
         }
+        if let Some(end) = last.numbers.last().filter(|_| first != last) {
+            item.push('-');
+            item.push_str(&end.to_string());
+        }
+        item
     }
 }
 

@@ -129,16 +129,15 @@ fn gateways(
         };
         role.is_gateway() && !other_vrf
     };
-    let all: BTreeSet<usize> =
-        (0..bound.design.switches.len()).filter(fits).map(|position| topology.device_of(position)).collect();
+    let routes = |device: &usize| topology.members[*device].iter().any(fits);
     let vlan = cluster.vlan.value;
     let near = topology.reach(node_devices.iter().copied(), None, |edge| edge.carries(vlan));
-    let connected: BTreeSet<usize> = all.intersection(&near).copied().collect();
+    let connected: BTreeSet<usize> = near.into_iter().filter(routes).collect();
     let chosen = match connected.is_empty() {
-        true => all
-            .into_iter()
-            .filter(|device| node_devices.is_empty() || topology.edges[*device].is_empty())
-            .collect(),
+        true => {
+            let elsewhere = |device: &usize| node_devices.is_empty() || topology.edges[*device].is_empty();
+            (0..topology.members.len()).filter(elsewhere).filter(routes).collect()
+        }
         false => connected,
     };
     // A gateway that states its address serves the subnet of that address, when one of them serves the cluster's.

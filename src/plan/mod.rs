@@ -9,10 +9,11 @@ mod clusters;
 mod topology;
 mod withheld;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 pub use clusters::{ClusterPlan, NodePlace};
+use rayon::prelude::*;
 pub use topology::{Edge, Topology};
 pub use withheld::{Reason, Withheld, in_words};
 
@@ -24,7 +25,7 @@ use crate::vendor::{Bound, Pack, PlatformFacts};
 pub struct Need {
     /// The entry.
     pub entry: Entry,
-    /// The clusters that demand it, by their position in the design.
+    /// The clusters that demand it, by their position in the design, each once and in that order.
     pub clusters: Vec<usize>,
 }
 
@@ -82,8 +83,8 @@ pub struct Plan<'d> {
 /// Works out what every device needs.
 pub fn plan<'d>(bound: &Bound<'d>) -> Plan<'d> {
     let topology = Topology::new(bound);
-    let clusters: Vec<ClusterPlan> =
-        bound.design.clusters.iter().map(|cluster| clusters::survey(cluster, bound, &topology)).collect();
+    let survey = |cluster| clusters::survey(cluster, bound, &topology);
+    let clusters: Vec<ClusterPlan> = bound.design.clusters.par_iter().map(survey).collect();
     let mut drafts: Vec<Draft> = topology.members.iter().map(|_| Draft::default()).collect();
     for (index, survey) in clusters.iter().enumerate() {
         clusters::demand(index, survey, bound, &topology, &mut drafts);
@@ -101,6 +102,7 @@ struct Draft {
     needs: BTreeMap<Key, Need>,
     withheld: Vec<Withheld>,
     notes: Vec<String>,
+    noted: HashSet<String>,
 }
 
 impl Draft {
@@ -121,7 +123,7 @@ impl Draft {
 
     fn note(&mut self, note: impl Into<String>) {
         let note = note.into();
-        if !self.notes.contains(&note) {
+        if self.noted.insert(note.clone()) {
             self.notes.push(note);
         }
     }
@@ -130,12 +132,18 @@ impl Draft {
         let first = members[0];
         let switch = &bound.design.switches[first];
         let pack = bound.switches[first].pack.clone().unwrap_or_else(Pack::silent);
-        let kinds: Vec<(EntryKind, Vec<usize>)> =
-            self.needs.values().map(|need| (need.entry.kind(), need.clusters.clone())).collect();
-        for (kind, clusters) in kinds {
+        let mut demanders: BTreeMap<EntryKind, Vec<usize>> = BTreeMap::new();
+        for need in self.needs.values() {
+            demanders.entry(need.entry.kind()).or_default().extend(&need.clusters);
+        }
+        for (kind, clusters) in demanders {
             for entry in prerequisites(&pack, kind) {
                 clusters.iter().for_each(|cluster| self.need(entry.clone(), *cluster));
             }
+        }
+        for need in self.needs.values_mut() {
+            need.clusters.sort_unstable();
+            need.clusters.dedup();
         }
         DevicePlan {
             name: switch.stack.as_ref().map_or_else(|| switch.name.to_string(), ToString::to_string),

@@ -101,20 +101,16 @@ impl<'d> Topology<'d> {
             return wanted.clone();
         }
         let mut kept = self.reach(wanted.iter().copied(), None, |edge| edge.carries(vlan));
-        loop {
-            let leaf = kept.iter().copied().find(|device| {
-                let neighbours: BTreeSet<usize> = self.edges[*device]
-                    .iter()
-                    .filter(|edge| edge.carries(vlan) && kept.contains(&edge.to))
-                    .map(|edge| edge.to)
-                    .collect();
-                !wanted.contains(device) && neighbours.len() < 2
-            });
-            match leaf {
-                Some(leaf) => kept.remove(&leaf),
-                None => return kept,
-            };
+        // Dead ends are taken off until there are none. Only the neighbours of one taken off can become one.
+        let mut open: Vec<usize> = kept.difference(wanted).copied().collect();
+        while let Some(device) = open.pop() {
+            let ahead = self.edges[device].iter().filter(|edge| edge.carries(vlan)).map(|edge| edge.to);
+            let neighbours: BTreeSet<usize> = ahead.filter(|to| kept.contains(to)).collect();
+            if neighbours.len() < 2 && kept.remove(&device) {
+                open.extend(neighbours.difference(wanted));
+            }
         }
+        kept
     }
 
     /// The ports of `device` whose links lead to one of `goals` without coming back through `device`.

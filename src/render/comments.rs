@@ -7,21 +7,31 @@ const WIDTH: usize = 100;
 pub(super) fn comment(sign: &str, text: &str, hang: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let lead = text.len() - text.trim_start().len();
-    let mut line = format!("{sign} {}", " ".repeat(lead));
+    let begin = |indent: usize| {
+        let mut line = String::with_capacity(WIDTH);
+        line.push_str(sign);
+        line.extend(std::iter::repeat_n(' ', 1 + indent));
+        (line, sign.chars().count() + 1 + indent)
+    };
+    let (mut line, mut width) = begin(lead);
     let mut empty = true;
     for word in text.split_whitespace() {
-        let blank = usize::from(!empty);
-        if !empty && line.chars().count() + blank + word.chars().count() > WIDTH {
-            lines.push(std::mem::replace(&mut line, format!("{sign} {}", " ".repeat(lead + hang))));
-            empty = true;
+        let length = word.chars().count();
+        if !empty && width + 1 + length > WIDTH {
+            let (next, indent) = begin(lead + hang);
+            lines.push(std::mem::replace(&mut line, next));
+            (width, empty) = (indent, true);
         }
         if !empty {
             line.push(' ');
+            width += 1;
         }
         line.push_str(word);
+        width += length;
         empty = false;
     }
-    lines.push(line.trim_end().to_owned());
+    line.truncate(line.trim_end().len());
+    lines.push(line);
     lines
 }
 

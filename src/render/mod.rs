@@ -7,6 +7,6 @@ mod snippet;
 mod view;
 mod writer;
 
-pub use snippet::{Note, Options, Snippet, SnippetEntry, SnippetLine, snippet};
+pub use snippet::{Note, Options, Snippet, SnippetEntry, SnippetLine, snippet, snippets};
 pub use view::ClusterFacts;
 pub use writer::{Part, RenderError, Writer, Writers};

@@ -1,26 +1,28 @@
 //! The snippet of one device: header, commands in the order that is safe, rollback and checks, with the evidence of
 //! every line.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::iter::Peekable;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::comments::comment;
 use super::view::ClusterFacts;
-use super::writer::{Part, RenderError, Writer};
+use super::writer::{Part, RenderError, Sheet, Writer, Writers};
 use crate::config;
 use crate::design::{Cluster, Design};
 use crate::entry::{Change, Entry, EntryKind, Key, State};
 use crate::net::mac::{self, Notation};
 use crate::nlb::Mode;
-use crate::plan::{DevicePlan, Plan, in_words, prerequisites};
-use crate::vendor::{Advice, Evidence};
+use crate::plan::{DevicePlan, Need, Plan, in_words, prerequisites};
+use crate::vendor::{Advice, CompiledLine, Evidence};
 
 /// What is wanted of a snippet.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Only these clusters, by their position in the design; all when `None`.
-    pub clusters: Option<Vec<usize>>,
+    pub clusters: Option<BTreeSet<usize>>,
     /// Leave out entries whose lines nobody has shown.
     pub verified_only: bool,
 }
@@ -86,6 +88,33 @@ pub struct Note {
     pub source: Option<String>,
 }
 
+/// Writes the snippets of `devices`, each with its device, on as many threads as there are. The order is that of
+/// `devices`, and an error that of the first device that has one.
+///
+/// # Errors
+/// As [`snippet`].
+pub fn snippets<'p>(
+    plan: &'p Plan<'_>,
+    devices: &[&'p DevicePlan],
+    design: &Design,
+    options: &Options,
+) -> Result<Vec<(&'p DevicePlan, Snippet)>, RenderError> {
+    let writers = Writers::default();
+    let written: Vec<Result<Option<Snippet>, RenderError>> = devices
+        .par_iter()
+        .map(|device| {
+            let writer = if device.pack.renders() { Some(writers.get(&device.pack)?) } else { None };
+            snippet(plan, device, design, writer.as_deref(), options)
+        })
+        .collect();
+    let with_device = devices.iter().zip(written).map(|(device, snippet)| Ok((*device, snippet?)));
+    let all = with_device.filter_map(|pair| match pair {
+        Ok((device, snippet)) => snippet.map(|snippet| Ok((device, snippet))),
+        Err(error) => Some(Err(error)),
+    });
+    all.collect()
+}
+
 /// Writes the snippet of one device and reads it back. `None` when `options` leave no cluster on it.
 ///
 /// # Errors
@@ -103,15 +132,11 @@ pub fn snippet(
         return Ok(None);
     }
     let name_of = |index: usize| design.clusters[index].name.to_string();
-    let needs = device.needs.iter().filter(|need| need.clusters.iter().any(wanted));
-    let mut entries: Vec<Entry> = needs.map(|need| need.entry.clone()).collect();
+    let mut needs: Vec<&Need> = device.needs.iter().filter(|need| need.clusters.iter().any(wanted)).collect();
     let withheld = device.withheld.iter().filter(|withheld| wanted(&withheld.cluster));
-    let mut left_out: Vec<String> = Vec::new();
+    let mut left_out = LeftOut::default();
     for withheld in withheld {
-        let text = withheld.text(&name_of(withheld.cluster), |number| plan.devices[number].name.clone());
-        if !left_out.contains(&text) {
-            left_out.push(text);
-        }
+        left_out.say(withheld.text(&name_of(withheld.cluster), |number| plan.devices[number].name.clone()));
     }
     let facts: Vec<ClusterFacts> =
         clusters.iter().map(|index| cluster_facts(&design.clusters[*index], device.pack.mac)).collect();
@@ -119,26 +144,21 @@ pub fn snippet(
     if let Some(writer) = writer {
         let job = Job { device, design, writer, facts: &facts };
         if options.verified_only {
-            job.drop_unverified(&mut entries, &mut left_out)?;
+            job.drop_unverified(&mut needs, &mut left_out)?;
         }
-        apply = job.apply(&mut entries, &mut left_out)?;
-        rollback = job.lines(Part::Rollback, &entries)?;
-        verify = job.checks(&entries)?;
-        job.prove(&entries, &apply, &rollback)?;
-        apply = job.with_evidence(apply);
-        rollback = job.with_evidence(rollback);
+        let (sheet, lines) = job.apply(&mut needs, &mut left_out)?;
+        (apply, rollback) = job.proven(&needs, lines, sheet.lines(Part::Rollback)?)?;
+        verify = job.checks(&sheet)?;
     }
-    let kept: BTreeSet<Key> = entries.iter().map(Entry::key).collect();
-    let entries =
-        device.needs.iter().filter(|need| kept.contains(&need.entry.key())).map(|need| SnippetEntry {
-            entry: need.entry.clone(),
-            clusters: need
-                .clusters
-                .iter()
-                .filter(|cluster| wanted(cluster))
-                .map(|index| name_of(*index))
-                .collect(),
-        });
+    let entries = needs.iter().map(|need| SnippetEntry {
+        entry: need.entry.clone(),
+        clusters: need
+            .clusters
+            .iter()
+            .filter(|cluster| wanted(cluster))
+            .map(|index| name_of(*index))
+            .collect(),
+    });
     let entries: Vec<SnippetEntry> = entries.collect();
     let kinds: BTreeSet<EntryKind> = entries.iter().map(|entry| entry.entry.kind()).collect();
     let own = device.platform.map(|platform| device.pack.platforms[platform].advice.iter());
@@ -161,7 +181,7 @@ pub fn snippet(
         apply,
         rollback,
         verify,
-        left_out,
+        left_out: left_out.lines,
         notes,
     };
     snippet.remarks = remarks(&snippet, &device.pack.comment);
@@ -182,6 +202,21 @@ fn cluster_facts(cluster: &Cluster, notation: Notation) -> ClusterFacts {
     }
 }
 
+/// What is left out, and why: a line each, none twice.
+#[derive(Default)]
+struct LeftOut {
+    lines: Vec<String>,
+    said: HashSet<String>,
+}
+
+impl LeftOut {
+    fn say(&mut self, line: String) {
+        if self.said.insert(line.clone()) {
+            self.lines.push(line);
+        }
+    }
+}
+
 struct Job<'a> {
     device: &'a DevicePlan,
     design: &'a Design,
@@ -189,113 +224,106 @@ struct Job<'a> {
     facts: &'a [ClusterFacts],
 }
 
-impl Job<'_> {
-    fn write(&self, part: Part, entries: &[Entry]) -> Result<Vec<String>, RenderError> {
-        self.writer.lines(part, &self.device.name, self.device.platform_name(), self.facts, entries)
-    }
-
-    fn lines(&self, part: Part, entries: &[Entry]) -> Result<Vec<SnippetLine>, RenderError> {
-        let plain = |text| SnippetLine { text, evidence: None, source: None };
-        Ok(self.write(part, entries)?.into_iter().map(plain).collect())
+impl<'a> Job<'a> {
+    fn sheet(&self, needs: &[&'a Need]) -> Sheet<'a> {
+        let entries = needs.iter().map(|need| &need.entry).collect();
+        self.writer.sheet(&self.device.name, self.device.platform_name(), self.facts, entries)
     }
 
     /// The commands that show the entries. What they should show is wrapped: it is read and not typed.
-    fn checks(&self, entries: &[Entry]) -> Result<Vec<SnippetLine>, RenderError> {
+    fn checks(&self, sheet: &Sheet<'_>) -> Result<Vec<SnippetLine>, RenderError> {
         let sign = self.device.pack.comment.as_str();
-        let wrap = |line: SnippetLine| match line.text.strip_prefix(sign) {
+        let wrap = |line: String| match line.strip_prefix(sign) {
             Some(text) => comment(sign, text.trim_start(), 2),
-            None => vec![line.text],
+            None => vec![line],
         };
-        let plain = |text| SnippetLine { text, evidence: None, source: None };
-        Ok(self.lines(Part::Verify, entries)?.into_iter().flat_map(wrap).map(plain).collect())
+        Ok(plain(sheet.lines(Part::Verify)?.into_iter().flat_map(wrap)))
     }
 
-    /// The lines that set the entries; an entry whose line the device would not take is left out and said.
+    /// The lines that set the needs, with their sheet; needs whose lines the device would not take are left out and
+    /// said.
     fn apply(
         &self,
-        entries: &mut Vec<Entry>,
-        left_out: &mut Vec<String>,
-    ) -> Result<Vec<SnippetLine>, RenderError> {
+        needs: &mut Vec<&'a Need>,
+        left_out: &mut LeftOut,
+    ) -> Result<(Sheet<'a>, Vec<String>), RenderError> {
         loop {
-            match self.lines(Part::Apply, entries) {
-                Err(RenderError::LineTooLong { line, length, limit }) => {
-                    let reading = config::read(&self.device.pack, &line);
-                    let Some(key) = reading.facts.first().and_then(|fact| match &fact.change {
-                        Change::Add(entry) | Change::Replace(entry) => Some(entry.key()),
-                        _ => None,
-                    }) else {
-                        return Err(RenderError::LineTooLong { line, length, limit });
-                    };
-                    let before = entries.len();
-                    entries.retain(|entry| entry.key() != key);
-                    if entries.len() == before {
-                        return Err(RenderError::LineTooLong { line, length, limit });
-                    }
-                    let what = self.device.needs.iter().find(|need| need.entry.key() == key);
-                    let clusters: BTreeSet<usize> =
-                        what.into_iter().flat_map(|need| need.clusters.clone()).collect();
-                    left_out.push(format!(
-                        "{} for cluster {} left out: its line (`{}…`) would have {length} octets and the device takes \
-                         {limit}, and whether a second line would add to the first is not known: use port-channels",
-                        what.map_or("an entry", |need| in_words(need.entry.kind())),
-                        clusters.into_iter().map(|index| self.design.clusters[index].name.as_str()).collect::<Vec<_>>().join(", "),
-                        line.chars().take(60).collect::<String>()
-                    ));
+            let sheet = self.sheet(needs);
+            let (first, others, limit) = match sheet.lines(Part::Apply) {
+                Ok(lines) => return Ok((sheet, lines)),
+                Err(RenderError::LineTooLong { first, others, limit }) => (first, others, limit),
+                Err(error) => return Err(error),
+            };
+            let mut too_long = BTreeMap::new();
+            for line in std::iter::once(&first).chain(&others) {
+                let reading = config::read(&self.device.pack, line);
+                if let Some(Change::Add(entry) | Change::Replace(entry)) =
+                    reading.facts.first().map(|fact| &fact.change)
+                {
+                    too_long.entry(entry.key()).or_insert(line);
                 }
-                other => return other,
+            }
+            for need in needs.iter() {
+                let Some(line) = too_long.get(&need.entry.key()) else { continue };
+                let clusters = need.clusters.iter().map(|index| self.design.clusters[*index].name.as_str());
+                left_out.say(format!(
+                    "{} for cluster {} left out: its line (`{}…`) would have {} octets and the device takes {limit}, \
+                     and whether a second line would add to the first is not known: use port-channels",
+                    in_words(need.entry.kind()),
+                    clusters.collect::<Vec<_>>().join(", "),
+                    line.chars().take(60).collect::<String>(),
+                    line.len(),
+                ));
+            }
+            let before = needs.len();
+            needs.retain(|need| !too_long.contains_key(&need.entry.key()));
+            if needs.len() == before {
+                return Err(RenderError::LineTooLong { first, others, limit });
             }
         }
     }
 
-    /// Leaves out the entries whose lines are unverified, and what only served them.
-    fn drop_unverified(
-        &self,
-        entries: &mut Vec<Entry>,
-        left_out: &mut Vec<String>,
-    ) -> Result<(), RenderError> {
-        let text =
-            self.apply(entries, left_out)?.into_iter().map(|line| line.text).collect::<Vec<_>>().join("\n");
+    /// Leaves out the needs whose lines are unverified, and what only served them.
+    fn drop_unverified(&self, needs: &mut Vec<&'a Need>, left_out: &mut LeftOut) -> Result<(), RenderError> {
+        let text = self.apply(needs, left_out)?.1.join("\n");
         let reading = config::read(&self.device.pack, &text);
-        let mut unverified: Vec<(Key, EntryKind, String)> = Vec::new();
+        let mut unverified: BTreeSet<Key> = BTreeSet::new();
+        let mut lines: Vec<String> = Vec::new();
         for fact in &reading.facts {
             if let (Change::Add(entry) | Change::Replace(entry), Evidence::Unverified) =
                 (&fact.change, fact.spelling.evidence)
             {
-                unverified.push((entry.key(), entry.kind(), text[fact.range.clone()].to_owned()));
+                unverified.insert(entry.key());
+                lines.push(format!(
+                    "{} left out: nobody has shown that the device takes `{}` (unverified)",
+                    in_words(entry.kind()),
+                    &text[fact.range.clone()]
+                ));
             }
         }
-        let required: Vec<Entry> =
-            entries.iter().flat_map(|entry| prerequisites(&self.device.pack, entry.kind())).collect();
-        entries.retain(|entry| !unverified.iter().any(|(key, _, _)| *key == entry.key()));
-        let still: Vec<Entry> =
-            entries.iter().flat_map(|entry| prerequisites(&self.device.pack, entry.kind())).collect();
-        entries.retain(|entry| !required.contains(entry) || still.contains(entry));
-        for (_, kind, line) in unverified {
-            let said = format!(
-                "{} left out: nobody has shown that the device takes `{line}` (unverified)",
-                in_words(kind)
-            );
-            if !left_out.contains(&said) {
-                left_out.push(said);
-            }
-        }
+        let required = self.required_by(needs);
+        needs.retain(|need| !unverified.contains(&need.entry.key()));
+        let still = self.required_by(needs);
+        needs.retain(|need| !required.contains(&need.entry) || still.contains(&need.entry));
+        lines.into_iter().for_each(|line| left_out.say(line));
         Ok(())
     }
 
-    /// Reads the lines back: apply must give what was meant, rollback must leave nothing.
-    fn prove(
+    /// What the needs do nothing without.
+    fn required_by(&self, needs: &[&Need]) -> BTreeSet<Entry> {
+        needs.iter().flat_map(|need| prerequisites(&self.device.pack, need.entry.kind())).collect()
+    }
+
+    /// Reads the lines back, once: apply must give what was meant, rollback must leave nothing. Gives both with the
+    /// evidence of every command.
+    fn proven(
         &self,
-        entries: &[Entry],
-        apply: &[SnippetLine],
-        rollback: &[SnippetLine],
-    ) -> Result<(), RenderError> {
+        needs: &[&Need],
+        apply: Vec<String>,
+        rollback: Vec<String>,
+    ) -> Result<(Vec<SnippetLine>, Vec<SnippetLine>), RenderError> {
         let pack = &self.device.pack;
-        let facts = self.device.facts();
-        let join = |lines: &[SnippetLine]| {
-            lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n") + "\n"
-        };
-        let mut meant: State = entries.iter().cloned().collect();
-        meant.retain(|entry| !config::is_default(entry, &facts));
+        let platform = self.device.facts();
         let fail = |what: String| {
             Err(RenderError::NotReadBack {
                 device: self.device.name.clone(),
@@ -303,65 +331,83 @@ impl Job<'_> {
                 what,
             })
         };
-        let mut text = join(apply);
+        let applied = apply.join("\n") + "\n";
+        let text = format!("{applied}{}\n", rollback.join("\n"));
         let reading = config::read(pack, &text);
-        if let Some(odd) = reading.unparsed.first() {
+        if let Some(odd) = reading.unparsed.iter().find(|odd| odd.range.start < applied.len()) {
             return fail(format!("`{}` is not understood", &text[odd.range.clone()]));
         }
-        let read = reading.state(&facts);
-        if read != meant {
-            let odd = meant.entries().find(|entry| read.get(&entry.key()) != Some(entry));
-            let extra = read.entries().find(|entry| meant.get(&entry.key()).is_none());
-            let kind = odd.or(extra).map_or("nothing", |entry| entry.kind().as_str());
-            return fail(format!("a {kind} differs"));
+        let mut grades = Vec::with_capacity(reading.facts.len());
+        let mut facts = reading.facts.into_iter().peekable();
+        let mut state = State::new();
+        while let Some(fact) = facts.next_if(|fact| fact.range.start < applied.len()) {
+            state.apply(fact.change);
+            grades.push((fact.range.start, fact.spelling));
         }
-        text.push_str(&join(rollback));
-        let left = config::read(pack, &text).state(&facts);
-        match left.entries().next() {
-            Some(entry) => fail(format!("after the rollback a {} is left", entry.kind())),
-            None => Ok(()),
+        state.retain(|entry| !config::is_default(entry, &platform));
+        let meant: BTreeMap<Key, &Entry> = needs
+            .iter()
+            .map(|need| (need.entry.key(), &need.entry))
+            .filter(|(_, entry)| !config::is_default(entry, &platform))
+            .collect();
+        let odd = meant.iter().find(|(key, entry)| state.get(key) != Some(**entry)).map(|(_, entry)| *entry);
+        let extra = || state.entries().find(|entry| !meant.contains_key(&entry.key()));
+        if let Some(differs) = odd.or_else(extra) {
+            return fail(format!("a {} differs", differs.kind()));
         }
+        for fact in facts {
+            state.apply(fact.change);
+            grades.push((fact.range.start, fact.spelling));
+        }
+        state.retain(|entry| !config::is_default(entry, &platform));
+        if let Some(entry) = state.entries().next() {
+            return fail(format!("after the rollback a {} is left", entry.kind()));
+        }
+        let mut grades = grades.into_iter().peekable();
+        let apply = self.graded(apply, 0, &mut grades);
+        let rollback = self.graded(rollback, applied.len(), &mut grades);
+        Ok((apply, rollback))
     }
 
-    /// Grades every command, and puts a comment before those that nobody has shown.
-    fn with_evidence(&self, lines: Vec<SnippetLine>) -> Vec<SnippetLine> {
-        let pack = &self.device.pack;
-        let text = lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
-        let reading = config::read(pack, &text);
-        let mut facts = reading.facts.iter().peekable();
+    /// Grades every command of a text that begins at `offset`, and puts a comment before those that nobody has shown.
+    fn graded<'p>(
+        &self,
+        lines: Vec<String>,
+        mut offset: usize,
+        grades: &mut Peekable<impl Iterator<Item = (usize, &'p CompiledLine)>>,
+    ) -> Vec<SnippetLine> {
         let mut graded: Vec<SnippetLine> = Vec::with_capacity(lines.len());
-        let mut offset = 0;
         let mut last_note: Option<&str> = None;
-        for mut line in lines {
-            let end = offset + line.text.len();
-            if let Some(fact) = facts.next_if(|fact| fact.range.start < end + 1 && fact.range.end <= end) {
-                line.evidence = Some(fact.spelling.evidence);
-                line.source = fact.spelling.source.clone();
-                if fact.spelling.evidence == Evidence::Unverified {
-                    let note = fact
-                        .spelling
-                        .note
-                        .as_deref()
-                        .unwrap_or("nobody has shown that the device takes this line so");
-                    if last_note != Some(note) {
-                        let indent = &line.text[..line.text.len() - line.text.trim_start().len()];
-                        let said = comment(&pack.comment, &format!("unverified: {note}"), 2);
-                        graded.extend(said.into_iter().map(|text| SnippetLine {
-                            text: format!("{indent}{text}"),
-                            evidence: None,
-                            source: None,
-                        }));
-                    }
-                    last_note = Some(note);
-                } else {
-                    last_note = None;
-                }
+        for text in lines {
+            offset += text.len() + 1;
+            let mut spelling = None;
+            while let Some((_, found)) = grades.next_if(|(start, _)| *start < offset) {
+                spelling = Some(found); // a line for several ports states several entries, in one spelling
             }
-            graded.push(line);
-            offset = end + 1;
+            if let Some(spelling) = spelling {
+                let unverified = spelling.evidence == Evidence::Unverified;
+                let reason = "nobody has shown that the device takes this line so";
+                let note = unverified.then(|| spelling.note.as_deref().unwrap_or(reason));
+                if let Some(note) = note.filter(|note| last_note != Some(note)) {
+                    let indent = &text[..text.len() - text.trim_start().len()];
+                    let said = comment(&self.device.pack.comment, &format!("unverified: {note}"), 2);
+                    graded.extend(plain(said.into_iter().map(|line| format!("{indent}{line}"))));
+                }
+                last_note = note;
+            }
+            graded.push(SnippetLine {
+                text,
+                evidence: spelling.map(|spelling| spelling.evidence),
+                source: spelling.and_then(|spelling| spelling.source.clone()),
+            });
         }
         graded
     }
+}
+
+/// Lines that state nothing.
+fn plain(lines: impl IntoIterator<Item = String>) -> Vec<SnippetLine> {
+    lines.into_iter().map(|text| SnippetLine { text, evidence: None, source: None }).collect()
 }
 
 fn header<'c>(

@@ -35,7 +35,7 @@ pub(super) struct View<'a> {
     pub(super) device: DeviceView<'a>,
     pub(super) clusters: &'a [ClusterFacts],
     static_arps: Vec<ArpView>,
-    vlans: Vec<VlanView>,
+    vlans: Vec<VlanView<'a>>,
     snooping: Option<bool>,
     querier: Option<QuerierView>,
     multicast_filtering: Option<bool>,
@@ -43,7 +43,7 @@ pub(super) struct View<'a> {
     unregistered: Vec<UnregisteredView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub(super) struct DeviceView<'a> {
     pub(super) name: &'a str,
     pub(super) platform: Option<&'a str>,
@@ -58,8 +58,9 @@ struct ArpView {
 }
 
 #[derive(Debug, Default, Serialize)]
-struct VlanView {
+struct VlanView<'a> {
     id: u16,
+    clusters: Vec<&'a ClusterFacts>,
     static_macs: Vec<MacView>,
     snooping: Option<bool>,
     querier: Option<QuerierView>,
@@ -92,15 +93,14 @@ pub(super) struct Style {
 }
 
 impl<'a> View<'a> {
+    /// The view of `entries`, which are in their order.
     pub(super) fn new(
         pack: &Pack,
         device: DeviceView<'a>,
         clusters: &'a [ClusterFacts],
-        entries: &[Entry],
+        entries: &[&Entry],
         style: Style,
     ) -> Self {
-        let mut sorted: Vec<&Entry> = entries.iter().collect();
-        sorted.sort();
         let mut view = Self {
             device,
             clusters,
@@ -112,15 +112,15 @@ impl<'a> View<'a> {
             vlan_flooding: None,
             unregistered: Vec::new(),
         };
-        let mut vlans: BTreeMap<u16, VlanView> = BTreeMap::new();
-        let mut in_vlan = |id: u16, change: &mut dyn FnMut(&mut VlanView)| {
+        let mut vlans: BTreeMap<u16, VlanView<'a>> = BTreeMap::new();
+        let mut in_vlan = |id: u16, change: &mut dyn FnMut(&mut VlanView<'a>)| {
             change(vlans.entry(id).or_insert_with(|| VlanView { id, ..VlanView::default() }));
         };
         let lists = |ports: &std::collections::BTreeSet<_>| {
             let ports: Vec<_> = ports.iter().cloned().collect();
             pack.ports.lists(&ports, style.naming, style.list_limit)
         };
-        for entry in sorted {
+        for entry in entries {
             match entry {
                 Entry::StaticArp { ip, mac: address, vrf, port } => view.static_arps.push(ArpView {
                     ip: ip.to_string(),
@@ -152,6 +152,11 @@ impl<'a> View<'a> {
                 Entry::UnregisteredMulticast { port, action } => view
                     .unregistered
                     .push(UnregisteredView { port: pack.ports.show(port, style.naming), action: *action }),
+            }
+        }
+        for cluster in clusters {
+            if let Some(vlan) = vlans.get_mut(&cluster.vlan) {
+                vlan.clusters.push(cluster);
             }
         }
         view.vlans = vlans.into_values().collect();

@@ -1,5 +1,6 @@
 //! The templates of one pack, ready to write.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -57,13 +58,13 @@ pub enum RenderError {
         /// What is wrong.
         message: String,
     },
-    /// A line is longer than the device takes, and cannot be cut.
-    #[error("a line would have {length} octets and the device takes {limit}: {line}")]
+    /// Lines are longer than the device takes, and cannot be cut.
+    #[error("a line would have {} octets and the device takes {limit}: {first}", first.len())]
     LineTooLong {
-        /// The line.
-        line: String,
-        /// Its length.
-        length: usize,
+        /// The first of them.
+        first: String,
+        /// The others.
+        others: Vec<String>,
         /// The device's limit.
         limit: usize,
     },
@@ -129,31 +130,26 @@ impl Writer {
         clusters: &[ClusterFacts],
         entries: &[Entry],
     ) -> Result<Vec<String>, RenderError> {
-        let write = |style: Style| {
-            let device = DeviceView { name: device, platform };
-            let view = View::new(&self.pack, device, clusters, entries, style);
-            self.run(part, &view)
-        };
-        let lines = write(Style { naming: Naming::Long, list_limit: usize::MAX })?;
-        let Some(limit) = self.pack.line_limit.as_ref().map(|limit| limit.value as usize) else {
-            return Ok(lines);
-        };
-        if part == Part::Verify || lines.iter().all(|line| line.len() <= limit) {
-            return Ok(lines);
-        }
-        let cut = self.pack.repeated_static_mac.value == RepeatedLine::Adds;
-        let list_limit = if cut { limit.saturating_sub(LINE_HEAD).max(1) } else { usize::MAX };
-        let lines = write(Style { naming: Naming::Short, list_limit })?;
-        match lines.iter().find(|line| line.len() > limit) {
-            Some(long) => Err(RenderError::LineTooLong { line: long.clone(), length: long.len(), limit }),
-            None => Ok(lines),
-        }
+        self.sheet(device, platform, clusters, entries.iter().collect()).lines(part)
     }
 
-    fn run(&self, part: Part, view: &View<'_>) -> Result<Vec<String>, RenderError> {
+    /// What the templates of every part see of `entries`.
+    pub(super) fn sheet<'a>(
+        &'a self,
+        device: &'a str,
+        platform: Option<&'a str>,
+        clusters: &'a [ClusterFacts],
+        mut entries: Vec<&'a Entry>,
+    ) -> Sheet<'a> {
+        entries.sort();
+        let device = DeviceView { name: device, platform };
+        Sheet { writer: self, device, clusters, entries, long: OnceCell::new(), short: OnceCell::new() }
+    }
+
+    fn run(&self, part: Part, view: &Value) -> Result<Vec<String>, RenderError> {
         let failed = |error: Error| template_error(&self.pack, part, &error);
         let template = self.environment.get_template(part.template()).map_err(failed)?;
-        let text = template.render(Value::from(Serde(view))).map_err(failed)?;
+        let text = template.render(view).map_err(failed)?;
         let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
         Ok(lines.map(str::to_owned).collect())
     }
@@ -161,6 +157,42 @@ impl Writer {
     /// The pack whose templates these are.
     pub fn pack(&self) -> &Arc<Pack> {
         &self.pack
+    }
+}
+
+/// Entries on their way into the templates of one pack. Each view of them is made once, for all parts.
+pub(super) struct Sheet<'a> {
+    writer: &'a Writer,
+    device: DeviceView<'a>,
+    clusters: &'a [ClusterFacts],
+    entries: Vec<&'a Entry>,
+    long: OnceCell<Value>,
+    short: OnceCell<Value>,
+}
+
+impl Sheet<'_> {
+    /// The lines of `part`.
+    pub(super) fn lines(&self, part: Part) -> Result<Vec<String>, RenderError> {
+        let pack = &self.writer.pack;
+        let view =
+            |style| Value::from(Serde(&View::new(pack, self.device, self.clusters, &self.entries, style)));
+        let long = self.long.get_or_init(|| view(Style { naming: Naming::Long, list_limit: usize::MAX }));
+        let lines = self.writer.run(part, long)?;
+        let Some(limit) = pack.line_limit.as_ref().map(|limit| limit.value as usize) else {
+            return Ok(lines);
+        };
+        if part == Part::Verify || lines.iter().all(|line| line.len() <= limit) {
+            return Ok(lines);
+        }
+        let cut = pack.repeated_static_mac.value == RepeatedLine::Adds;
+        let list_limit = if cut { limit.saturating_sub(LINE_HEAD).max(1) } else { usize::MAX };
+        let short = self.short.get_or_init(|| view(Style { naming: Naming::Short, list_limit }));
+        let lines = self.writer.run(part, short)?;
+        let mut long = lines.iter().filter(|line| line.len() > limit).cloned();
+        match long.next() {
+            Some(first) => Err(RenderError::LineTooLong { first, others: long.collect(), limit }),
+            None => Ok(lines),
+        }
     }
 }
 

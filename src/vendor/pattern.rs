@@ -2,27 +2,33 @@
 //! missing (`[multicast]`), words in parentheses are alternatives (`(output-range|range-output)`), and a word glued to a
 //! placeholder may stand apart from it in the line (`interface Vlan<vlan>` fits `interface vlan 10`).
 //!
-//! A pack never writes a regular expression; each pattern is compiled to one anchored expression, once, and only when
-//! a line begins with the pattern's first words.
+//! A pack never writes a regular expression; each pattern is compiled to one anchored expression, once, and only when a
+//! line begins with the pattern's fixed words.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::{Captures, Regex, RegexBuilder};
+use regex::{Regex, RegexBuilder};
 
-/// What a placeholder stands for, and what octets it can match.
+/// What a placeholder stands for, as an expression. Whether a text is a right address or port is its reader's to say.
 pub(super) const PLACEHOLDERS: &[(&str, &str)] = &[
-    ("ip", "[0-9]+[.][0-9.]+"),
-    ("group", "[0-9]+[.][0-9.]+"),
-    ("address", "[0-9]+[.][0-9.]+"),
-    ("mac", "[0-9A-Fa-f]+[0-9A-Fa-f.:-]*"),
+    ("ip", ADDRESS),
+    ("group", ADDRESS),
+    ("address", ADDRESS),
+    ("mac", "[0-9A-Fa-f][0-9A-Fa-f.:-]*"),
     ("vlan", "[0-9]+"),
-    ("vrf", "[^ \t]+"),
+    ("vrf", WORD),
     ("number", "[0-9]+"),
-    ("word", "[^ \t]+"),
-    ("port", ".+?"),
-    ("ports", ".+?"),
-    ("lags", ".+?"),
+    ("word", WORD),
+    ("port", WORDS),
+    ("ports", WORDS),
+    ("lags", WORDS),
 ];
+
+const ADDRESS: &str = "[0-9]+[.][0-9.]+";
+const WORD: &str = "[^ \t]+";
+/// One word or more. No two of these stand in one pattern, so that there is one way to share out a line's words.
+const WORDS: &str = "[^ \t].*?";
 
 /// The longest pattern a pack may write, in octets.
 const MAX_LENGTH: usize = 200;
@@ -44,6 +50,9 @@ pub enum PatternError {
     /// The same placeholder twice.
     #[error("`<{0}>` stands there twice")]
     Twice(String),
+    /// Two placeholders of several words: where one ends and the other begins could be tried in too many ways.
+    #[error("a line names its ports once: in <port>, in <ports> or in <lags>")]
+    TwoLists,
     /// Brackets that do not match, or stand inside each other.
     #[error("`{0}` has no partner, or stands inside another")]
     Unbalanced(char),
@@ -56,9 +65,28 @@ pub enum PatternError {
 #[derive(Debug)]
 pub struct Pattern {
     text: String,
+    head: Vec<String>,
     expression: String,
     placeholders: Vec<&'static str>,
     compiled: OnceLock<Option<Regex>>,
+}
+
+/// The values of a line that fits a pattern.
+#[derive(Debug)]
+pub struct Captures<'l> {
+    found: regex::Captures<'l>,
+}
+
+impl<'l> Captures<'l> {
+    /// The octets of the line that `name` stands for; `None` when the line leaves it out.
+    pub fn range(&self, name: &str) -> Option<Range<usize>> {
+        self.found.name(name).map(|found| found.range())
+    }
+
+    /// The text that `name` stands for.
+    pub fn get(&self, name: &str) -> Option<&'l str> {
+        self.found.name(name).map(|found| found.as_str())
+    }
 }
 
 impl Pattern {
@@ -70,8 +98,9 @@ impl Pattern {
         if text.is_empty() || text.len() > MAX_LENGTH {
             return Err(PatternError::Length);
         }
-        let mut expression = String::from(r"^");
+        let mut expression = String::from("^[ \t]*");
         let mut placeholders = Vec::new();
+        let mut head = Vec::new();
         let mut optional = false;
         for (index, raw) in text.split_whitespace().enumerate() {
             let mut word = raw;
@@ -96,6 +125,9 @@ impl Pattern {
                 expression.push_str("[ \t]+");
             }
             expression.push_str(&word_expression(word, &mut placeholders)?);
+            if head.len() == index && !optional && literal(word).is_ok() {
+                head.push(word.to_owned());
+            }
             if closes {
                 expression.push_str(")?");
                 optional = false;
@@ -105,12 +137,25 @@ impl Pattern {
             return Err(PatternError::Unbalanced('['));
         }
         expression.push_str("[ \t]*$");
-        Ok(Self { text: text.to_owned(), expression, placeholders, compiled: OnceLock::new() })
+        Ok(Self { text: text.to_owned(), head, expression, placeholders, compiled: OnceLock::new() })
     }
 
     /// The pattern as it was written.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// How many fixed words every line that fits begins with.
+    pub fn head(&self) -> usize {
+        self.head.len()
+    }
+
+    /// What of `line` follows the pattern's head, word by word; `None` when it begins otherwise, and so cannot fit.
+    pub fn behind_head<'l>(&self, line: &'l str) -> Option<std::str::SplitWhitespace<'l>> {
+        let mut words = line.split_whitespace();
+        let begins =
+            self.head.iter().all(|fixed| words.next().is_some_and(|word| word.eq_ignore_ascii_case(fixed)));
+        begins.then_some(words)
     }
 
     /// The first word, in lower case; with the second one when the first is `negation`.
@@ -123,28 +168,32 @@ impl Pattern {
         self.placeholders.contains(&name)
     }
 
-    /// The captures, when the whole of `line` fits, blanks at its ends aside.
+    /// The values, when the whole of `line` fits, blanks at its ends aside.
     pub fn captures<'l>(&self, line: &'l str) -> Option<Captures<'l>> {
-        let compile =
-            || RegexBuilder::new(&self.expression).case_insensitive(true).unicode(true).build().ok();
-        self.compiled.get_or_init(compile).as_ref()?.captures(line.trim())
+        let compile = || RegexBuilder::new(&self.expression).case_insensitive(true).build().ok();
+        let found = self.compiled.get_or_init(compile).as_ref()?.captures(line)?;
+        Some(Captures { found })
     }
 }
 
 fn word_expression(word: &str, placeholders: &mut Vec<&'static str>) -> Result<String, PatternError> {
-    if let Some(begin) = word.find('<').filter(|begin| *begin > 0) {
-        let (glued, placeholder) = word.split_at(begin);
-        return Ok(format!("{}[ \t]*{}", literal(glued)?, word_expression(placeholder, placeholders)?));
-    }
-    if let Some(name) = word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
-        let Some((name, octets)) = PLACEHOLDERS.iter().find(|(known, _)| *known == name) else {
+    if let Some((glued, placeholder)) = word.find('<').map(|begin| word.split_at(begin)) {
+        let glued = if glued.is_empty() { String::new() } else { format!("{}[ \t]*", literal(glued)?) };
+        let Some(name) = placeholder.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) else {
+            return Err(PatternError::Stray(placeholder.to_owned()));
+        };
+        let Some((name, fits)) = PLACEHOLDERS.iter().find(|(known, _)| *known == name) else {
             return Err(PatternError::UnknownPlaceholder(name.to_owned()));
         };
         if placeholders.contains(name) {
             return Err(PatternError::Twice((*name).to_owned()));
         }
+        let is_list = |name: &&str| PLACEHOLDERS.iter().any(|(known, fits)| known == name && *fits == WORDS);
+        if is_list(name) && placeholders.iter().any(|other| is_list(other)) {
+            return Err(PatternError::TwoLists);
+        }
         placeholders.push(name);
-        return Ok(format!("(?P<{name}>{octets})"));
+        return Ok(format!("{glued}(?P<{name}>{fits})"));
     }
     if let Some(inner) = word.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         let choices: Result<Vec<String>, PatternError> = inner.split('|').map(literal).collect();
@@ -155,10 +204,10 @@ fn word_expression(word: &str, placeholders: &mut Vec<&'static str>) -> Result<S
 
 fn literal(word: &str) -> Result<String, PatternError> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:#!".contains(c);
-    if word.is_empty() || !word.chars().all(plain) {
-        return Err(PatternError::Stray(word.to_owned()));
+    match word.is_empty() || !word.chars().all(plain) {
+        true => Err(PatternError::Stray(word.to_owned())),
+        false => Ok(regex::escape(word)),
     }
-    Ok(regex::escape(word))
 }
 
 /// What a line is dispatched by: its first word in lower case; with the second one when the first is `negation`.
@@ -190,7 +239,11 @@ mod tests {
         ] {
             assert_eq!(pattern.captures(line).is_some(), fits, "{line}");
         }
-        assert_eq!(&pattern.captures("arp vrf RED 10.0.0.1 03bf.0a00.0001 arpa").unwrap()["vrf"], "RED");
+        let found = pattern.captures(" arp vrf RED 10.0.0.1 03bf.0a00.0001 arpa").unwrap();
+        assert_eq!(
+            (found.get("vrf"), found.range("ip"), found.get("ports")),
+            (Some("RED"), Some(13..21), None)
+        );
         assert!(pattern.has("vrf") && !pattern.has("ports"));
     }
 
@@ -198,14 +251,21 @@ mod tests {
     fn a_word_glued_to_a_placeholder_may_stand_apart() {
         let pattern = Pattern::new("interface Vlan<vlan>").unwrap();
         for line in ["interface Vlan10", "interface vlan 10", "INTERFACE  VLAN  10"] {
-            assert_eq!(
-                pattern.captures(line).map(|found| found["vlan"].to_owned()).as_deref(),
-                Some("10"),
-                "{line}"
-            );
+            assert_eq!(pattern.captures(line).and_then(|found| found.get("vlan")), Some("10"), "{line}");
         }
         assert!(pattern.captures("interface Vlan").is_none());
         assert!(pattern.captures("interface Vlanx10").is_none());
+    }
+
+    #[test]
+    fn a_list_takes_as_many_words_as_leave_the_rest_fitting() {
+        let pattern = Pattern::new("mac static <mac> output <ports> [vlan <vlan>]").unwrap();
+        let line = "mac static 03bf.0a00.0001 output Te 0/1 , Po 2";
+        assert_eq!(pattern.captures(line).unwrap().get("ports"), Some("Te 0/1 , Po 2"));
+        let line = "mac static 03bf.0a00.0001 output Te 0/1 vlan 10";
+        let found = pattern.captures(line).unwrap();
+        assert_eq!((found.get("ports"), found.get("vlan")), (Some("Te 0/1"), Some("10")));
+        assert!(pattern.captures("mac static 03bf.0a00.0001 output ").is_none());
     }
 
     #[test]
@@ -223,6 +283,7 @@ mod tests {
             ("<ip> x", PatternError::NoFirstWord),
             ("x <zebra>", PatternError::UnknownPlaceholder("zebra".to_owned())),
             ("x <ip> <ip>", PatternError::Twice("ip".to_owned())),
+            ("x <ports> to <lags>", PatternError::TwoLists),
             ("x y*<ip>", PatternError::Stray("y*".to_owned())),
             ("x y<ip", PatternError::Stray("<ip".to_owned())),
             ("x [y", PatternError::Unbalanced('[')),

@@ -75,7 +75,7 @@ impl Decoder {
     pub fn fields<'n, 't>(
         &mut self,
         node: &'n Node<'t>,
-        what: &str,
+        what: &'static str,
         keys: &[&str],
     ) -> Option<Fields<'n, 't>> {
         let Kind::Mapping(entries) = &node.kind else {
@@ -94,7 +94,7 @@ impl Decoder {
                 self.error(entry.key_span, format!("{what} has no key `{name}`")).help(help);
             }
         }
-        Some(Fields { node, what: what.to_owned() })
+        Some(Fields { node, what })
     }
 }
 
@@ -102,7 +102,7 @@ impl Decoder {
 #[derive(Debug)]
 pub struct Fields<'n, 't> {
     node: &'n Node<'t>,
-    what: String,
+    what: &'static str,
 }
 
 impl Fields<'_, '_> {

@@ -239,6 +239,9 @@ impl<'t> Builder<'t, '_> {
 
     /// Merges `<<` and reports keys that stand twice. The first of the two counts.
     fn unique(&mut self, entries: Vec<Entry<'t>>) -> Vec<Entry<'t>> {
+        if plainly_unique(&entries) {
+            return entries;
+        }
         let mut seen: HashMap<Cow<'t, str>, Span> = HashMap::with_capacity(entries.len());
         let mut kept = Vec::with_capacity(entries.len());
         let mut merged = Vec::new();
@@ -283,6 +286,14 @@ fn no_mapping(span: Span) -> Diagnostic {
     let mut problem = Diagnostic::invalid(span, "`<<` merges a mapping, and this is none");
     problem.help("write `<<: *anchor`, where `&anchor` stands before a mapping");
     problem
+}
+
+/// Whether a mapping is seen at a glance to merge nothing and to have no key twice: nearly every one of a design.
+fn plainly_unique(entries: &[Entry<'_>]) -> bool {
+    const GLANCE: usize = 16; // more keys than any record of a design states; comparing pairs is quadratic
+    let keys = || entries.iter().map(|entry| &*entry.key);
+    entries.len() <= GLANCE
+        && keys().enumerate().all(|(index, key)| key != "<<" && keys().take(index).all(|other| other != key))
 }
 
 #[cfg(test)]

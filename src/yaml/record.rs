@@ -90,8 +90,7 @@ macro_rules! choice {
         impl $crate::yaml::Decode for $name {
             fn decode(node: &$crate::yaml::Node<'_>, cx: &mut $crate::yaml::Decoder) -> Option<Self> {
                 let text = cx.scalar(node, $what)?;
-                let lower = text.to_lowercase();
-                match lower.as_str() {
+                match text {
                     $( word if word.eq_ignore_ascii_case($word) $(|| word.eq_ignore_ascii_case($alias))* => Some(Self::$variant), )*
                     _ => {
                         let words = || Self::ALL.iter().map(|choice| choice.as_str());
