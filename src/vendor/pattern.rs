@@ -189,7 +189,7 @@ fn word_expression(word: &str, placeholders: &mut Vec<&'static str>) -> Result<S
             return Err(PatternError::Twice((*name).to_owned()));
         }
         let is_list = |name: &&str| PLACEHOLDERS.iter().any(|(known, fits)| known == name && *fits == WORDS);
-        if is_list(name) && placeholders.iter().any(|other| is_list(other)) {
+        if is_list(name) && placeholders.iter().any(is_list) {
             return Err(PatternError::TwoLists);
         }
         placeholders.push(name);
