@@ -26,9 +26,11 @@ pub(super) const PLACEHOLDERS: &[(&str, &str)] = &[
 ];
 
 const ADDRESS: &str = "[0-9]+[.][0-9.]+";
-const WORD: &str = "[^ \t]+";
+const WORD: &str = "[!-~]+";
 /// One word or more. No two of these stand in one pattern, so that there is one way to share out a line's words.
-const WORDS: &str = "[^ \t].*?";
+const WORDS: &str = "[!-~][ -~\t]*?";
+
+const BLANKS: [char; 2] = [' ', '\t'];
 
 /// The longest pattern a pack may write, in octets.
 const MAX_LENGTH: usize = 200;
@@ -75,12 +77,13 @@ pub struct Pattern {
 #[derive(Debug)]
 pub struct Captures<'l> {
     found: regex::Captures<'l>,
+    indentation: usize,
 }
 
 impl<'l> Captures<'l> {
     /// The octets of the line that `name` stands for; `None` when the line leaves it out.
     pub fn range(&self, name: &str) -> Option<Range<usize>> {
-        self.found.name(name).map(|found| found.range())
+        self.found.name(name).map(|found| found.start() + self.indentation..found.end() + self.indentation)
     }
 
     /// The text that `name` stands for.
@@ -98,7 +101,7 @@ impl Pattern {
         if text.is_empty() || text.len() > MAX_LENGTH {
             return Err(PatternError::Length);
         }
-        let mut expression = String::from("^[ \t]*");
+        let mut expression = String::from("^");
         let mut placeholders = Vec::new();
         let mut head = Vec::new();
         let mut optional = false;
@@ -136,7 +139,7 @@ impl Pattern {
         if optional {
             return Err(PatternError::Unbalanced('['));
         }
-        expression.push_str("[ \t]*$");
+        expression.push('$');
         Ok(Self { text: text.to_owned(), head, expression, placeholders, compiled: OnceLock::new() })
     }
 
@@ -170,9 +173,13 @@ impl Pattern {
 
     /// The values, when the whole of `line` fits, blanks at its ends aside.
     pub fn captures<'l>(&self, line: &'l str) -> Option<Captures<'l>> {
-        let compile = || RegexBuilder::new(&self.expression).case_insensitive(true).build().ok();
-        let found = self.compiled.get_or_init(compile).as_ref()?.captures(line)?;
-        Some(Captures { found })
+        // Without Unicode tables most patterns fit an automaton that finds the values in one pass.
+        let compile =
+            || RegexBuilder::new(&self.expression).case_insensitive(true).unicode(false).build().ok();
+        let content = line.trim_start_matches(BLANKS);
+        let found =
+            self.compiled.get_or_init(compile).as_ref()?.captures(content.trim_end_matches(BLANKS))?;
+        Some(Captures { found, indentation: line.len() - content.len() })
     }
 }
 
