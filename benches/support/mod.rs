@@ -5,6 +5,8 @@
 //! both access switches, so its frames pass all three devices: 10,000 clusters demand lines of 30,000 pairs of cluster
 //! and device, and take a quarter of a million lines of YAML.
 
+#![allow(clippy::expect_used)]
+
 use std::fmt::Write;
 
 /// Clusters that share their three switches.
