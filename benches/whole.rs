@@ -42,7 +42,7 @@ fn run(clusters: usize) {
     let Loaded { design, mut problems, base, files } = load_text("design.yaml", &yaml, &mut sources);
     let bound = bind(&design, &packs, &mut problems).expect("packs are whole");
     let loaded = start.elapsed();
-    assert!(!lint::Estate::has_errors(&problems), "{:?}", problems.first());
+    assert!(!nlbswitch::diagnostic::has_errors(&problems), "{:?}", problems.first());
     let plan = plan::plan(&bound);
     let planned = start.elapsed();
     let origin = Origin { files: &files, base: &base, working_directory: Path::new("") };

@@ -149,6 +149,11 @@ impl Diagnostic {
     }
 }
 
+/// Whether one of them is an error.
+pub fn has_errors(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
 /// The total order of findings: by place, then code, then words, so that every run prints the same.
 pub fn sort(findings: &mut Vec<Diagnostic>) {
     findings.sort_by(|a, b| {

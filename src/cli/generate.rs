@@ -87,7 +87,7 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     let loaded = load(args, console, &mut sources)?;
     let Loaded { design, mut problems, base, files } = loaded;
     let bound = crate::vendor::bind(&design, &packs, &mut problems)?;
-    if lint::Estate::has_errors(&problems) {
+    if crate::diagnostic::has_errors(&problems) {
         crate::diagnostic::sort(&mut problems);
         console.err.write_all(report::full(&problems, &sources, console.color_err).as_bytes())?;
         writeln!(console.err, "error: the design cannot be used: {}", report::totals(&problems))?;

@@ -2,7 +2,6 @@
 
 use crate::config::Reading;
 use crate::design::{Cluster, Design, Node, Switch};
-use crate::diagnostic::Diagnostic;
 use crate::entry::State;
 use crate::plan::{ClusterPlan, DevicePlan, Plan};
 use crate::source::{FileId, Span};
@@ -100,10 +99,5 @@ impl<'e> Estate<'e> {
     /// What a device holds: by its config where there is one, else by the plan.
     pub fn held(&self, device: usize) -> &State {
         self.config(device).map_or(&self.planned[device], |config| &config.state)
-    }
-
-    /// Notes findings that are no rule's: the design's own mistakes.
-    pub fn has_errors(problems: &[Diagnostic]) -> bool {
-        problems.iter().any(|problem| problem.severity == crate::diagnostic::Severity::Error)
     }
 }

@@ -79,7 +79,7 @@ fn judge_loaded(
 ) -> Result<Outcome, RunError> {
     let Loaded { design, mut problems, base, files } = loaded;
     let bound = bind(&design, packs, &mut problems)?;
-    if Estate::has_errors(&problems) {
+    if crate::diagnostic::has_errors(&problems) {
         // What rests on a broken design would mislead more than it helps.
         crate::diagnostic::sort(&mut problems);
         return Ok(Outcome { findings: problems, designs: 1, ..Outcome::default() });

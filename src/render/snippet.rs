@@ -170,10 +170,13 @@ pub fn snippet(
     });
     let planned = device.notes.iter().map(|text| Note { text: text.clone(), evidence: None, source: None });
     let notes: Vec<Note> = planned.chain(advice).collect();
+    // The name the design uses: an alias such as `catalyst-9300` is what its owner knows the switch by.
+    let stated_platform =
+        design.switches[device.members[0]].platform.as_ref().map(|platform| platform.as_str());
     let mut snippet = Snippet {
         switch: device.name.clone(),
         vendor: device.pack.name().to_owned(),
-        platform: device.platform_name().map(str::to_owned),
+        platform: device.platform.and(stated_platform).map(str::to_owned),
         clusters: clusters.iter().map(|index| name_of(*index)).collect(),
         entries,
         header: Vec::new(),
