@@ -114,9 +114,9 @@ impl SourceFile {
         &self.text
     }
 
-    /// Whether the lines around a finding may be shown: not those of a switch config, which may hold secrets.
-    pub fn may_show_neighbours(&self) -> bool {
-        !self.config
+    /// Whether it is a switch config. It may hold secrets: only the lines that a finding names are ever shown.
+    pub fn is_config(&self) -> bool {
+        self.config
     }
 
     fn line_starts(&self) -> &[u32] {

@@ -168,8 +168,8 @@ fn report_findings(
     // the design's own errors stand in the way, and among them addresses (1xx) that contradict each other.
     let own = |finding: &Diagnostic| {
         let addresses = (100..200).contains(&finding.code.0);
-        let in_design = finding.span.is_some_and(|span| sources.file(span.file).may_show_neighbours());
-        let rule = lint::rule(&finding.code.to_string());
+        let in_design = finding.span.is_some_and(|span| !sources.file(span.file).is_config());
+        let rule = lint::rule_of(finding.code);
         rule.is_none_or(|rule| rule.scope == Scope::Design || addresses && in_design)
     };
     let stops = |finding: &&Diagnostic| finding.severity == Severity::Error && own(finding);

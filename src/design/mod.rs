@@ -109,6 +109,14 @@ impl Design {
         }
     }
 
+    /// The VRF in which the device made of the switches `members` (positions) routes `cluster`: the cluster's word, else
+    /// that of the first of them that names one; the global table when `None`.
+    pub fn vrf_on<'d>(&'d self, members: &[usize], cluster: &'d Cluster) -> Option<&'d VrfName> {
+        let gateways = members.iter().filter_map(|member| self.switches[*member].gateway.described());
+        let stated = gateways.filter_map(|gateway| gateway.vrf.as_ref()).next();
+        cluster.vrf.as_ref().or(stated).map(|vrf| &vrf.value)
+    }
+
     /// Whether virtual machines move among the hosts of the group named `group`; they do unless it says otherwise.
     pub fn machines_move(&self, group: &str) -> bool {
         self.group(group).and_then(|group| group.live_migration).is_none_or(|moves| moves.value)

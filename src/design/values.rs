@@ -10,7 +10,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use super::types::{FirewallRecord, Gateway, LinkRecord};
 use crate::nlb::Mode;
 use crate::source::{Span, Spanned};
-use crate::yaml::{Decode, Decoder, Kind, Name, Node, Schemed, Text, whole_number};
+use crate::yaml::{Decode, Decoder, Kind, Name, Node, Schemed, whole_number};
 
 /// A VLAN id, 1 to 4094.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -236,13 +236,17 @@ fn split_first(text: &str, span: Span) -> Option<(Spanned<&str>, Spanned<&str>)>
     let (first, rest) = text.split_once(char::is_whitespace)?;
     let rest_trimmed = rest.trim_start();
     let offset = text.len() - rest_trimmed.len();
-    let exact = (span.end - span.start) as usize == text.len();
-    let part = |from: usize, to: usize| match exact {
-        true => Span { start: span.start + from as u32, end: span.start + to as u32, ..span },
-        false => span,
-    };
+    let part = |from, to| part_of(text, span, from..to);
     let first = Spanned::new(first, part(0, first.len()));
     Some((first, Spanned::new(rest_trimmed, part(offset, text.len()))))
+}
+
+/// The span of a part of `text`, which was written at `span`; all of it where quotes or escapes hide the part.
+fn part_of(text: &str, span: Span, part: std::ops::Range<usize>) -> Span {
+    match (span.end - span.start) as usize == text.len() {
+        true => Span { start: span.start + part.start as u32, end: span.start + part.end as u32, ..span },
+        false => span,
+    }
 }
 
 impl Decode for PortRef {
@@ -333,15 +337,7 @@ impl Decode for Link {
         let parts = end.and_then(|end| {
             let rest = text[end..].trim_start();
             let at = text.len() - rest.len();
-            let exact = (node.span.end - node.span.start) as usize == text.len();
-            let sub = |from: usize, to: usize| match exact {
-                true => Span {
-                    start: node.span.start + from as u32,
-                    end: node.span.start + to as u32,
-                    ..node.span
-                },
-                false => node.span,
-            };
+            let sub = |from, to| part_of(text, node.span, from..to);
             let (switch, port) = split_first(rest, sub(at, text.len()))?;
             let owned = |part: Spanned<&str>| Spanned::new(part.value.to_owned(), part.span);
             let port_here = Spanned::new(text[..end].to_owned(), sub(0, end));
@@ -557,12 +553,5 @@ impl Decode for RuleVip {
 
     fn schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "string"})
-    }
-}
-
-/// The text of [`Text`], owned: what a port is parsed from.
-impl From<Text> for String {
-    fn from(text: Text) -> Self {
-        text.to_string()
     }
 }

@@ -11,8 +11,11 @@ use macaddr::MacAddr6;
 use super::{Estate, Findings, Rule, Scope};
 use crate::design::Cluster;
 use crate::diagnostic::{Code, Severity};
+use crate::entry::Entry;
 use crate::net::mac::{Notation, format};
 use crate::nlb::{self, Mode, Verdict};
+use crate::plan::DevicePlan;
+use crate::render::Writers;
 use crate::source::Span;
 
 pub(super) const RULES: &[Rule] = &[
@@ -94,11 +97,12 @@ struct Misfit<'e> {
     shared: Option<Span>,
     message: String,
     help: String,
-    /// The lines that mend it.
-    lines: Vec<String>,
+    /// The entry of a config that it is about, with its device.
+    entry: Option<(&'e DevicePlan, Entry)>,
 }
 
 fn report(rule: &Rule, estate: &Estate<'_>, findings: &mut Findings) {
+    let writers = Writers::default();
     for misfit in misfits(estate) {
         if misfit.rule.code != rule.code {
             continue;
@@ -115,8 +119,10 @@ fn report(rule: &Rule, estate: &Estate<'_>, findings: &mut Findings) {
         }
         if let Some(switch) = misfit.switch {
             finding.switch(switch.clone());
-            if !misfit.lines.is_empty() {
-                finding.remedy(switch, misfit.lines);
+            let mended = |(plan, entry)| lines::correction(&writers, plan, &entry, misfit.cluster.mac());
+            let lines = misfit.entry.map(mended).unwrap_or_default();
+            if !lines.is_empty() {
+                finding.remedy(switch, lines);
             }
         }
     }
@@ -279,8 +285,8 @@ fn misfit_of_override<'e>(cluster: &'e Cluster, owners: &Owners<'e>) -> Option<M
         }
         _ => format!("leave `mac_override` out: {primary} gives `{right}` in {} mode", mode.title()),
     };
-    let (span, lines) = (Some(mac.span), Vec::new());
-    Some(Misfit { rule, cluster, switch: None, span, shared: None, message, help, lines })
+    let span = Some(mac.span);
+    Some(Misfit { rule, cluster, switch: None, span, shared: None, message, help, entry: None })
 }
 
 fn mac_override(estate: &Estate<'_>, findings: &mut Findings) {

@@ -86,6 +86,11 @@ impl<'e> Estate<'e> {
         &self.bound.design.switches[self.plan.devices[device].members[0]]
     }
 
+    /// The VRF in which a device routes `cluster`, where the design names one.
+    pub fn vrf_on(&self, device: usize, cluster: &'e Cluster) -> Option<&'e str> {
+        self.design().vrf_on(&self.device(device).members, cluster).map(|vrf| &**vrf)
+    }
+
     /// What the platform of a device can do.
     pub fn facts(&self, device: usize) -> PlatformFacts<'e> {
         self.plan.devices[device].facts()

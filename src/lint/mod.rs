@@ -30,6 +30,8 @@ pub use findings::Findings;
 pub use page::{Example, HEADINGS, Page};
 pub use run::{Origin, Outcome, RunError, judge, lint_design, lint_text};
 
+use std::sync::LazyLock;
+
 use crate::diagnostic::{Code, Severity};
 
 /// What a rule looks at.
@@ -94,9 +96,17 @@ const FAMILIES: &[&[Rule]] = &[
 
 /// Every rule, in the order of the codes.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let mut all: Vec<&'static Rule> = FAMILIES.iter().flat_map(|family| family.iter()).collect();
-    all.sort_by_key(|rule| rule.code);
-    all.into_iter()
+    static SORTED: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+        let mut all: Vec<&'static Rule> = FAMILIES.iter().flat_map(|family| family.iter()).collect();
+        all.sort_by_key(|rule| rule.code);
+        all
+    });
+    SORTED.iter().copied()
+}
+
+/// The rule with this code.
+pub fn rule_of(code: Code) -> Option<&'static Rule> {
+    rules().find(|rule| rule.code == code)
 }
 
 /// The rule called `name`: by its code (`NLB101`, `101`) or its name, in any case.

@@ -162,13 +162,13 @@ fn gaps<'e>(estate: &Estate<'e>) -> Vec<Gap<'e>> {
                 IpAddr::V4(ip) => Some(Spanned::new(ip, vip.span)),
                 IpAddr::V6(_) => None,
             });
-            let missing = missing.filter(|vip| !own.hold(vip.value, vrf_of(estate, cluster, *device)));
+            let missing = missing.filter(|vip| !own.hold(vip.value, estate.vrf_on(*device, cluster)));
             let mut gap =
                 Gap { cluster, device: *device, alone: Vec::new(), with_peer: Vec::new(), peer: None };
             for vip in missing {
                 let holder = peers.get(device).into_iter().flatten().find(|peer| {
                     let theirs = held[**peer].as_ref();
-                    theirs.is_some_and(|theirs| theirs.hold(vip.value, vrf_of(estate, cluster, **peer)))
+                    theirs.is_some_and(|theirs| theirs.hold(vip.value, estate.vrf_on(**peer, cluster)))
                 });
                 match holder {
                     Some(peer) => {
@@ -217,14 +217,6 @@ impl<'s> Arps<'s> {
             None => self.anywhere.contains(&ip),
         }
     }
-}
-
-/// The VRF in which the device routes the cluster, where the design names one.
-fn vrf_of<'e>(estate: &Estate<'e>, cluster: &'e Cluster, device: usize) -> Option<&'e str> {
-    let design = estate.design();
-    let members = estate.device(device).members.iter().map(|member| &design.switches[*member].gateway);
-    let stated = members.filter_map(|gateway| gateway.described()?.vrf.as_ref()).next();
-    cluster.vrf.as_ref().or(stated).map(|vrf| &*vrf.value)
 }
 
 /// The devices that stand in for each device, as either of them states it.

@@ -299,10 +299,7 @@ impl Demand<'_, '_> {
                 return;
             }
         };
-        let gateways =
-            members.iter().filter_map(|member| self.bound.design.switches[*member].gateway.described());
-        let stated = self.cluster.vrf.as_ref().or(gateways.filter_map(|gateway| gateway.vrf.as_ref()).next());
-        let vrf = stated.map(|vrf| vrf.to_string());
+        let vrf = self.bound.design.vrf_on(members, self.cluster).map(ToString::to_string);
         for vip in self.cluster.vips() {
             match vip.value {
                 IpAddr::V4(ip) => {

@@ -80,7 +80,7 @@ impl<'s> Window<'s> {
     fn around(span: Span, sources: &'s Sources) -> Self {
         let file: &SourceFile = sources.file(span.file);
         let index = file.line_index((span.start as usize).min(file.text().len()));
-        let context = if file.may_show_neighbours() { CONTEXT } else { 0 };
+        let context = if file.is_config() { 0 } else { CONTEXT };
         let first = index.saturating_sub(context);
         let own = file.line_range(index);
         let (mut start, mut end) =

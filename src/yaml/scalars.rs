@@ -102,6 +102,12 @@ impl fmt::Display for Text {
     }
 }
 
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.0
+    }
+}
+
 impl Decode for Text {
     fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
         cx.parsed(node, "one line of text", |text| match text.chars().find(|c| is_treacherous(*c)) {

@@ -12,15 +12,7 @@ use crate::entry::{Entry, Key};
 use crate::lint::Estate;
 use crate::nlb::{self, Verdict};
 use crate::plan::DevicePlan;
-use crate::render::{Part, Writer};
-
-/// The VRF in which `device` routes for `cluster`, as far as the design says.
-fn vrf_on<'e>(estate: &Estate<'e>, device: usize, cluster: &'e Cluster) -> Option<&'e str> {
-    let members = estate.plan.devices[device].members.iter();
-    let gateways = members.filter_map(|member| estate.design().switches[*member].gateway.described());
-    let stated = cluster.vrf.as_ref().or_else(|| gateways.filter_map(|gateway| gateway.vrf.as_ref()).next());
-    stated.map(|vrf| &***vrf)
-}
+use crate::render::{Part, Writers};
 
 pub(super) fn misfits_of_arp<'e>(
     estate: &Estate<'e>,
@@ -37,7 +29,7 @@ pub(super) fn misfits_of_arp<'e>(
         let candidates: Vec<usize> = candidates
             .iter()
             .copied()
-            .filter(|index| vrf_on(estate, device, &owners.clusters[*index]) == vrf.as_deref())
+            .filter(|index| estate.vrf_on(device, &owners.clusters[*index]) == vrf.as_deref())
             .collect();
         if candidates.iter().any(|index| owners.clusters[*index].mac() == *mac) {
             continue;
@@ -60,7 +52,7 @@ pub(super) fn misfits_of_arp<'e>(
             shared: config.state.entries().find(same_mac).and_then(origin),
             message,
             help: written.help(&verdict),
-            lines: correction(plan, entry, cluster.mac()),
+            entry: Some((plan, entry.clone())),
         });
     }
 }
@@ -127,7 +119,7 @@ pub(super) fn misfits_of_static_mac<'e>(
                 shared: None,
                 message,
                 help: written.help(&verdict),
-                lines: correction(plan, entry, cluster.mac()),
+                entry: Some((plan, entry.clone())),
             });
             break;
         }
@@ -138,7 +130,12 @@ pub(super) fn misfits_of_static_mac<'e>(
 ///
 /// A static ARP goes before its successor comes, since both are kept under one address; a static MAC entry stays
 /// until the right one is there.
-fn correction(plan: &DevicePlan, entry: &Entry, right: MacAddr6) -> Vec<String> {
+pub(super) fn correction(
+    writers: &Writers,
+    plan: &DevicePlan,
+    entry: &Entry,
+    right: MacAddr6,
+) -> Vec<String> {
     let mut mended = entry.clone();
     let removed_first = match &mut mended {
         Entry::StaticArp { mac, .. } => {
@@ -151,7 +148,7 @@ fn correction(plan: &DevicePlan, entry: &Entry, right: MacAddr6) -> Vec<String> 
         }
         _ => return Vec::new(),
     };
-    let Ok(writer) = Writer::new(plan.pack.clone()) else { return Vec::new() };
+    let Ok(writer) = writers.get(&plan.pack) else { return Vec::new() };
     let write = |part, entry: &Entry| {
         writer.lines(part, &plan.name, plan.platform_name(), &[], std::slice::from_ref(entry))
     };
