@@ -226,9 +226,7 @@ fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::words::tests::found;
-
-    const NONE: [&str; 0] = [];
+    use crate::lint::words::tests::{NONE, found};
 
     fn two_vlans(switch: &str, port: [&str; 2], config: &str) -> Vec<String> {
         let [first, second] = port;

@@ -269,16 +269,7 @@ fn floods(estate: &Estate<'_>, view: ClusterView<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::words::tests::found;
-
-    const NONE: [&str; 0] = [];
-
-    fn design(nodes: &str, rest: &str) -> String {
-        format!(
-            "clusters:\n  - name: web\n    mode: multicast\n    primary_ip: 172.31.1.232/24\n    vlan: 10\n    \
-             nodes: [{nodes}]\n{rest}"
-        )
-    }
+    use crate::lint::words::tests::{NONE, design, found};
 
     fn shared(first: &str, second: &str, switches: &str, site: &str) -> Vec<String> {
         let text = format!(

@@ -284,16 +284,7 @@ fn excluding_link(estate: &Estate<'_>, one: usize, other: usize, vlan: VlanId) -
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use crate::lint::words::tests::{findings, found};
-
-    const NONE: [&str; 0] = [];
-
-    fn design(nodes: &str, rest: &str) -> String {
-        format!(
-            "clusters:\n  - name: web\n    mode: multicast\n    primary_ip: 172.31.1.232/24\n    vlan: 10\n    \
-             nodes: [{nodes}]\n{rest}"
-        )
-    }
+    use crate::lint::words::tests::{NONE, design, findings, found};
 
     const TWO: &str = "{name: n, attach: sw1 Gi1/0/1}, {name: m, attach: sw1 Po2}";
 

@@ -214,9 +214,7 @@ fn is_querier(estate: &Estate<'_>, cluster: usize, device: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::release;
-    use crate::lint::words::tests::found;
-
-    const NONE: [&str; 0] = [];
+    use crate::lint::words::tests::{NONE, found};
 
     #[test]
     fn releases_compare_by_their_numbers() {

@@ -238,6 +238,17 @@ pub(super) mod tests {
     use crate::source::Sources;
     use crate::vendor::Packs;
 
+    /// No findings.
+    pub(in crate::lint) const NONE: [&str; 0] = [];
+
+    /// A multicast cluster in VLAN 10 with these nodes, and the rest of its design.
+    pub(in crate::lint) fn design(nodes: &str, rest: &str) -> String {
+        format!(
+            "clusters:\n  - name: web\n    mode: multicast\n    primary_ip: 172.31.1.232/24\n    vlan: 10\n    \
+             nodes: [{nodes}]\n{rest}"
+        )
+    }
+
     /// What the rules from NLB401 on find in a design and its configs, as `NLB401 error 9: message`.
     pub(in crate::lint) fn found(design: &str, configs: &[(&str, &str)]) -> Vec<String> {
         let shown = |(finding, line): (Diagnostic, usize)| {
