@@ -297,6 +297,7 @@ clusters:
     nodes:
       - {name: nlb1, attach: sw9 Gi1/0/1}
       - {name: nlb1, host: hv9, priority: first}
+      - {name: nlb2, attach: sw2 g1}
   - name: web
     mode: multicast
     primary_ip: 10.0.0.1
@@ -307,7 +308,7 @@ switches:
   - {name: sw2, vendor: cisco-ios, links: [g48 sw1 Gi1/0/48]}
 ";
     let shown = complaints(&[design]);
-    assert_eq!(shown.matches("error[NLB901]").count(), 14, "{shown}");
+    assert_eq!(shown.matches("error[NLB901]").count(), 15, "{shown}");
     assert_snapshot!(Workshop::with_design(design).run("lint --format concise design.yaml"));
 }
 

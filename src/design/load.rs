@@ -246,5 +246,7 @@ fn decode(files: &[FileId], sources: &Sources) -> (Design, Vec<Diagnostic>) {
         problems.push(Diagnostic::invalid(None, more));
     }
     crate::diagnostic::sort(&mut problems);
-    (merged.map(Design::new).unwrap_or_default(), problems)
+    let mut design = merged.map(Design::new).unwrap_or_default();
+    design.loose_ports = loose.into_iter().flat_map(|references| references.ports).collect();
+    (design, problems)
 }

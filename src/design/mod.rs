@@ -38,6 +38,8 @@ pub struct Design {
     pub switches: Vec<Switch>,
     /// What else is in the site.
     pub site: Option<Site>,
+    /// Ports of things that are broken and were left out: whether their switches have such ports is still asked.
+    pub(crate) loose_ports: Vec<Spanned<PortRef>>,
     switch_index: HashMap<String, usize>,
     host_index: HashMap<String, usize>,
     group_index: HashMap<String, usize>,
@@ -66,6 +68,7 @@ impl Design {
             host_groups,
             switches,
             site,
+            loose_ports: Vec::new(),
         }
     }
 

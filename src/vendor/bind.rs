@@ -76,6 +76,7 @@ pub fn bind<'d>(
             check_port(&bound, &link.to, problems);
         }
     }
+    design.loose_ports.iter().for_each(|port| check_port(&bound, port, problems));
     Ok(bound)
 }
 
