@@ -18,6 +18,10 @@ use nlbswitch::render::{Options, snippets};
 use nlbswitch::source::Sources;
 use nlbswitch::vendor::{Packs, bind};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let benchmarked = arguments.iter().any(|argument| argument == "--bench");

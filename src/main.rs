@@ -6,6 +6,11 @@ use std::process::ExitCode;
 use clap::Parser;
 use nlbswitch::cli::{self, Cli, Console};
 
+/// A run over a large design hands out and takes back millions of small texts, on every thread: the system's own
+/// allocator takes a fifth of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
+use rayon::prelude::*;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::node::{Kind, Node};
@@ -11,6 +12,8 @@ use crate::source::{Span, Spanned};
 
 /// Mistakes that are kept. A file that is no design at all would have millions.
 pub(super) const MAX_PROBLEMS: usize = 1000;
+/// Items of a long list that one thread decodes at a time.
+const SHARE: usize = 256;
 
 /// What is gathered while a document is decoded.
 #[derive(Debug, Default)]
@@ -33,6 +36,13 @@ impl Decoder {
         self.problems.push(problem);
         let last = self.problems.len() - 1;
         &mut self.problems[last]
+    }
+
+    /// Takes over what was found elsewhere.
+    fn absorb(&mut self, other: Self) {
+        let room = MAX_PROBLEMS.saturating_sub(self.problems.len());
+        self.unlisted += other.unlisted + other.problems.len().saturating_sub(room);
+        self.problems.extend(other.problems.into_iter().take(room));
     }
 
     /// The text of a scalar, else a mistake that says that `what` was expected.
@@ -129,7 +139,7 @@ impl Fields<'_, '_> {
 }
 
 /// A type that can be read from YAML and that describes itself as JSON Schema: one source for both.
-pub trait Decode: Sized {
+pub trait Decode: Sized + Send {
     /// Reads it; mistakes go to `cx`.
     fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self>;
 
@@ -205,7 +215,21 @@ impl<T: Decode> Decode for Vec<T> {
             cx.error(node.span, "a list is expected here").help("write `[a, b]`, or one `- a` per line");
             return None;
         };
-        Some(items.iter().filter_map(|item| T::decode(item, cx)).collect())
+        if items.len() < 2 * SHARE {
+            return Some(items.iter().filter_map(|item| T::decode(item, cx)).collect());
+        }
+        let shares = items.par_chunks(SHARE).map(|share| {
+            let mut own = Decoder::default();
+            let decoded: Vec<T> = share.iter().filter_map(|item| T::decode(item, &mut own)).collect();
+            (decoded, own)
+        });
+        let shares: Vec<(Vec<T>, Decoder)> = shares.collect();
+        let mut all = Vec::with_capacity(items.len());
+        for (mut decoded, own) in shares {
+            all.append(&mut decoded);
+            cx.absorb(own);
+        }
+        Some(all)
     }
 
     fn absent() -> Option<Self> {

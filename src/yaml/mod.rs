@@ -5,6 +5,7 @@
 
 mod decode;
 mod node;
+mod pieces;
 mod record;
 mod scalars;
 mod syntax;

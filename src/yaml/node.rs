@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use granit_parser::{Event, Parser, ScalarStyle, Tag, options};
 
 use super::decode::MAX_PROBLEMS;
+use super::pieces::in_pieces;
 use super::syntax::syntax_error;
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::source::{FileId, Span};
@@ -15,7 +16,7 @@ pub(super) const MAX_DEPTH: usize = 64;
 /// Values that aliases may add to a document. A bomb multiplies; a design repeats a few settings.
 const MAX_ALIASED: usize = 100_000;
 /// Values of one document: forty times a design of ten thousand clusters, and less than 300 MB.
-const MAX_VALUES: usize = 4_000_000;
+pub(super) const MAX_VALUES: usize = 4_000_000;
 
 /// One value.
 #[derive(Debug, Clone)]
@@ -92,6 +93,35 @@ pub fn parse<'t>(
     text: &'t str,
     problems: &mut Vec<Diagnostic>,
 ) -> Result<Node<'t>, Box<Diagnostic>> {
+    if let Some(root) = in_pieces(file, text) {
+        return Ok(root);
+    }
+    let root = tree(file, text, 0, problems)?.map(|tree| tree.root);
+    root.ok_or_else(|| {
+        let message = match text.trim().is_empty() {
+            true => "the file is empty",
+            false => "the file holds comments and no design",
+        };
+        let mut empty = Diagnostic::invalid(Span::new(file, 0..0), message);
+        empty.help("`nlbswitch init` writes a starter file");
+        Box::new(empty)
+    })
+}
+
+/// One text as a tree.
+pub(super) struct Tree<'t> {
+    pub(super) root: Node<'t>,
+    /// How many values it holds.
+    pub(super) values: usize,
+}
+
+/// Reads `text`, which stands at octet `base` of its file; `None` when nothing is written there.
+pub(super) fn tree<'t>(
+    file: FileId,
+    text: &'t str,
+    base: usize,
+    problems: &mut Vec<Diagnostic>,
+) -> Result<Option<Tree<'t>>, Box<Diagnostic>> {
     let mut builder =
         Builder { stack: Vec::new(), anchors: HashMap::new(), aliased: 0, values: 0, root: None, problems };
     let options = options! {
@@ -103,17 +133,9 @@ pub fn parse<'t>(
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| Box::new(syntax_error(file, text, &error)))?;
         let range = span.byte_range().unwrap_or_default();
-        builder.take(event, Span::new(file, range))?;
+        builder.take(event, Span::new(file, base + range.start..base + range.end))?;
     }
-    builder.root.ok_or_else(|| {
-        let message = match text.trim().is_empty() {
-            true => "the file is empty",
-            false => "the file holds comments and no design",
-        };
-        let mut empty = Diagnostic::invalid(Span::new(file, 0..0), message);
-        empty.help("`nlbswitch init` writes a starter file");
-        Box::new(empty)
-    })
+    Ok(builder.root.map(|root| Tree { root, values: builder.values }))
 }
 
 /// A collection that is still being filled.

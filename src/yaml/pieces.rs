@@ -1,0 +1,242 @@
+//! A long design on all threads: its lists are cut between two items, and each piece is read for itself.
+//!
+//! The parser runs on one thread and takes most of the time that loading takes. Cutting is safe where nothing reaches
+//! over a cut: no anchor, no block text, no directive, no second document, and an item that begins in the list's own column. Whatever
+//! looks otherwise, or does not read as what was expected, is read again as a whole, so that a mistake is told in one
+//! way only.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::node::{Entry, Kind, MAX_VALUES, Node, Tree, tree};
+use crate::source::{FileId, Span};
+
+/// Octets of a piece: some hundred items, so that every thread gets several.
+const PIECE: usize = 128 * 1024;
+
+/// One top-level key of a document with all that stands under it, as octets.
+#[derive(Debug, PartialEq, Eq)]
+enum Part {
+    /// Read as it stands.
+    Whole(Range<usize>),
+    /// A key with a list under it, cut between items.
+    List { key: Range<usize>, pieces: Vec<Range<usize>> },
+}
+
+/// The tree of `text`, when it is long and can be cut.
+pub(super) fn in_pieces(file: FileId, text: &str) -> Option<Node<'_>> {
+    if text.len() < 2 * PIECE || rayon::current_num_threads() < 2 {
+        return None;
+    }
+    read(file, text, PIECE)
+}
+
+fn read(file: FileId, text: &str, piece: usize) -> Option<Node<'_>> {
+    let parts = parts(text, piece)?;
+    let ranges = parts.iter().flat_map(|part| match part {
+        Part::Whole(range) => std::slice::from_ref(range),
+        Part::List { pieces, .. } => pieces,
+    });
+    let ranges: Vec<&Range<usize>> = ranges.collect();
+    let trees: Vec<Tree<'_>> =
+        ranges.into_par_iter().map(|range| clean(file, text, range)).collect::<Option<_>>()?;
+    if trees.iter().map(|tree| tree.values).sum::<usize>() > MAX_VALUES {
+        return None;
+    }
+    let mut trees = trees.into_iter().map(|tree| tree.root);
+    let mut entries: Vec<Entry<'_>> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let entry = match part {
+            Part::Whole(_) => match trees.next()?.kind {
+                Kind::Mapping(mut one) if one.len() == 1 => one.pop()?,
+                _ => return None,
+            },
+            Part::List { key, pieces } => {
+                let value = joined(trees.by_ref().take(pieces.len()))?;
+                Entry { key: Cow::Borrowed(&text[key.clone()]), key_span: Span::new(file, key), value }
+            }
+        };
+        if entries.iter().any(|other| other.key == entry.key) {
+            return None;
+        }
+        entries.push(entry);
+    }
+    let (first, last) = (entries.first()?.key_span, entries.last()?.value.span);
+    Some(Node { span: Span { end: last.end, ..first }, kind: Kind::Mapping(entries) })
+}
+
+/// The tree of one piece, when there is nothing to say against it.
+fn clean<'t>(file: FileId, text: &'t str, range: &Range<usize>) -> Option<Tree<'t>> {
+    let mut problems = Vec::new();
+    let tree = tree(file, &text[range.clone()], range.start, &mut problems).ok()??;
+    problems.is_empty().then_some(tree)
+}
+
+/// The lists, one after the other, as one.
+fn joined<'t>(lists: impl Iterator<Item = Node<'t>>) -> Option<Node<'t>> {
+    let mut all: Option<(Span, Vec<Node<'t>>)> = None;
+    for list in lists {
+        let Kind::Sequence(mut items) = list.kind else { return None };
+        match &mut all {
+            None => all = Some((list.span, items)),
+            Some((span, all)) => {
+                span.end = list.span.end;
+                all.append(&mut items);
+            }
+        }
+    }
+    all.map(|(span, items)| Node { span, kind: Kind::Sequence(items) })
+}
+
+/// The parts of `text`; `None` when something in it may reach over a cut.
+fn parts(text: &str, piece: usize) -> Option<Vec<Part>> {
+    let octets = text.as_bytes();
+    if octets.iter().any(|octet| matches!(octet, b'&' | b'*' | b'|' | b'>' | b'\t')) {
+        return None;
+    }
+    let mut keys = Vec::new();
+    for line in lines(text, 0..text.len()) {
+        match octets[line.start] {
+            b' ' | b'#' | b'\n' | b'\r' => {}
+            b'-' if octets.get(line.start + 1) == Some(&b' ') => {}
+            letter if letter.is_ascii_lowercase() => keys.push(line),
+            _ => return None, // a directive, a new document, a byte order mark, a quoted key
+        }
+    }
+    let first = keys.first()?.start;
+    let blank = |line: Range<usize>| matches!(octets[line.start], b'#' | b'\n' | b'\r');
+    if !lines(text, 0..first).all(blank) {
+        return None;
+    }
+    let ends = keys.iter().skip(1).map(|line| line.start).chain([text.len()]);
+    Some(keys.iter().zip(ends).map(|(key, end)| part(text, key, end, piece)).collect())
+}
+
+/// The key in the line `key` with what stands under it, up to `end`.
+fn part(text: &str, key: &Range<usize>, end: usize, piece: usize) -> Part {
+    let whole = Part::Whole(key.start..end);
+    let Some(name) = text[key.clone()].trim_end().strip_suffix(':') else { return whole };
+    if end - key.end < piece || !name.bytes().all(|octet| octet.is_ascii_lowercase() || octet == b'_') {
+        return whole;
+    }
+    let Some(item) = lines(text, key.end..end).find_map(|line| item_column(&text[line])) else {
+        return whole;
+    };
+    let Some(column) = item else { return whole };
+    let begins = |line: &Range<usize>| item_column(&text[line.clone()]) == Some(Some(column));
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut from = key.end;
+    let mut filled = false;
+    for line in lines(text, key.end..end).filter(begins) {
+        if filled && line.start - from >= piece {
+            pieces.push(from..line.start);
+            from = line.start;
+        }
+        filled = true;
+    }
+    pieces.push(from..end);
+    Part::List { key: key.start..key.start + name.len(), pieces }
+}
+
+/// The column at which an item of a list begins in `line`; `Some(None)` where something else stands, `None` where
+/// nothing does.
+fn item_column(line: &str) -> Option<Option<usize>> {
+    let content = line.trim_start_matches(' ');
+    match content.as_bytes().first() {
+        None | Some(b'#' | b'\n' | b'\r') => None,
+        Some(b'-') if content[1..].starts_with(' ') => Some(Some(line.len() - content.len())),
+        Some(_) => Some(None),
+    }
+}
+
+/// The lines of `text[range]`, each with its line end; `range` begins at one.
+fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut start = range.start;
+    text[range].split_inclusive('\n').map(move |line| {
+        let from = start;
+        start += line.len();
+        from..start
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::source::Sources;
+
+    /// What a decoder tells of a tree: everything but where collections end, where lists begin, and the
+    /// place of what is not written.
+    fn seen(node: &Node<'_>) -> String {
+        match &node.kind {
+            Kind::Scalar { plain: true, .. } if node.span.range().is_empty() => "nothing".to_owned(),
+            Kind::Scalar { text, plain } => format!("{}-{} {plain} {text:?}", node.span.start, node.span.end),
+            Kind::Sequence(items) => {
+                format!("[{}]", items.iter().map(seen).collect::<Vec<_>>().join(","))
+            }
+            Kind::Mapping(entries) => {
+                let pair = |entry: &Entry<'_>| {
+                    format!("{}@{}:{}", entry.key, entry.key_span.start, seen(&entry.value))
+                };
+                format!("{}{{{}}}", node.span.start, entries.iter().map(pair).collect::<Vec<_>>().join(","))
+            }
+        }
+    }
+
+    fn both(text: &str) -> (Option<String>, Option<String>) {
+        let file = Sources::new().add("t.yaml", text);
+        let mut problems = Vec::new();
+        let whole = tree(file, text, 0, &mut problems).ok().flatten().filter(|_| problems.is_empty());
+        (read(file, text, 1).as_ref().map(seen), whole.map(|tree| seen(&tree.root)))
+    }
+
+    #[test]
+    fn a_design_in_pieces_is_the_design() {
+        let text = "# top\nclusters:\n  # first\n  - name: a\n    vlan: 1\n\n  - name: b\n    nodes:\n      - {name: x}\n\
+                    switches:\n- name: s\n- {name: t, links: [a,\n   b]}\nsite: {wireless_vlans: [1]}\n";
+        let (pieces, whole) = both(text);
+        assert!(pieces.is_some());
+        assert_eq!(pieces, whole);
+    }
+
+    #[test]
+    fn what_may_reach_over_a_cut_is_read_as_a_whole() {
+        for text in [
+            "clusters:\n- &a {name: a}\n- *a\n",
+            "clusters:\n- name: a\n- name: b\nclusters:\n- name: c\n- name: d\n",
+            "clusters:\n- name: a\n---\nclusters:\n- name: b\n",
+            "clusters:\n- name: \"a\n- name: b\"\n- name: c\n",
+            "clusters:\n- [a,\n- b]\n",
+            "clusters:\n- {name: a, name: b}\n- name: c\n",
+            "clusters:\n  - name: a\n - name: b\n",
+        ] {
+            assert_eq!(both(text).0, None, "{text}");
+        }
+    }
+
+    proptest! {
+        /// Whatever reads in pieces reads the same as a whole.
+        #[test]
+        fn pieces_never_say_other_than_the_whole(
+            lines in proptest::collection::vec(
+                ("( {0,5})", prop::sample::select(vec![
+                    "- a", "- name: x", "name: y", "- ", "-", "clusters:", "switches:", "- |", "- >-", "text", "# c",
+                    "\"open", "close\"", "- 'q", "q'", "- {a: b", "c: d}", "- [x,", "y]", "key: |", "- - z", "? k", ": v",
+                    "", "- a: {b: c}", "...", "---", "- !t x", "x: - y", "- a: b: c",
+                ])),
+                1..12,
+            ),
+            first in prop::sample::select(vec!["clusters:", "clusters:\n  - a", "site: {a: b}\nclusters:"]),
+        ) {
+            let text = lines.iter().fold(format!("{first}\n"), |text, (indent, line)| format!("{text}{indent}{line}\n"));
+            let (pieces, whole) = both(&text);
+            if pieces.is_some() {
+                prop_assert_eq!(pieces, whole, "{}", text);
+            }
+        }
+    }
+}
