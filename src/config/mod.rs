@@ -12,7 +12,7 @@ use recognise::{Understood, understand};
 
 use crate::entry::{Change, Entry, EntryKind, State};
 use crate::source::{FileId, Span};
-use crate::vendor::{CompiledLine, Pack, PlatformFacts};
+use crate::vendor::{CompiledLine, Pack, PlatformFacts, Words};
 
 /// What one line of a config says about one entry.
 #[derive(Debug)]
@@ -78,15 +78,17 @@ impl Fact<'_> {
 /// Reads `text` in the words of `pack`.
 pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
     let mut reading = Reading::default();
+    let mut words = Words::default();
     for line in lines::lines(pack, text) {
-        match understand(pack, line.text, line.parent) {
+        words.take(line.text);
+        match understand(pack, &words, line.parent) {
             Some(Ok(Understood { changes, mac, spelling })) => {
                 let mac = mac.map(|mac| line.range.start + mac.start..line.range.start + mac.end);
                 let fact = |change| Fact { change, range: line.range.clone(), mac: mac.clone(), spelling };
                 reading.facts.extend(changes.into_iter().map(fact));
             }
             Some(Err(())) => {
-                let kinds = recognise::look_alikes(pack, line.text, line.parent);
+                let kinds = recognise::look_alikes(pack, &words, line.parent);
                 reading.unparsed.push(Unparsed { range: line.range, kinds });
             }
             None => {}

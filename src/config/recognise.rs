@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::entry::{Change, Entry, EntryKind, Key, Unregistered};
 use crate::net::mac;
 use crate::net::port::PortName;
-use crate::vendor::{Captures, CompiledLine, Effect, Pack, RepeatedLine};
+use crate::vendor::{Captures, CompiledLine, Effect, Pack, RepeatedLine, Words};
 
 /// What a line does.
 pub(super) struct Understood<'p> {
@@ -23,15 +23,13 @@ pub(super) struct Understood<'p> {
 /// like one that is known to be irrelevant; an error when it does and fits none.
 pub(super) fn understand<'p>(
     pack: &'p Pack,
-    line: &str,
+    line: &Words<'_>,
     parent: Option<&str>,
 ) -> Option<Result<Understood<'p>, ()>> {
     let mut looked_alike = false;
-    for spelling in pack.lines_like(line) {
-        if spelling.pattern.behind_head(line).is_none() {
-            continue;
-        }
-        let block = match (&spelling.under, parent) {
+    let parent = parent.map(Words::new);
+    for spelling in pack.lines_like(line).filter(|spelling| spelling.pattern.begins(line)) {
+        let block = match (&spelling.under, &parent) {
             (None, None) => None,
             (Some(under), Some(parent)) => match under.captures(parent) {
                 Some(captures) => Some(captures),
@@ -47,14 +45,14 @@ pub(super) fn understand<'p>(
         let understood = |changes| Understood { changes, mac: captures.range("mac"), spelling };
         return Some(values.changes(spelling).map(understood).ok_or(()));
     }
-    (looked_alike && !pack.is_irrelevant(line)).then_some(Err(()))
+    (looked_alike && !pack.is_irrelevant(line.line())).then_some(Err(()))
 }
 
 /// The kinds of entries that `line` looks as if it stated.
-pub(super) fn look_alikes(pack: &Pack, line: &str, parent: Option<&str>) -> Vec<EntryKind> {
+pub(super) fn look_alikes(pack: &Pack, line: &Words<'_>, parent: Option<&str>) -> Vec<EntryKind> {
     let fits_block = |spelling: &&CompiledLine| match (&spelling.under, parent) {
         (None, None) => true,
-        (Some(under), Some(parent)) => under.captures(parent).is_some(),
+        (Some(under), Some(parent)) => under.fits(parent),
         _ => false,
     };
     let looks =
@@ -70,11 +68,9 @@ pub(super) fn look_alikes(pack: &Pack, line: &str, parent: Option<&str>) -> Vec<
 }
 
 /// Whether `line` shares the pattern's literal beginning: `arp timeout 60` does not begin like `arp <ip> …` does.
-fn distinctive(spelling: &CompiledLine, line: &str) -> bool {
-    spelling
-        .pattern
-        .behind_head(line)
-        .is_some_and(|mut rest| spelling.pattern.head() >= 3 || rest.any(|word| mac::parse(word).is_ok()))
+fn distinctive(spelling: &CompiledLine, line: &Words<'_>) -> bool {
+    let head = spelling.pattern.head();
+    spelling.pattern.begins(line) && (head >= 3 || line.from(head).any(|word| mac::parse(word).is_ok()))
 }
 
 /// The values that a line and its block name.

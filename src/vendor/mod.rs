@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use bind::{Bound, BoundSwitch, bind};
 pub use pack::{CompiledLine, Effect, Pack, Platform, PlatformFacts, Templates};
-pub use pattern::{Captures, Pattern, PatternError, dispatch_key};
+pub use pattern::{Captures, Pattern, PatternError, Words};
 pub use types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Implied, Lookup, MacNotation,
     PackFile, PortCount, RepeatedLine, Statement, UnicastProvision,

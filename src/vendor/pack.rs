@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Words};
 use super::types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord,
     PortCount, RepeatedLine, Statement, SyntaxRecord, UnicastProvision,
@@ -119,7 +119,7 @@ pub struct Pack {
     pub templates: Option<Templates>,
     capabilities: Capabilities,
     lines: Vec<CompiledLine>,
-    dispatch: HashMap<String, Vec<usize>>,
+    dispatch: HashMap<String, Vec<u32>>,
     irrelevant: Vec<Pattern>,
 }
 
@@ -142,9 +142,11 @@ impl Pack {
         if !cx.problems.is_empty() {
             return Err(PackError { name: name.to_owned(), problems: cx.problems });
         }
-        let mut dispatch: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut dispatch: HashMap<String, Vec<u32>> = HashMap::new();
         for (index, line) in lines.iter().enumerate() {
-            dispatch.entry(line.pattern.dispatch_key(&file.syntax.negation)).or_default().push(index);
+            let head: Vec<&str> = line.pattern.head_words().collect();
+            let keyed = if head.first() == Some(&file.syntax.negation.as_str()) { 3 } else { 2 };
+            dispatch.entry(head[..head.len().min(keyed)].join(" ")).or_default().push(index as u32);
         }
         let platform = |record: PlatformRecord| Platform {
             name: record.name.to_string(),
@@ -256,13 +258,30 @@ impl Pack {
             Some((first, rest)) if first.eq_ignore_ascii_case(&self.negation) => rest,
             _ => line,
         };
-        self.irrelevant.iter().any(|pattern| pattern.captures(positive).is_some())
+        let positive = Words::new(positive);
+        self.irrelevant.iter().any(|pattern| pattern.captures(&positive).is_some())
     }
 
-    /// The lines that begin like `line`, in the order of the pack.
-    pub fn lines_like(&self, line: &str) -> impl Iterator<Item = &CompiledLine> {
-        let key = super::dispatch_key(line, &self.negation);
-        self.dispatch.get(&key).into_iter().flatten().map(|index| &self.lines[*index])
+    /// The lines that begin like `line`, in the order of the pack: found by its first two words, the negation aside.
+    pub fn lines_like(&self, line: &Words<'_>) -> impl Iterator<Item = &CompiledLine> {
+        let negated = line.get(0).is_some_and(|word| word.eq_ignore_ascii_case(&self.negation));
+        let found = |count: usize| -> &[u32] {
+            let mut key = DispatchKey::default();
+            let whole =
+                (0..count + usize::from(negated)).all(|at| line.get(at).is_some_and(|word| key.push(word)));
+            if whole { self.dispatch.get(key.as_str()).map_or(&[], Vec::as_slice) } else { &[] }
+        };
+        let (mut one, mut two) = (found(1), found(2));
+        std::iter::from_fn(move || {
+            let from = match (one.first(), two.first()) {
+                (Some(a), Some(b)) if a < b => &mut one,
+                (Some(_), None) => &mut one,
+                _ => &mut two,
+            };
+            let (first, rest) = from.split_first()?;
+            *from = rest;
+            Some(&self.lines[*first as usize])
+        })
     }
 
     /// Every spelling of every line.
@@ -283,6 +302,40 @@ impl Pack {
             general: &self.capabilities,
             own: own.and_then(|platform| platform.capabilities.as_ref()),
         }
+    }
+}
+
+/// Words in lower case, one blank between them, in memory of its own: it is made for every line of every config.
+struct DispatchKey {
+    text: [u8; DispatchKey::LENGTH],
+    length: usize,
+}
+
+impl Default for DispatchKey {
+    fn default() -> Self {
+        Self { text: [0; Self::LENGTH], length: 0 }
+    }
+}
+
+impl DispatchKey {
+    /// More than any three words that a dialect begins a line with.
+    const LENGTH: usize = 96;
+
+    /// Adds a word; no when there is no room for it.
+    fn push(&mut self, word: &str) -> bool {
+        let blank = usize::from(self.length > 0);
+        let Some(room) = self.text.get_mut(self.length..self.length + blank + word.len()) else {
+            return false;
+        };
+        room[..blank].fill(b' ');
+        room[blank..].copy_from_slice(word.as_bytes());
+        room[blank..].make_ascii_lowercase();
+        self.length += room.len();
+        true
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.text[..self.length]).unwrap_or_default()
     }
 }
 
