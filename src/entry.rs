@@ -3,36 +3,21 @@
 //! An [`Entry`] is one statement. The plan demands entries of a switch, a config states them, and both compare as
 //! a [`State`]: the entries that hold, each under the key that a switch keeps it by.
 
+mod kind;
+mod setting;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
+
+pub use kind::{EntryKind, Of, SettingShape, Takes};
+pub use setting::{Subject, Value, prefix_length};
 
 use macaddr::MacAddr6;
 use serde::Serialize;
 
+use crate::net::VlanSet;
 use crate::net::port::PortName;
 use crate::yaml::choice;
-
-choice! {
-    /// The kinds of entries.
-    pub enum EntryKind: "a kind of entry" {
-        /// An IP bound to a MAC on a router.
-        StaticArp = "static-arp",
-        /// A MAC bound to ports in a VLAN.
-        StaticMac = "static-mac",
-        /// IGMP snooping, on or off.
-        IgmpSnooping = "igmp-snooping",
-        /// The IGMP querier, on or off.
-        IgmpQuerier = "igmp-querier",
-        /// Ports behind which a multicast router or querier stands.
-        MrouterPort = "mrouter-port",
-        /// Multicast filtering of the whole switch (without it static entries and snooping do nothing).
-        MulticastFiltering = "multicast-filtering",
-        /// What a port does with multicast that no entry knows.
-        UnregisteredMulticast = "unregistered-multicast",
-        /// Flooding of NLB unicast frames in routed VLANs.
-        VlanFlooding = "vlan-flooding",
-    }
-}
 
 choice! {
     /// What happens to multicast that no entry knows.
@@ -88,6 +73,15 @@ pub enum Entry {
         /// The ports.
         ports: BTreeSet<PortName>,
     },
+    /// A static multicast group.
+    StaticGroup {
+        /// The VLAN id.
+        vlan: u16,
+        /// The group.
+        group: Ipv4Addr,
+        /// The ports; none where a router joins it itself.
+        ports: BTreeSet<PortName>,
+    },
     /// Multicast filtering of the whole switch.
     MulticastFiltering {
         /// On or off.
@@ -105,20 +99,53 @@ pub enum Entry {
         /// On or off.
         enabled: bool,
     },
+    /// Something that is true of one thing.
+    Setting {
+        /// What.
+        kind: EntryKind,
+        /// Of what.
+        of: Subject,
+        /// How it is.
+        value: Value,
+    },
 }
 
 /// What a switch keeps an entry by: a second entry with the same key replaces the first or adds to it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
 pub enum Key {
-    StaticArp { vrf: Option<String>, ip: Ipv4Addr },
-    StaticMac { vlan: u16, mac: MacAddr6 },
-    IgmpSnooping { vlan: Option<u16> },
-    IgmpQuerier { vlan: Option<u16> },
-    MrouterPort { vlan: u16 },
+    StaticArp {
+        vrf: Option<String>,
+        ip: Ipv4Addr,
+    },
+    StaticMac {
+        vlan: u16,
+        mac: MacAddr6,
+    },
+    IgmpSnooping {
+        vlan: Option<u16>,
+    },
+    IgmpQuerier {
+        vlan: Option<u16>,
+    },
+    MrouterPort {
+        vlan: u16,
+    },
     MulticastFiltering,
-    UnregisteredMulticast { port: PortName },
+    UnregisteredMulticast {
+        port: PortName,
+    },
     VlanFlooding,
+    StaticGroup {
+        vlan: u16,
+        group: Ipv4Addr,
+    },
+    /// `item` tells those apart of which several stand side by side.
+    Setting {
+        kind: EntryKind,
+        of: Subject,
+        item: Option<Value>,
+    },
 }
 
 impl Entry {
@@ -133,6 +160,8 @@ impl Entry {
             Self::MulticastFiltering { .. } => EntryKind::MulticastFiltering,
             Self::UnregisteredMulticast { .. } => EntryKind::UnregisteredMulticast,
             Self::VlanFlooding { .. } => EntryKind::VlanFlooding,
+            Self::StaticGroup { .. } => EntryKind::StaticGroup,
+            Self::Setting { kind, .. } => *kind,
         }
     }
 
@@ -147,12 +176,26 @@ impl Entry {
             Self::MulticastFiltering { .. } => Key::MulticastFiltering,
             Self::UnregisteredMulticast { port, .. } => Key::UnregisteredMulticast { port: port.clone() },
             Self::VlanFlooding { .. } => Key::VlanFlooding,
+            Self::StaticGroup { vlan, group, .. } => Key::StaticGroup { vlan: *vlan, group: *group },
+            Self::Setting { kind, of, value } => {
+                let many = kind.setting().is_some_and(|shape| shape.many);
+                Key::Setting { kind: *kind, of: of.clone(), item: many.then(|| value.clone()) }
+            }
         }
     }
 
     fn ports_mut(&mut self) -> Option<&mut BTreeSet<PortName>> {
         match self {
-            Self::StaticMac { ports, .. } | Self::MrouterPort { ports, .. } => Some(ports),
+            Self::StaticMac { ports, .. }
+            | Self::MrouterPort { ports, .. }
+            | Self::StaticGroup { ports, .. } => Some(ports),
+            _ => None,
+        }
+    }
+
+    fn vlans_mut(&mut self) -> Option<&mut VlanSet> {
+        match self {
+            Self::Setting { value: Value::Vlans(vlans), .. } => Some(vlans),
             _ => None,
         }
     }
@@ -169,6 +212,8 @@ pub enum Change {
     Remove(Key),
     /// These ports leave the entry under the key; with the last one the entry goes.
     RemovePorts(Key, BTreeSet<PortName>),
+    /// These VLANs leave the setting. A trunk of which nothing was said before carries all the others.
+    RemoveVlans(EntryKind, Subject, VlanSet),
     /// The querier under the key stays, and loses the address it was told.
     RemoveAddress(Key),
 }
@@ -205,7 +250,22 @@ impl State {
                 {
                     ports.append(old);
                 }
+                if let (Some(vlans), Some(old)) =
+                    (entry.vlans_mut(), self.entries.get_mut(&key).and_then(Entry::vlans_mut))
+                {
+                    *vlans = vlans.union(old);
+                }
                 self.entries.insert(key, entry);
+            }
+            Change::RemoveVlans(kind, of, leaving) => {
+                let key = Key::Setting { kind, of: of.clone(), item: None };
+                if kind == EntryKind::TrunkVlans && !self.entries.contains_key(&key) {
+                    let all = Entry::Setting { kind, of, value: Value::Vlans(VlanSet::all()) };
+                    self.entries.insert(key.clone(), all);
+                }
+                if let Some(vlans) = self.entries.get_mut(&key).and_then(Entry::vlans_mut) {
+                    *vlans = vlans.without(&leaving);
+                }
             }
             Change::Remove(key) => {
                 self.entries.remove(&key);
@@ -233,6 +293,56 @@ impl State {
     /// The entry under `key`.
     pub fn get(&self, key: &Key) -> Option<&Entry> {
         self.entries.get(key)
+    }
+
+    /// What the setting `kind` of `of` holds.
+    pub fn setting(&self, kind: EntryKind, of: &Subject) -> Option<&Value> {
+        match self.entries.get(&Key::Setting { kind, of: of.clone(), item: None })? {
+            Entry::Setting { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether a setting is on; `None` when the config does not say.
+    pub fn flag(&self, kind: EntryKind, of: &Subject) -> Option<bool> {
+        match self.setting(kind, of)? {
+            Value::Flag(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// The number a setting holds.
+    pub fn number(&self, kind: EntryKind, of: &Subject) -> Option<u32> {
+        match self.setting(kind, of)? {
+            Value::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The word a setting holds.
+    pub fn word(&self, kind: EntryKind, of: &Subject) -> Option<&str> {
+        match self.setting(kind, of)? {
+            Value::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// The VLANs a setting holds.
+    pub fn vlans(&self, kind: EntryKind, of: &Subject) -> Option<&VlanSet> {
+        match self.setting(kind, of)? {
+            Value::Vlans(vlans) => Some(vlans),
+            _ => None,
+        }
+    }
+
+    /// Every setting of `kind`: what it is about, and what it holds.
+    pub fn settings(&self, kind: EntryKind) -> impl Iterator<Item = (&Subject, &Value)> {
+        let first = Key::Setting { kind, of: Subject::Switch, item: None };
+        let found = self.entries.range(first..).map(|(_, entry)| entry);
+        found.map_while(move |entry| match entry {
+            Entry::Setting { kind: found, of, value } if *found == kind => Some((of, value)),
+            _ => None,
+        })
     }
 
     /// Drops the entries for which `keep` says no.
@@ -283,6 +393,21 @@ impl Serialize for Entry {
             }
             Self::MulticastFiltering { enabled } | Self::VlanFlooding { enabled } => {
                 map.serialize_entry("enabled", enabled)?;
+            }
+            Self::StaticGroup { vlan, group, ports } => {
+                map.serialize_entry("vlan", vlan)?;
+                map.serialize_entry("group", group)?;
+                map.serialize_entry("ports", &names(ports))?;
+            }
+            Self::Setting { of, value, .. } => {
+                match of {
+                    Subject::Switch => {}
+                    Subject::Vlan(vlan) => map.serialize_entry("vlan", vlan)?,
+                    Subject::Svi(vlan) => map.serialize_entry("svi", vlan)?,
+                    Subject::Port(port) => map.serialize_entry("port", &port.to_string())?,
+                    Subject::Acl(name) => map.serialize_entry("list", name)?,
+                }
+                map.serialize_entry("value", value)?;
             }
             Self::UnregisteredMulticast { port, action } => {
                 map.serialize_entry("port", &port.to_string())?;

@@ -8,7 +8,7 @@ mod spellings;
 
 use std::ops::Range;
 
-use recognise::{Understood, understand};
+use recognise::{Block, Understood, understand};
 
 use crate::entry::{Change, Entry, EntryKind, State};
 use crate::source::{FileId, Span};
@@ -64,6 +64,11 @@ impl<'p> Reading<'p> {
 }
 
 impl Fact<'_> {
+    /// Whether it says no more than that a port, a VLAN or an SVI is spoken of: what opens a block does.
+    pub fn only_mentions(&self) -> bool {
+        matches!(self.spelling.entry, EntryKind::Port | EntryKind::Svi | EntryKind::Vlan)
+    }
+
     /// Where the line stands in `file`.
     pub fn span(&self, file: FileId) -> Span {
         Span::new(file, self.range.clone())
@@ -78,18 +83,23 @@ impl Fact<'_> {
 /// Reads `text` in the words of `pack`.
 pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
     let mut reading = Reading::default();
+    let tree = lines::tree(pack, text);
     let mut words = Words::default();
-    for line in lines::lines(pack, text) {
-        words.take(line.text);
-        match understand(pack, &words, line.parent) {
+    let (mut parent, mut block) = (None, Block::default());
+    for line in &tree.lines {
+        if line.parent != parent {
+            (parent, block) = (line.parent, Block::new(pack, &tree.openers(line)));
+        }
+        words.take(&line.text);
+        match understand(pack, &words, &block) {
             Some(Ok(Understood { changes, mac, spelling })) => {
                 let mac = mac.map(|mac| line.range.start + mac.start..line.range.start + mac.end);
                 let fact = |change| Fact { change, range: line.range.clone(), mac: mac.clone(), spelling };
                 reading.facts.extend(changes.into_iter().map(fact));
             }
             Some(Err(())) => {
-                let kinds = recognise::look_alikes(pack, &words, line.parent);
-                reading.unparsed.push(Unparsed { range: line.range, kinds });
+                let kinds = recognise::look_alikes(pack, &words, &block);
+                reading.unparsed.push(Unparsed { range: line.range.clone(), kinds });
             }
             None => {}
         }

@@ -4,14 +4,19 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
-use crate::entry::{Change, Entry, EntryKind, Key, Unregistered};
+use crate::entry::{
+    Change, Entry, EntryKind, Key, Of, SettingShape, Subject, Takes, Unregistered, Value, prefix_length,
+};
+use crate::net::VlanSet;
 use crate::net::mac;
 use crate::net::port::PortName;
-use crate::vendor::{Captures, CompiledLine, Effect, Pack, RepeatedLine, Words};
+use crate::vendor::{
+    Captures, CompiledLine, Effect, Pack, RepeatedLine, SetChange, Words, subject_names, value_names,
+};
 
 /// What a line does.
 pub(super) struct Understood<'p> {
-    /// One change, or one for each port of a block for several.
+    /// One change, or one for each port or VLAN that the line or its block names.
     pub(super) changes: Vec<Change>,
     /// The octets of the line's MAC, where it names one.
     pub(super) mac: Option<Range<usize>>,
@@ -19,48 +24,79 @@ pub(super) struct Understood<'p> {
     pub(super) spelling: &'p CompiledLine,
 }
 
-/// What `line`, standing in the block that `parent` opened, does. `None` when it begins like no line the pack knows, or
-/// like one that is known to be irrelevant; an error when it does and fits none.
+/// The block that a line stands in, held against every block the pack knows: once for all lines in it.
+#[derive(Default)]
+pub(super) struct Block<'l> {
+    /// How many lines opened it.
+    depth: usize,
+    /// The known blocks it is, by their number, with the values of each line that opened it.
+    fitting: Vec<(usize, Vec<Captures<'l>>)>,
+}
+
+impl<'l> Block<'l> {
+    /// The block that `openers` opened, the outermost first.
+    pub(super) fn new(pack: &Pack, openers: &[&'l str]) -> Self {
+        let openers: Vec<Words<'l>> = openers.iter().map(|opener| Words::new(opener)).collect();
+        let mut fitting = Vec::new();
+        for (number, known) in pack.blocks_known().iter().enumerate() {
+            if known.len() != openers.len() {
+                continue;
+            }
+            let captures = known.iter().zip(&openers).map(|(pattern, opener)| pattern.captures(opener));
+            if let Some(captures) = captures.collect() {
+                fitting.push((number, captures));
+            }
+        }
+        Self { depth: openers.len(), fitting }
+    }
+
+    /// The values of the openers, where this is the block that `spelling` stands in.
+    fn of(&self, spelling: &CompiledLine) -> Option<&[Captures<'l>]> {
+        match spelling.under {
+            None => (self.depth == 0).then_some(&[]),
+            Some(under) => {
+                let found = self.fitting.iter().find(|(number, _)| *number == under);
+                found.map(|(_, captures)| captures.as_slice())
+            }
+        }
+    }
+}
+
+/// What `line`, standing in `block`, does. `None` when it begins like no line the pack knows, or like one that is known
+/// to be irrelevant; an error when it begins like one about NLB and fits none.
 pub(super) fn understand<'p>(
     pack: &'p Pack,
     line: &Words<'_>,
-    parent: Option<&str>,
+    block: &Block<'_>,
 ) -> Option<Result<Understood<'p>, ()>> {
     let mut looked_alike = false;
-    let parent = parent.map(Words::new);
     for spelling in pack.lines_like(line).filter(|spelling| spelling.pattern.begins(line)) {
-        let block = match (&spelling.under, &parent) {
-            (None, None) => None,
-            (Some(under), Some(parent)) => match under.captures(parent) {
-                Some(captures) => Some(captures),
-                None => continue,
-            },
-            _ => continue,
-        };
+        let Some(openers) = block.of(spelling) else { continue };
         let Some(captures) = spelling.pattern.captures(line) else {
-            looked_alike |= distinctive(spelling, line);
+            looked_alike |= spelling.entry.setting().is_none() && distinctive(spelling, line);
             continue;
         };
-        let values = Values { pack, line: &captures, block: block.as_ref() };
-        let understood = |changes| Understood { changes, mac: captures.range("mac"), spelling };
-        return Some(values.changes(spelling).map(understood).ok_or(()));
+        let values = Values { pack, line: &captures, openers };
+        match (values.changes(spelling), spelling.entry.setting()) {
+            (Some(changes), _) => {
+                return Some(Ok(Understood { changes, mac: captures.range("mac"), spelling }));
+            }
+            // `interface <port>` also fits the names of what is no port: another spelling may know it.
+            (None, Some(_)) => {}
+            (None, None) => return Some(Err(())),
+        }
     }
     (looked_alike && !pack.is_irrelevant(line.line())).then_some(Err(()))
 }
 
 /// The kinds of entries that `line` looks as if it stated.
-pub(super) fn look_alikes(pack: &Pack, line: &Words<'_>, parent: Option<&str>) -> Vec<EntryKind> {
-    let fits_block = |spelling: &&CompiledLine| match (&spelling.under, parent) {
-        (None, None) => true,
-        (Some(under), Some(parent)) => under.fits(parent),
-        _ => false,
-    };
+pub(super) fn look_alikes(pack: &Pack, line: &Words<'_>, block: &Block<'_>) -> Vec<EntryKind> {
     let looks =
         |spelling: &&CompiledLine| distinctive(spelling, line) || spelling.pattern.captures(line).is_some();
-    let alike = pack.lines_like(line).filter(fits_block).filter(looks);
+    let alike = pack.lines_like(line).filter(|spelling| block.of(spelling).is_some()).filter(looks);
     let mut kinds: Vec<EntryKind> = Vec::new();
     for spelling in alike {
-        if !kinds.contains(&spelling.entry) {
+        if spelling.entry.setting().is_none() && !kinds.contains(&spelling.entry) {
             kinds.push(spelling.entry);
         }
     }
@@ -77,12 +113,12 @@ fn distinctive(spelling: &CompiledLine, line: &Words<'_>) -> bool {
 struct Values<'a, 'l> {
     pack: &'a Pack,
     line: &'a Captures<'l>,
-    block: Option<&'a Captures<'l>>,
+    openers: &'a [Captures<'l>],
 }
 
 impl Values<'_, '_> {
     fn text(&self, name: &str) -> Option<&str> {
-        self.line.get(name).or_else(|| self.block.and_then(|block| block.get(name)))
+        self.line.get(name).or_else(|| self.openers.iter().rev().find_map(|opener| opener.get(name)))
     }
 
     fn ip(&self, name: &str) -> Option<Ipv4Addr> {
@@ -98,7 +134,11 @@ impl Values<'_, '_> {
     }
 
     fn vlan(&self) -> Option<u16> {
-        self.text("vlan")?.parse().ok().filter(|vlan| (1..=4094).contains(vlan))
+        self.id("vlan")
+    }
+
+    fn id(&self, name: &str) -> Option<u16> {
+        self.text(name)?.parse().ok().filter(|vlan| (1..=4094).contains(vlan))
     }
 
     /// `Some(None)` when the line names no ports, `None` when they cannot be read.
@@ -118,6 +158,9 @@ impl Values<'_, '_> {
 
     /// The changes of a line: one for each port where its block or itself names several for an entry that holds one.
     fn changes(&self, spelling: &CompiledLine) -> Option<Vec<Change>> {
+        if let Some(shape) = spelling.entry.setting() {
+            return self.setting(spelling, shape);
+        }
         let holds_ports = matches!(spelling.entry, EntryKind::StaticMac | EntryKind::MrouterPort);
         if !holds_ports
             && let Some(ports) = self.ports()?
@@ -183,12 +226,27 @@ impl Values<'_, '_> {
                     Effect::Remove => Change::Remove(entry.key()),
                 });
             }
+            EntryKind::StaticGroup => {
+                let vlan = self.id("vlan").or(self.id("svi"))?;
+                let group = self.ip("group")?;
+                let ports = self.ports()?;
+                return Some(match (spelling.effect, ports) {
+                    (Effect::Remove, None) => Change::Remove(Key::StaticGroup { vlan, group }),
+                    (Effect::Remove, Some(ports)) => {
+                        Change::RemovePorts(Key::StaticGroup { vlan, group }, ports)
+                    }
+                    (Effect::State, ports) => {
+                        Change::Add(Entry::StaticGroup { vlan, group, ports: ports.unwrap_or_default() })
+                    }
+                });
+            }
             EntryKind::MulticastFiltering => Entry::MulticastFiltering { enabled },
             EntryKind::VlanFlooding => Entry::VlanFlooding { enabled },
             EntryKind::UnregisteredMulticast => Entry::UnregisteredMulticast {
                 port: self.port()?,
                 action: spelling.action.unwrap_or(Unregistered::Drop),
             },
+            _ => return None, // a setting: read elsewhere
         };
         Some(settle(entry, spelling.effect))
     }
@@ -198,6 +256,87 @@ impl Values<'_, '_> {
         match self.text("vlan") {
             None => Some(None),
             Some(_) => self.vlan().map(Some),
+        }
+    }
+}
+
+impl Values<'_, '_> {
+    /// The changes of a line about a setting: one for each thing it is about.
+    fn setting(&self, spelling: &CompiledLine, shape: SettingShape) -> Option<Vec<Change>> {
+        let kind = spelling.entry;
+        let value = self.value(spelling, shape.takes);
+        let change = |of: Subject| {
+            let whole = |of| Change::Remove(Key::Setting { kind, of, item: None });
+            Some(match (spelling.effect, spelling.change, value.clone()) {
+                (Effect::Remove, _, Some(Value::Vlans(vlans))) if spelling.value.is_none() => {
+                    Change::RemoveVlans(kind, of, vlans)
+                }
+                (Effect::Remove, _, Some(item)) if shape.many => {
+                    Change::Remove(Key::Setting { kind, of, item: Some(item) })
+                }
+                (Effect::Remove, ..) => whole(of),
+                (Effect::State, SetChange::Removes, Some(Value::Vlans(vlans))) => {
+                    Change::RemoveVlans(kind, of, vlans)
+                }
+                (Effect::State, SetChange::Adds, Some(value)) => {
+                    Change::Add(Entry::Setting { kind, of, value })
+                }
+                (Effect::State, SetChange::AllBut, Some(Value::Vlans(vlans))) => {
+                    let value = Value::Vlans(VlanSet::all().without(&vlans));
+                    Change::Replace(Entry::Setting { kind, of, value })
+                }
+                (Effect::State, _, Some(value)) => Change::Replace(Entry::Setting { kind, of, value }),
+                (Effect::State, _, None) => return None,
+            })
+        };
+        self.subjects(shape.of)?.into_iter().map(change).collect()
+    }
+
+    /// What a setting is about: the first of `kinds` that the line or its block names.
+    fn subjects(&self, kinds: &[Of]) -> Option<Vec<Subject>> {
+        let named = |of: &&Of| subject_names(**of).iter().any(|name| self.text(name).is_some());
+        let of = kinds.iter().find(named).or(kinds.iter().find(|of| **of == Of::Switch))?;
+        match of {
+            Of::Switch => Some(vec![Subject::Switch]),
+            Of::Svi => self.id("svi").map(|svi| vec![Subject::Svi(svi)]),
+            Of::Acl => self.text("list").map(|name| vec![Subject::Acl(name.to_owned())]),
+            Of::Vlan => match self.text("vlan") {
+                Some(_) => self.vlan().map(|vlan| vec![Subject::Vlan(vlan)]),
+                None => {
+                    let vlans: VlanSet = self.text("vlans")?.parse().ok()?;
+                    Some(vlans.iter().map(Subject::Vlan).collect())
+                }
+            },
+            Of::Port => match self.text("port") {
+                Some(_) => self.port().map(|port| vec![Subject::Port(port)]),
+                None => Some(self.ports()??.into_iter().map(Subject::Port).collect()),
+            },
+        }
+    }
+
+    /// What a setting holds, where the line implies or names it.
+    fn value(&self, spelling: &CompiledLine, takes: Takes) -> Option<Value> {
+        if takes == Takes::Flag {
+            return Some(Value::Flag(spelling.enabled.unwrap_or(true)));
+        }
+        if let Some(value) = &spelling.value {
+            return Some(value.clone());
+        }
+        let text = value_names(takes).iter().find_map(|name| self.text(name))?;
+        match takes {
+            Takes::Flag => None,
+            Takes::Number => text.parse().ok().map(Value::Number),
+            Takes::Word => Some(Value::Word(text.trim_matches('"').to_owned())),
+            Takes::Vlans => text.parse().ok().map(Value::Vlans),
+            Takes::Ip => text.parse().ok().map(Value::Ip),
+            Takes::Mac => mac::parse(text).ok().map(Value::Mac),
+            Takes::Address => match text.split_once('/') {
+                Some((ip, length)) => {
+                    let length = length.parse().ok().filter(|length| *length <= 32)?;
+                    Some(Value::Address(ip.parse().ok()?, length))
+                }
+                None => Some(Value::Address(text.parse().ok()?, prefix_length(self.ip("mask")?)?)),
+            },
         }
     }
 }

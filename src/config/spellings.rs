@@ -39,6 +39,10 @@ fn entry(entry: &Entry) -> String {
         Entry::MulticastFiltering { enabled } => format!("filtering {}", on(enabled)),
         Entry::UnregisteredMulticast { port, action } => format!("unregistered {port} {action}"),
         Entry::VlanFlooding { enabled } => format!("flooding {}", on(enabled)),
+        Entry::StaticGroup { vlan, group, ports: list } => {
+            format!("group {group} vlan {vlan} at {}", ports(list)).trim_end_matches(" at ").to_owned()
+        }
+        Entry::Setting { kind, of, value } => format!("{kind} of {of}: {value}"),
     }
 }
 
@@ -52,6 +56,11 @@ fn key(key: &Key) -> String {
         Key::MulticastFiltering => "filtering".to_owned(),
         Key::UnregisteredMulticast { port } => format!("unregistered {port}"),
         Key::VlanFlooding => "flooding".to_owned(),
+        Key::StaticGroup { vlan, group } => format!("group {group} vlan {vlan}"),
+        Key::Setting { kind, of, item } => {
+            let item = item.as_ref().map(|item| format!(": {item}")).unwrap_or_default();
+            format!("{kind} of {of}{item}")
+        }
     }
 }
 
@@ -64,6 +73,7 @@ fn changes(pack: &str, text: &str) -> String {
         Change::Add(stated) => format!("+ {}", entry(stated)),
         Change::Remove(gone) => format!("- {}", key(gone)),
         Change::RemovePorts(gone, left) => format!("- {} at {}", key(gone), ports(left)),
+        Change::RemoveVlans(kind, of, vlans) => format!("- {kind} of {of}: {vlans}"),
         Change::RemoveAddress(of) => format!("- address of {}", key(of)),
     });
     let odd = reading.unparsed.iter().map(|line| format!("? {}", &text[line.range.clone()]));

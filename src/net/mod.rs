@@ -1,4 +1,7 @@
-//! What networks write: MAC addresses and port names, in every notation.
+//! What networks write: MAC addresses, port names and lists of VLANs, in every notation.
 
 pub mod mac;
 pub mod port;
+mod vlans;
+
+pub use vlans::{NoVlans, VlanSet};

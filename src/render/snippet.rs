@@ -341,7 +341,7 @@ impl<'a> Job<'a> {
             return fail(format!("`{}` is not understood", &text[odd.range.clone()]));
         }
         let mut grades = Vec::with_capacity(reading.facts.len());
-        let mut facts = reading.facts.into_iter().peekable();
+        let mut facts = reading.facts.into_iter().filter(|fact| !fact.only_mentions()).peekable();
         let mut state = State::new();
         while let Some(fact) = facts.next_if(|fact| fact.range.start < applied.len()) {
             state.apply(fact.change);

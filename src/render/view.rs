@@ -152,6 +152,8 @@ impl<'a> View<'a> {
                 Entry::UnregisteredMulticast { port, action } => view
                     .unregistered
                     .push(UnregisteredView { port: pack.ports.show(port, style.naming), action: *action }),
+                // What a config may hold and no design demands: no template writes it.
+                Entry::StaticGroup { .. } | Entry::Setting { .. } => {}
             }
         }
         for cluster in clusters {

@@ -13,11 +13,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 pub use bind::{Bound, BoundSwitch, bind};
-pub use pack::{CompiledLine, Effect, Pack, Platform, PlatformFacts, Templates};
+pub use pack::{CompiledLine, Effect, Pack, Platform, PlatformFacts, Templates, subject_names, value_names};
 pub use pattern::{Captures, Pattern, PatternError, Words};
 pub use types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Implied, Lookup, MacNotation,
-    PackFile, PortCount, RepeatedLine, Statement, UnicastProvision,
+    PackFile, PortCount, RepeatedLine, SetChange, Statement, UnicastProvision, VlanScope,
 };
 
 use crate::diagnostic::Diagnostic;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::pattern::{Pattern, Words};
 use super::types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord,
-    PortCount, RepeatedLine, Statement, SyntaxRecord, UnicastProvision,
+    PortCount, Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord, UnicastProvision, VlanScope,
 };
 use super::{PackError, decode_pack};
-use crate::entry::{EntryKind, Unregistered};
+use crate::entry::{EntryKind, Of, Takes, Unregistered, Value};
+use crate::net::VlanSet;
 use crate::net::mac::Notation;
 use crate::net::port::{PortKind, PortSyntax};
 use crate::source::Spanned;
@@ -47,8 +48,8 @@ pub enum Effect {
 pub struct CompiledLine {
     /// The line.
     pub pattern: Pattern,
-    /// The line of the block it stands in.
-    pub under: Option<Arc<Pattern>>,
+    /// The block it stands in, by its number in [`Pack::blocks_known`]; `None` at the top.
+    pub under: Option<usize>,
     /// The entry it is about.
     pub entry: EntryKind,
     /// What it does.
@@ -57,19 +58,16 @@ pub struct CompiledLine {
     pub enabled: Option<bool>,
     /// What happens to unregistered multicast, where the line implies it.
     pub action: Option<Unregistered>,
+    /// What the setting holds, where the line implies it.
+    pub value: Option<Value>,
+    /// What it does to a set of VLANs.
+    pub change: SetChange,
     /// How sure the spelling is.
     pub evidence: Evidence,
     /// Where it is said.
     pub source: Option<String>,
     /// What else there is to know.
     pub note: Option<String>,
-}
-
-impl CompiledLine {
-    /// Whether the line or its block names `placeholder`.
-    pub fn names(&self, placeholder: &str) -> bool {
-        self.pattern.has(placeholder) || self.under.as_ref().is_some_and(|under| under.has(placeholder))
-    }
 }
 
 /// A model or family of a pack.
@@ -119,6 +117,7 @@ pub struct Pack {
     pub templates: Option<Templates>,
     capabilities: Capabilities,
     lines: Vec<CompiledLine>,
+    blocks_known: Vec<Vec<Pattern>>,
     dispatch: HashMap<String, Vec<u32>>,
     irrelevant: Vec<Pattern>,
 }
@@ -137,7 +136,7 @@ impl Pack {
             );
         }
         let ports = port_syntax(&file.syntax, &mut cx);
-        let lines = compile(&file, &mut cx);
+        let (lines, blocks_known) = compile(&file, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
         if !cx.problems.is_empty() {
             return Err(PackError { name: name.to_owned(), problems: cx.problems });
@@ -146,7 +145,11 @@ impl Pack {
         for (index, line) in lines.iter().enumerate() {
             let head: Vec<&str> = line.pattern.head_words().collect();
             let keyed = if head.first() == Some(&file.syntax.negation.as_str()) { 3 } else { 2 };
-            dispatch.entry(head[..head.len().min(keyed)].join(" ")).or_default().push(index as u32);
+            let key = match head.is_empty() {
+                true => NUMBERED.to_owned(),
+                false => head[..head.len().min(keyed)].join(" "),
+            };
+            dispatch.entry(key).or_default().push(index as u32);
         }
         let platform = |record: PlatformRecord| Platform {
             name: record.name.to_string(),
@@ -179,6 +182,7 @@ impl Pack {
             templates,
             capabilities: file.capabilities,
             lines,
+            blocks_known,
             dispatch,
             irrelevant,
         })
@@ -221,6 +225,7 @@ impl Pack {
             templates: None,
             capabilities: Capabilities::silent(span),
             lines: Vec::new(),
+            blocks_known: Vec::new(),
             dispatch: HashMap::new(),
             irrelevant: Vec::new(),
         })
@@ -249,7 +254,7 @@ impl Pack {
     /// Whether its words for `kind` can name `placeholder`: not every querier can be told its address.
     pub fn can_name(&self, kind: EntryKind, placeholder: &str) -> bool {
         let stating = |line: &&CompiledLine| line.entry == kind && line.effect == Effect::State;
-        self.lines.iter().filter(stating).any(|line| line.names(placeholder))
+        self.lines.iter().filter(stating).any(|line| self.names(line, placeholder))
     }
 
     /// Whether `line` begins like one that matters and is known to say nothing about NLB.
@@ -264,9 +269,14 @@ impl Pack {
 
     /// The lines that begin like `line`, in the order of the pack: found by its first two words, the negation aside.
     pub fn lines_like(&self, line: &Words<'_>) -> impl Iterator<Item = &CompiledLine> {
-        let negated = line.get(0).is_some_and(|word| word.eq_ignore_ascii_case(&self.negation));
+        let first = line.get(0).unwrap_or_default();
+        let negated = first.eq_ignore_ascii_case(&self.negation);
+        let numbered = first.bytes().all(|octet| octet.is_ascii_digit());
         let found = |count: usize| -> &[u32] {
             let mut key = DispatchKey::default();
+            if numbered && count == 1 {
+                return self.dispatch.get(NUMBERED).map_or(&[], Vec::as_slice);
+            }
             let whole =
                 (0..count + usize::from(negated)).all(|at| line.get(at).is_some_and(|word| key.push(word)));
             if whole { self.dispatch.get(key.as_str()).map_or(&[], Vec::as_slice) } else { &[] }
@@ -282,6 +292,21 @@ impl Pack {
             *from = rest;
             Some(&self.lines[*first as usize])
         })
+    }
+
+    /// Whether `line` or its block names `placeholder`.
+    pub fn names(&self, line: &CompiledLine, placeholder: &str) -> bool {
+        line.pattern.has(placeholder) || self.block(line).iter().any(|opener| opener.has(placeholder))
+    }
+
+    /// The lines that open the blocks around `line`, the outermost first; none at the top.
+    pub fn block(&self, line: &CompiledLine) -> &[Pattern] {
+        line.under.map_or(&[], |under| self.blocks_known[under].as_slice())
+    }
+
+    /// The blocks that lines may stand in: for each the lines that open it and those around it, the outermost first.
+    pub fn blocks_known(&self) -> &[Vec<Pattern>] {
+        &self.blocks_known
     }
 
     /// Every spelling of every line.
@@ -304,6 +329,9 @@ impl Pack {
         }
     }
 }
+
+/// What lines are dispatched by that begin with a sequence number.
+const NUMBERED: &str = "<number>";
 
 /// Words in lower case, one blank between them, in memory of its own: it is made for every line of every config.
 struct DispatchKey {
@@ -373,17 +401,62 @@ fn port_syntax(syntax: &SyntaxRecord, cx: &mut Decoder) -> PortSyntax {
     }
 }
 
-/// What a line must name for its entry to be known.
-fn needed(kind: EntryKind, effect: Effect) -> &'static [&'static [&'static str]] {
-    match (kind, effect) {
+/// What a line must name for its entry to be known: of each group one. A setting's own name for what it is about and
+/// for what it holds are two groups.
+fn needed(recogniser: &Recogniser, effect: Effect) -> Vec<Vec<&'static str>> {
+    let kind = recogniser.entry;
+    let fixed: &[&[&'static str]] = match (kind, effect) {
         (EntryKind::StaticArp, Effect::State) => &[&["ip"], &["mac"]],
         (EntryKind::StaticArp, Effect::Remove) => &[&["ip"]],
         (EntryKind::StaticMac, Effect::State) => &[&["mac"], &["vlan"], &["ports", "lags"]],
         (EntryKind::StaticMac, Effect::Remove) => &[&["mac"], &["vlan"]],
         (EntryKind::MrouterPort, Effect::State) => &[&["vlan"], &["ports", "lags"]],
         (EntryKind::MrouterPort, Effect::Remove) => &[&["vlan"]],
+        (EntryKind::StaticGroup, _) => &[&["vlan", "svi"], &["group"]],
         (EntryKind::UnregisteredMulticast, _) => &[&["port", "ports", "lags"]],
         _ => &[],
+    };
+    let mut groups: Vec<Vec<&'static str>> = fixed.iter().map(|group| group.to_vec()).collect();
+    let Some(shape) = kind.setting() else { return groups };
+    if !shape.of.contains(&Of::Switch) {
+        groups.push(shape.of.iter().flat_map(|of| subject_names(*of)).copied().collect());
+    }
+    let implied = recogniser.implies.as_ref();
+    let stated = effect == Effect::State || shape.many;
+    let implies = match shape.takes {
+        Takes::Flag => true,
+        Takes::Number => implied.is_some_and(|implied| implied.number.is_some()),
+        Takes::Word => implied.is_some_and(|implied| implied.value.is_some()),
+        Takes::Vlans => implied.is_some_and(|implied| implied.vlans.is_some()),
+        Takes::Address | Takes::Ip | Takes::Mac => false,
+    };
+    if stated && !implies {
+        groups.push(value_names(shape.takes).to_vec());
+    }
+    groups
+}
+
+/// The placeholders that say what a setting is about.
+pub fn subject_names(of: Of) -> &'static [&'static str] {
+    match of {
+        Of::Switch => &[],
+        Of::Vlan => &["vlan", "vlans"],
+        Of::Svi => &["svi"],
+        Of::Port => &["port", "ports", "lags"],
+        Of::Acl => &["list"],
+    }
+}
+
+/// The placeholders that say what a setting holds.
+pub fn value_names(takes: Takes) -> &'static [&'static str] {
+    match takes {
+        Takes::Flag => &[],
+        Takes::Number => &["number", "vlan"],
+        Takes::Word => &["word", "text", "level", "vrf", "number"],
+        Takes::Vlans => &["vlans", "vlan"],
+        Takes::Address => &["prefix", "address"],
+        Takes::Ip => &["ip", "address"],
+        Takes::Mac => &["mac"],
     }
 }
 
@@ -397,45 +470,70 @@ fn read_pattern(text: &Spanned<Text>, cx: &mut Decoder) -> Option<Pattern> {
     }
 }
 
-fn compile(file: &PackFile, cx: &mut Decoder) -> Vec<CompiledLine> {
+fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pattern>>) {
     let mut lines = Vec::new();
+    let mut blocks: Vec<Vec<Pattern>> = Vec::new();
     for recogniser in &file.recognise {
         if recogniser.source.is_none() && recogniser.evidence != Evidence::Unverified {
             cx.error(recogniser.span, format!("lines graded `{}` need their source", recogniser.evidence));
         }
-        let under = match &recogniser.under {
-            None => None,
-            Some(text) => match read_pattern(text, cx) {
-                Some(pattern) => Some(Arc::new(pattern)),
-                None => continue,
-            },
-        };
+        let openers: Vec<Pattern> =
+            recogniser.under.0.iter().filter_map(|text| read_pattern(text, cx)).collect();
+        if openers.len() < recogniser.under.0.len() {
+            continue;
+        }
+        let named = |name: &str| openers.iter().any(|opener| opener.has(name));
+        let wanted = |effect| needed(recogniser, effect);
+        let mut read = Vec::new();
         let stated = recogniser.lines.iter().map(|line| (line, Effect::State));
         let removed = recogniser.removed_by.iter().map(|line| (line, Effect::Remove));
         for (text, effect) in stated.chain(removed) {
             let Some(pattern) = read_pattern(text, cx) else { continue };
-            let has = |name: &str| pattern.has(name) || under.as_ref().is_some_and(|under| under.has(name));
-            if let Some(missing) =
-                needed(recogniser.entry, effect).iter().find(|names| !names.iter().any(|name| has(name)))
-            {
-                let message = format!("a line for `{}` names <{}>", recogniser.entry, missing.join("> or <"));
-                cx.error(text.span, message);
-                continue;
+            let has = |name: &str| pattern.has(name) || named(name);
+            match wanted(effect).iter().find(|names| !names.iter().any(|name| has(name))) {
+                Some(missing) => {
+                    let message =
+                        format!("a line for `{}` names <{}>", recogniser.entry, missing.join("> or <"));
+                    cx.error(text.span, message);
+                }
+                None => read.push((pattern, effect)),
             }
-            lines.push(CompiledLine {
-                pattern,
-                under: under.clone(),
-                entry: recogniser.entry,
-                effect,
-                enabled: recogniser.implies.as_ref().and_then(|implied| implied.enabled),
-                action: recogniser.implies.as_ref().and_then(|implied| implied.action),
-                evidence: recogniser.evidence,
-                source: recogniser.source.as_ref().map(ToString::to_string),
-                note: recogniser.note.as_ref().map(ToString::to_string),
-            });
         }
+        let implied = recogniser.implies.as_ref();
+        let value = implied.and_then(|implied| {
+            let word = implied.value.as_ref().map(|word| Value::Word(word.to_string()));
+            let vlans = implied.vlans.map(|vlans| match vlans {
+                VlanScope::All => Value::Vlans(VlanSet::all()),
+                VlanScope::None => Value::Vlans(VlanSet::none()),
+            });
+            word.or(vlans).or(implied.number.map(Value::Number))
+        });
+        let known = blocks
+            .iter()
+            .position(|known| known.iter().map(Pattern::text).eq(openers.iter().map(Pattern::text)));
+        let under = match (openers.is_empty(), known) {
+            (true, _) => None,
+            (false, Some(known)) => Some(known),
+            (false, None) => {
+                blocks.push(openers);
+                Some(blocks.len() - 1)
+            }
+        };
+        lines.extend(read.into_iter().map(|(pattern, effect)| CompiledLine {
+            pattern,
+            under,
+            entry: recogniser.entry,
+            effect,
+            enabled: implied.and_then(|implied| implied.enabled),
+            action: implied.and_then(|implied| implied.action),
+            value: value.clone(),
+            change: recogniser.change.unwrap_or(SetChange::Replaces),
+            evidence: recogniser.evidence,
+            source: recogniser.source.as_ref().map(ToString::to_string),
+            note: recogniser.note.as_ref().map(ToString::to_string),
+        }));
     }
-    lines
+    (lines, blocks)
 }
 
 /// What holds for one platform: its own facts, else its pack's.

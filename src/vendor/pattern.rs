@@ -38,11 +38,13 @@ pub(super) const PLACEHOLDERS: &[(&str, Shape)] = &[
     ("mac", Shape::Mac),
     ("source", Shape::Mac),
     ("vlan", Shape::Number),
+    ("svi", Shape::Number),
     ("vlans", Shape::Numbers),
     ("vrf", Shape::Word),
     ("number", Shape::Number),
     ("level", Shape::Decimal),
     ("word", Shape::Word),
+    ("list", Shape::Word),
     ("port", Shape::Words),
     ("ports", Shape::Words),
     ("lags", Shape::Words),
@@ -88,7 +90,7 @@ pub enum PatternError {
     #[error("a pattern has between 1 and {MAX_LENGTH} octets")]
     Length,
     /// It begins with something that may be missing or may be anything.
-    #[error("a pattern begins with a word")]
+    #[error("a pattern begins with a word, or with the <number> of a list's line")]
     NoFirstWord,
     /// A placeholder that does not exist.
     #[error("`<{0}>` is no placeholder; there are {known}", known = known_placeholders())]
@@ -225,7 +227,7 @@ impl Pattern {
         let mut opened: Option<usize> = None;
         for (index, raw) in text.split_whitespace().enumerate() {
             let mut word = raw;
-            if index == 0 && !word.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            if index == 0 && word != "<number>" && !word.starts_with(|c: char| c.is_ascii_alphanumeric()) {
                 return Err(PatternError::NoFirstWord);
             }
             if let Some(rest) = word.strip_prefix('[') {

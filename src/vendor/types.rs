@@ -2,7 +2,7 @@
 
 use crate::entry::{EntryKind, Unregistered};
 use crate::source::Spanned;
-use crate::yaml::{Decode, Decoder, Name, Node, Text, choice, record};
+use crate::yaml::{Decode, Decoder, Kind, Name, Node, Text, choice, record};
 
 choice! {
     /// How sure a statement is. Shown to the user wherever it decides.
@@ -292,6 +292,57 @@ record! {
         enabled: Option<bool>,
         /// What happens to unregistered multicast.
         action: Option<Unregistered>,
+        /// The word that a setting holds.
+        value: Option<Text>,
+        /// The number that a setting holds.
+        number: Option<u32>,
+        /// The VLANs that a setting holds.
+        vlans: Option<VlanScope>,
+    }
+}
+
+choice! {
+    /// A set of VLANs in one word.
+    pub enum VlanScope: "a set of VLANs" {
+        /// Every VLAN.
+        All = "all",
+        /// No VLAN.
+        None = "none",
+    }
+}
+
+choice! {
+    /// What a line does to a set of VLANs that the config has stated before.
+    pub enum SetChange: "a change of a set" {
+        /// It takes its place.
+        Replaces = "replaces",
+        /// Its VLANs are added.
+        Adds = "adds",
+        /// Its VLANs are taken out.
+        Removes = "removes",
+        /// All but its VLANs take its place.
+        AllBut = "all-but",
+    }
+}
+
+/// The lines that open the blocks around a line, the outermost first.
+#[derive(Debug, Clone, Default)]
+pub struct Blocks(pub Vec<Spanned<Text>>);
+
+impl Decode for Blocks {
+    fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
+        match &node.kind {
+            Kind::Sequence(_) => Vec::decode(node, cx).map(Self),
+            _ => Spanned::decode(node, cx).map(|one| Self(vec![one])),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+
+    fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Vec::<Text>::schema(generator)
     }
 }
 
@@ -300,14 +351,16 @@ record! {
     pub struct Recogniser: "a recogniser" {
         /// The entry.
         entry: EntryKind,
-        /// The line of the block they stand in; none for lines at the top.
-        under: Option<Spanned<Text>>,
+        /// The line of the block they stand in, or those of blocks in blocks; none for lines at the top.
+        under: Blocks,
         /// The spellings.
         lines: Vec<Spanned<Text>>,
         /// The lines that take the entry back.
         removed_by: Vec<Spanned<Text>>,
         /// What the lines imply.
         implies: Option<Implied>,
+        /// What they do to a set of VLANs.
+        change: Option<SetChange>,
         /// How sure it is that the device takes and saves these lines so.
         evidence: Evidence,
         /// Where that is said.
