@@ -59,7 +59,9 @@ fn check(bencher: Bencher<'_, '_>, clusters: usize) {
     let bound = bound(&loaded);
     let plan = plan::plan(&bound);
     let origin = Origin { files: &loaded.files, base: &loaded.base, working_directory: Path::new("") };
-    bencher.bench_local(|| lint::judge(black_box(&bound), &plan, origin, Vec::new(), &mut sources));
+    bencher.bench_local(|| {
+        lint::judge(black_box(&bound), &plan, origin, Vec::new(), lint::Found::default(), &mut sources)
+    });
 }
 
 /// Every device's lines, read back.

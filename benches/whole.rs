@@ -50,7 +50,7 @@ fn run(clusters: usize) {
     let plan = plan::plan(&bound);
     let planned = start.elapsed();
     let origin = Origin { files: &files, base: &base, working_directory: Path::new("") };
-    let outcome = lint::judge(&bound, &plan, origin, problems, &mut sources);
+    let outcome = lint::judge(&bound, &plan, origin, problems, lint::Found::default(), &mut sources);
     let judged = start.elapsed();
     let devices: Vec<_> = plan.devices.iter().collect();
     let all = snippets(&plan, &devices, &design, &Options::default()).expect("templates are whole");

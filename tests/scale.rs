@@ -22,7 +22,8 @@ fn results(yaml: &str, threads: usize) -> (Vec<String>, Vec<Snippet>) {
         let bound = bind(&design, &Packs::embedded(), &mut problems).unwrap();
         let plan = plan(&bound);
         let origin = Origin { files: &files, base: &base, working_directory: &base };
-        let findings = judge(&bound, &plan, origin, problems, &mut sources).findings;
+        let findings =
+            judge(&bound, &plan, origin, problems, nlbswitch::lint::Found::default(), &mut sources).findings;
         let devices: Vec<_> = plan.devices.iter().collect();
         let written = snippets(&plan, &devices, &design, &Options::default()).unwrap();
         let shown = findings.iter().map(|finding| format!("{finding:?}")).collect();

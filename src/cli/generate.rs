@@ -97,7 +97,7 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     let plan = plan::plan(&bound);
     let devices = chosen_devices(args, &plan, &design)?;
     let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };
-    let outcome = lint::judge(&bound, &plan, origin, problems, &mut sources);
+    let outcome = lint::judge(&bound, &plan, origin, problems, lint::Found::default(), &mut sources);
     if report_findings(&outcome.findings, args.force, &sources, console)? {
         return Ok(FOUND);
     }

@@ -6,11 +6,13 @@ mod recognise;
 #[allow(clippy::unwrap_used)]
 mod spellings;
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use recognise::{Block, Understood, understand};
 
-use crate::entry::{Change, Entry, EntryKind, State};
+use crate::entry::{Change, Entry, EntryKind, Key, State};
 use crate::source::{FileId, Span};
 use crate::vendor::{CompiledLine, Pack, PlatformFacts, Words};
 
@@ -43,6 +45,7 @@ pub struct Reading<'p> {
     pub facts: Vec<Fact<'p>>,
     /// The lines that look as if they did.
     pub unparsed: Vec<Unparsed>,
+    origins: OnceLock<HashMap<Key, usize>>,
 }
 
 impl<'p> Reading<'p> {
@@ -56,10 +59,17 @@ impl<'p> Reading<'p> {
 
     /// The last line that states an entry under `entry`'s key.
     pub fn origin(&self, entry: &Entry) -> Option<&Fact<'p>> {
-        let key = entry.key();
-        self.facts.iter().rev().find(
-            |fact| matches!(&fact.change, Change::Add(stated) | Change::Replace(stated) if stated.key() == key),
-        )
+        let origins = self.origins.get_or_init(|| {
+            let stated = self.facts.iter().enumerate().filter_map(|(number, fact)| match &fact.change {
+                Change::Add(stated) | Change::Replace(stated) => Some((stated.key(), number)),
+                Change::RemoveVlans(kind, of, _) => {
+                    Some((Key::Setting { kind: *kind, of: of.clone(), item: None }, number))
+                }
+                _ => None,
+            });
+            stated.collect()
+        });
+        origins.get(&entry.key()).map(|number| &self.facts[*number])
     }
 }
 

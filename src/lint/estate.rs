@@ -1,21 +1,68 @@
-//! What the rules look at: a design, what it needs, and the configs it names.
+//! What the rules look at: a design, what it needs, and the configs of its switches and of others.
 
+use std::sync::OnceLock;
+
+use super::sightings::{self, Sighting};
 use crate::config::Reading;
 use crate::design::{Cluster, Design, Node, Switch};
-use crate::entry::State;
+use crate::entry::{Entry, EntryKind, State, Subject};
 use crate::plan::{ClusterPlan, DevicePlan, Plan};
 use crate::source::{FileId, Span};
-use crate::vendor::{Bound, PlatformFacts};
+use crate::vendor::{Bound, Pack, PlatformFacts};
 
-/// A running-config that a switch of the design names, read in the words of its pack.
+/// A running-config, read in the words of its pack.
 #[derive(Debug)]
 pub struct ConfigFile<'e> {
     /// The file.
     pub file: FileId,
+    /// The pack of its dialect.
+    pub pack: &'e Pack,
+    /// Its platform in the pack, where the design or the config tells it.
+    pub platform: Option<usize>,
+    /// The device of the plan whose config it is; `None` when no design speaks of it.
+    pub device: Option<usize>,
+    /// What the switch is called: by the design, else by the config itself, else by the file.
+    pub name: String,
     /// Its lines, understood.
     pub reading: Reading<'e>,
     /// What holds after the last line, beyond the platform's defaults.
     pub state: State,
+}
+
+impl<'e> ConfigFile<'e> {
+    /// What its platform can do.
+    pub fn facts(&self) -> PlatformFacts<'e> {
+        self.pack.facts(self.platform)
+    }
+
+    /// The line that states `entry`, the last one where several do.
+    pub fn span_of(&self, entry: &Entry) -> Option<Span> {
+        self.reading.origin(entry).map(|fact| fact.span(self.file))
+    }
+
+    /// The line that states the setting `kind` of `of`.
+    pub fn span_of_setting(&self, kind: EntryKind, of: &Subject) -> Option<Span> {
+        let value = self.state.setting(kind, of)?.clone();
+        self.span_of(&Entry::Setting { kind, of: of.clone(), value })
+    }
+}
+
+/// A file that looks like a switch config and that no pack reads.
+#[derive(Debug)]
+pub struct ForeignConfig {
+    /// Its first line.
+    pub span: Span,
+    /// What it looks like.
+    pub title: String,
+}
+
+/// A name that several configs claim.
+#[derive(Debug)]
+pub struct Claim {
+    /// The name.
+    pub name: String,
+    /// Where each of them claims it, in the order of the files.
+    pub places: Vec<Span>,
 }
 
 /// A `config` path that leads to no file.
@@ -36,11 +83,17 @@ pub struct Estate<'e> {
     pub bound: &'e Bound<'e>,
     /// What every device needs.
     pub plan: &'e Plan<'e>,
-    /// The config of each device, where one is named and was read. In the order of [`Plan::devices`].
-    pub configs: Vec<Option<ConfigFile<'e>>>,
+    /// The configs that were read: those of the design's devices, and others that show an NLB cluster.
+    pub configs: Vec<ConfigFile<'e>>,
+    /// The files that look like configs and that nobody could read.
+    pub foreign: Vec<ForeignConfig>,
+    /// The names that several configs claim.
+    pub claims: Vec<Claim>,
     /// The configs that could not be read.
     pub missing_configs: Vec<MissingConfig>,
     pub(super) planned: Vec<State>,
+    pub(super) of_device: Vec<Option<usize>>,
+    pub(super) sightings: OnceLock<Vec<Sighting>>,
 }
 
 /// A cluster with what the plan found out about it.
@@ -98,7 +151,12 @@ impl<'e> Estate<'e> {
 
     /// The config of a device, where the design names one and it was read.
     pub fn config(&self, device: usize) -> Option<&ConfigFile<'e>> {
-        self.configs[device].as_ref()
+        self.of_device[device].map(|config| &self.configs[config])
+    }
+
+    /// The NLB clusters that configs show, with or without a design.
+    pub fn sightings(&self) -> &[Sighting] {
+        self.sightings.get_or_init(|| sightings::sight(self))
     }
 
     /// What a device holds: by its config where there is one, else by the plan.

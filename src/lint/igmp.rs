@@ -168,8 +168,9 @@ fn no_querier(estate: &Estate<'_>, findings: &mut Findings) {
 /// The VLANs (`None` for all of them) and islands in which a config shows a querier, or the way to one.
 fn configured_queriers(estate: &Estate<'_>, islands: &[usize]) -> BTreeSet<(Option<u16>, usize)> {
     let mut known = BTreeSet::new();
-    for (device, config) in estate.configs.iter().enumerate() {
-        for entry in config.iter().flat_map(|config| config.state.entries()) {
+    for config in &estate.configs {
+        let Some(device) = config.device else { continue };
+        for entry in config.state.entries() {
             match entry {
                 Entry::IgmpQuerier { vlan, .. } => known.insert((*vlan, islands[device])),
                 Entry::MrouterPort { vlan, .. } => known.insert((Some(*vlan), islands[device])),

@@ -20,15 +20,17 @@ mod page;
 mod platforms;
 mod port_rules;
 mod run;
+mod sightings;
 mod static_arp;
 mod suppress;
 mod vsphere;
 mod words;
 
-pub use estate::{ClusterView, ConfigFile, Estate};
+pub use estate::{Claim, ClusterView, ConfigFile, Estate, ForeignConfig};
 pub use findings::Findings;
 pub use page::{Example, HEADINGS, Page};
-pub use run::{Origin, Outcome, RunError, judge, lint_design, lint_text};
+pub use run::{Found, Given, Origin, Outcome, RunError, judge, lint_design, lint_text};
+pub use sightings::{Connected, SeenArp, SeenMac, Sighting, connected};
 
 use std::sync::LazyLock;
 

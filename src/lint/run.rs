@@ -1,17 +1,18 @@
 //! A design file to its findings.
 
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::estate::MissingConfig;
+use super::estate::{Claim, ForeignConfig, MissingConfig};
 use super::{ConfigFile, Estate, Findings, Rule, rules, suppress};
 use crate::config;
 use crate::design::{self, LoadError, Loaded};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan};
 use crate::source::{FileId, Sources, decode_config, read_plain, shown_path, system_reason};
-use crate::vendor::{Bound, PackError, Packs, bind};
+use crate::vendor::{Bound, Pack, PackError, Packs, bind};
 
 /// Why there are no findings to show, not even none.
 #[derive(Debug, thiserror::Error)]
@@ -86,21 +87,83 @@ fn judge_loaded(
     }
     let plan = plan::plan(&bound);
     let origin = Origin { files: &files, base: &base, working_directory };
-    Ok(judge(&bound, &plan, origin, problems, sources))
+    Ok(judge(&bound, &plan, origin, problems, Found::default(), sources))
 }
 
-/// Judges a design that is planned already. `problems` are what loading it left.
+/// A config that was found beside the design, or without one.
+#[derive(Debug)]
+pub struct Given {
+    /// The file.
+    pub file: FileId,
+    /// The pack of its dialect.
+    pub pack: Arc<Pack>,
+    /// The switch of the design whose config it is, by its position.
+    pub switch: Option<usize>,
+    /// What the switch is called where no design names it: by the config itself, else by the file.
+    pub name: String,
+}
+
+/// The configs that a run found, beside those that the design names.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Those that are to be judged.
+    pub given: Vec<Given>,
+    /// Those that nobody can read.
+    pub foreign: Vec<ForeignConfig>,
+    /// Names that several claim.
+    pub claims: Vec<Claim>,
+}
+
+/// Judges a design that is planned already, and configs. `problems` are what loading the design left.
 pub fn judge(
     bound: &Bound<'_>,
     plan: &Plan<'_>,
     origin: Origin<'_>,
     problems: Vec<Diagnostic>,
+    found: Found,
     sources: &mut Sources,
 ) -> Outcome {
-    let (configs, missing_configs) = read_configs(plan, bound, origin, sources);
-    let planned = plan.devices.par_iter().map(plan::DevicePlan::state).collect();
-    let read = configs.iter().flatten().count();
-    let estate = Estate { bound, plan, configs, missing_configs, planned };
+    let (named, missing_configs) = read_named(plan, bound, origin, sources);
+    let Found { given, foreign, claims } = found;
+    let of_design =
+        given.iter().filter(|given| given.switch.is_none_or(|at| named.iter().all(|one| one.member != at)));
+    let given = of_design.map(|given| {
+        let device = given.switch.map(|switch| plan.topology.device_of(switch));
+        (given.file, &given.pack, device, given.name.as_str())
+    });
+    let named = named.iter().map(|one| {
+        let device = &plan.devices[one.device];
+        (one.file, &device.pack, Some(one.device), device.name.as_str())
+    });
+    let texts: Vec<_> = named.chain(given).collect();
+    let configs: Vec<ConfigFile<'_>> = texts
+        .par_iter()
+        .map(|(file, pack, device, name)| {
+            let reading = config::read(pack, sources.file(*file).text());
+            let platform = device.and_then(|device| plan.devices[device].platform);
+            let state = reading.state(&pack.facts(platform));
+            let name = device.map_or(*name, |device| plan.devices[device].name.as_str()).to_owned();
+            ConfigFile { file: *file, pack, platform, device: *device, name, reading, state }
+        })
+        .collect();
+    let mut of_device = vec![None; plan.devices.len()];
+    for (number, config) in configs.iter().enumerate().rev() {
+        if let Some(device) = config.device {
+            of_device[device] = Some(number);
+        }
+    }
+    let read = configs.len();
+    let estate = Estate {
+        bound,
+        plan,
+        configs,
+        foreign,
+        claims,
+        missing_configs,
+        planned: plan.devices.par_iter().map(plan::DevicePlan::state).collect(),
+        of_device,
+        sightings: OnceLock::new(),
+    };
     let checks: Vec<&Rule> = rules().collect();
     let found = checks.par_iter().map(|rule| {
         let mut findings = Findings::default();
@@ -114,26 +177,31 @@ pub fn judge(
     Outcome { findings, designs: 1, configs: read, suppressed }
 }
 
-fn read_configs<'e>(
-    plan: &'e Plan<'_>,
+/// A config that a switch of the design names.
+struct Named {
+    file: FileId,
+    member: usize,
+    device: usize,
+}
+
+/// Reads the configs that the design names.
+fn read_named(
+    plan: &Plan<'_>,
     bound: &Bound<'_>,
     origin: Origin<'_>,
     sources: &mut Sources,
-) -> (Vec<Option<ConfigFile<'e>>>, Vec<MissingConfig>) {
-    let mut configs = Vec::with_capacity(plan.devices.len());
+) -> (Vec<Named>, Vec<MissingConfig>) {
+    let mut named = Vec::new();
     let mut missing = Vec::new();
-    for device in &plan.devices {
-        let mut found = None;
+    for (number, device) in plan.devices.iter().enumerate() {
         for member in &device.members {
             let Some(path) = &bound.design.switches[*member].config else { continue };
             let place = origin.base.join(path.as_str());
             match read_plain(&place) {
                 Ok(octets) => {
                     let (text, _) = decode_config(octets);
-                    let reading = config::read(&device.pack, &text);
-                    let state = reading.state(&device.facts());
                     let file = sources.add_config(shown_path(&place, origin.working_directory), text);
-                    found = found.or(Some(ConfigFile { file, reading, state }));
+                    named.push(Named { file, member: *member, device: number });
                 }
                 Err(error) => {
                     let why = system_reason(&error);
@@ -141,7 +209,6 @@ fn read_configs<'e>(
                 }
             }
         }
-        configs.push(found);
     }
-    (configs, missing)
+    (named, missing)
 }
