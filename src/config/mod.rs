@@ -1,6 +1,8 @@
 //! Switch config text to facts: lines with their block, each understood by the pack's patterns or not.
 
+mod glance;
 mod lines;
+mod owner;
 mod recognise;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -10,6 +12,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+pub use glance::{Glance, Glancer};
+pub use owner::Owners;
 use recognise::{Block, Understood, understand};
 
 use crate::entry::{Change, Entry, EntryKind, Key, State};
