@@ -1,4 +1,5 @@
-//! Lists the vendor packs and their templates, so that adding one takes no Rust.
+//! Lists the vendor packs and their templates, so that adding one takes no Rust. `vendors/foreign.yaml` is no pack: it
+//! holds the dialects that no pack reads.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,8 +11,8 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut packs = String::from("&[\n");
     for path in sorted(&root.join("vendors"))? {
-        if path.extension().is_some_and(|ending| ending == "yaml") {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if path.extension().is_some_and(|ending| ending == "yaml") && name != "foreign" {
             let templates = root.join("templates").join(&name);
             let text = |part: &str| {
                 let file = templates.join(format!("{part}.j2"));

@@ -129,11 +129,17 @@ fn may_speak_of_nlb(rest: &str) -> bool {
         let mut digits = word.bytes().filter(|octet| !matches!(octet, b'.' | b':' | b'-'));
         let first: [Option<u8>; 4] = std::array::from_fn(|_| digits.next());
         let begins = |wanted: &[u8; 4]| {
-            first.iter().zip(wanted).all(|(digit, wanted)| digit.is_some_and(|digit| digit.eq_ignore_ascii_case(wanted)))
+            first
+                .iter()
+                .zip(wanted)
+                .all(|(digit, wanted)| digit.is_some_and(|digit| digit.eq_ignore_ascii_case(wanted)))
         };
         BEGINNINGS.iter().any(begins)
             || mac::parse(word).is_ok_and(|mac| {
-                !matches!(nlb::decode(mac), Decoded::NotNlb | Decoded::Broadcast | Decoded::MaskedSource { .. })
+                !matches!(
+                    nlb::decode(mac),
+                    Decoded::NotNlb | Decoded::Broadcast | Decoded::MaskedSource { .. }
+                )
             })
     })
 }

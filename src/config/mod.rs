@@ -1,5 +1,6 @@
 //! Switch config text to facts: lines with their block, each understood by the pack's patterns or not.
 
+mod detect;
 mod glance;
 mod lines;
 mod owner;
@@ -12,6 +13,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+pub use detect::{Detection, detect};
 pub use glance::{Glance, Glancer};
 pub use owner::Owners;
 use recognise::{Block, Understood, understand};

@@ -2,6 +2,7 @@
 //! (`vendors/<pack>.yaml`, `templates/<pack>/`); this room loads and checks it and answers questions about it.
 
 mod bind;
+mod clues;
 mod pack;
 mod pattern;
 #[cfg(test)]
@@ -13,11 +14,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 pub use bind::{Bound, BoundSwitch, bind};
+pub use clues::{Clues, Dialect};
 pub use pack::{CompiledLine, Effect, Pack, Platform, PlatformFacts, Templates, subject_names, value_names};
 pub use pattern::{Captures, Pattern, PatternError, Words};
 pub use types::{
-    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Implied, Lookup, MacNotation,
-    PackFile, PortCount, RepeatedLine, SetChange, Statement, UnicastProvision, VlanScope,
+    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, ForeignFile, Implied, Lookup,
+    MacNotation, PackFile, PortCount, RepeatedLine, SetChange, Statement, UnicastProvision, VlanScope,
 };
 
 use crate::diagnostic::Diagnostic;
@@ -36,11 +38,15 @@ struct EmbeddedPack {
 
 static EMBEDDED: &[EmbeddedPack] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
+/// The dialects that no pack reads. One that gets a pack moves its `detect` there.
+static FOREIGN: &str = include_str!("../../vendors/foreign.yaml");
+
 /// The vendor packs at hand. A pack is read when it is first asked for.
 #[derive(Debug)]
 pub struct Packs {
     slots: Vec<OnceLock<Result<Arc<Pack>, PackError>>>,
     names: OnceLock<HashMap<String, usize>>,
+    clues: OnceLock<Result<Clues, PackError>>,
 }
 
 /// A pack that cannot be used.
@@ -62,7 +68,11 @@ impl Default for Packs {
 impl Packs {
     /// The packs that come with the program.
     pub fn embedded() -> Self {
-        Self { slots: EMBEDDED.iter().map(|_| OnceLock::new()).collect(), names: OnceLock::new() }
+        Self {
+            slots: EMBEDDED.iter().map(|_| OnceLock::new()).collect(),
+            names: OnceLock::new(),
+            clues: OnceLock::new(),
+        }
     }
 
     fn slot(&self, index: usize) -> Result<Arc<Pack>, PackError> {
@@ -102,6 +112,23 @@ impl Packs {
         (0..EMBEDDED.len()).map(|index| self.slot(index)).collect()
     }
 
+    /// What tells the dialects apart: those of every pack, and the foreign ones.
+    ///
+    /// # Errors
+    /// [`PackError`] of the first broken pack, or of the file of foreign dialects.
+    pub fn clues(&self) -> Result<&Clues, PackError> {
+        let gather = || {
+            let mut all = Clues::default();
+            for pack in self.all()? {
+                let clues = pack.clues.clone();
+                all.add(Dialect::Known(pack), clues);
+            }
+            add_foreign(FOREIGN, &mut all)?;
+            Ok(all)
+        };
+        self.clues.get_or_init(gather).as_ref().map_err(Clone::clone)
+    }
+
     /// Every name and alias, for suggestions.
     pub fn known_names(&self) -> Vec<String> {
         let aliases = self.all().unwrap_or_default();
@@ -111,20 +138,33 @@ impl Packs {
     }
 }
 
-/// The text of a pack, decoded.
-fn decode_pack(name: &str, text: &str) -> Result<(PackFile, Decoder), PackError> {
+/// Adds the foreign dialects to `all`.
+fn add_foreign(text: &str, all: &mut Clues) -> Result<(), PackError> {
+    let (file, mut cx): (ForeignFile, _) = decode("foreign", text)?;
+    for dialect in file.dialects {
+        let read = clues::read_clues(&dialect.detect, &mut cx);
+        all.add(Dialect::Foreign { name: dialect.name.to_string(), title: dialect.title.into() }, read);
+    }
+    match cx.problems.is_empty() {
+        true => Ok(()),
+        false => Err(PackError { name: "foreign".to_owned(), problems: cx.problems }),
+    }
+}
+
+/// The text of `vendors/NAME.yaml`, decoded.
+fn decode<T: Decode>(name: &str, text: &str) -> Result<(T, Decoder), PackError> {
     let mut sources = Sources::new();
     let file = sources.add(format!("vendors/{name}.yaml"), text);
     let mut cx = Decoder::default();
     let decoded = match yaml::parse(file, text, &mut cx.problems) {
-        Ok(root) => PackFile::decode(&root, &mut cx),
+        Ok(root) => T::decode(&root, &mut cx),
         Err(problem) => {
             cx.problems.push(*problem);
             None
         }
     };
     match decoded {
-        Some(pack) => Ok((pack, cx)),
+        Some(file) => Ok((file, cx)),
         None => Err(PackError { name: name.to_owned(), problems: cx.problems }),
     }
 }

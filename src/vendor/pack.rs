@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::clues::{Clue, read_clues};
 use super::pattern::{Pattern, Words};
 use super::types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord,
     PortCount, Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord, UnicastProvision, VlanScope,
 };
-use super::{PackError, decode_pack};
+use super::{PackError, decode};
 use crate::entry::{EntryKind, Of, Takes, Unregistered, Value};
 use crate::net::VlanSet;
 use crate::net::mac::Notation;
@@ -115,6 +116,8 @@ pub struct Pack {
     pub advice: Vec<Advice>,
     /// The templates; a pack without them holds facts only.
     pub templates: Option<Templates>,
+    /// The lines that a config of this dialect is known by.
+    pub(super) clues: Vec<Arc<Clue>>,
     capabilities: Capabilities,
     lines: Vec<CompiledLine>,
     blocks_known: Vec<Vec<Pattern>>,
@@ -128,7 +131,7 @@ impl Pack {
     /// # Errors
     /// [`PackError`] with everything that is wrong in it.
     pub fn read(name: &str, text: &str, templates: Option<Templates>) -> Result<Self, PackError> {
-        let (file, mut cx) = decode_pack(name, text)?;
+        let (file, mut cx): (PackFile, _) = decode(name, text)?;
         if file.name.as_str() != name {
             cx.error(
                 file.name.span,
@@ -136,6 +139,7 @@ impl Pack {
             );
         }
         let ports = port_syntax(&file.syntax, &mut cx);
+        let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
         if !cx.problems.is_empty() {
@@ -180,6 +184,7 @@ impl Pack {
             prerequisites: file.prerequisites.into_iter().map(|entry| (entry.entry, entry.needs)).collect(),
             advice: file.advice,
             templates,
+            clues,
             capabilities: file.capabilities,
             lines,
             blocks_known,
@@ -223,6 +228,7 @@ impl Pack {
             prerequisites: Vec::new(),
             advice: Vec::new(),
             templates: None,
+            clues: Vec::new(),
             capabilities: Capabilities::silent(span),
             lines: Vec::new(),
             blocks_known: Vec::new(),
@@ -460,7 +466,7 @@ pub fn value_names(takes: Takes) -> &'static [&'static str] {
     }
 }
 
-fn read_pattern(text: &Spanned<Text>, cx: &mut Decoder) -> Option<Pattern> {
+pub(super) fn read_pattern(text: &Spanned<Text>, cx: &mut Decoder) -> Option<Pattern> {
     match Pattern::new(text.as_str()) {
         Ok(pattern) => Some(pattern),
         Err(error) => {

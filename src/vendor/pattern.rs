@@ -227,7 +227,7 @@ impl Pattern {
         let mut opened: Option<usize> = None;
         for (index, raw) in text.split_whitespace().enumerate() {
             let mut word = raw;
-            if index == 0 && word != "<number>" && !word.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            if index == 0 && word != "<number>" && word.starts_with(['[', '(', '<']) {
                 return Err(PatternError::NoFirstWord);
             }
             if let Some(rest) = word.strip_prefix('[') {
@@ -399,7 +399,7 @@ fn step(word: &str, before: &[Step]) -> Result<Step, PatternError> {
 }
 
 fn literal(word: &str) -> Result<Box<str>, PatternError> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:#!,".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:;#!,".contains(c);
     match word.is_empty() || !word.chars().all(plain) {
         true => Err(PatternError::Stray(word.to_owned())),
         false => Ok(word.to_ascii_lowercase().into()),

@@ -7,7 +7,7 @@ use super::*;
 /// Every statement of a pack in words: where it stands, its grade, its source, its note.
 fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
     let embedded = EMBEDDED.iter().find(|embedded| embedded.name == pack).unwrap();
-    let (file, _) = decode_pack(embedded.name, embedded.yaml).unwrap();
+    let (file, _): (PackFile, _) = decode(embedded.name, embedded.yaml).unwrap();
     let mut all = Vec::new();
     macro_rules! gather {
         ($place:expr, $capabilities:expr, $($name:ident)*) => {
@@ -191,7 +191,8 @@ fn a_broken_pack_says_everything_that_is_wrong_with_it() {
     let text = "name: other\ntitle: T\nsyntax:\n  mac: dotted\n  comment: \"!\"\n  blocks: indent\n  negation: \"no\"\n  \
                 repeated_static_mac: {value: adds, evidence: vendor}\n  separator: \",\"\n  ports: []\ncapabilities: {}\n\
                 recognise:\n  - {entry: static-arp, lines: [\"arp <ip>\"], evidence: unverified}\n  \
-                - {entry: vlan-flooding, lines: [\"x <zebra>\"], evidence: field}\nirrelevant: [\"[x]\"]\n";
+                - {entry: vlan-flooding, lines: [\"x <zebra>\"], evidence: field}\nirrelevant: [\"[x]\"]\n\
+                detect:\n  - {line: \"version <level>\", weight: 11}\n  - {line: \"x<word> y\", weight: 1}\n";
     let problems = Pack::read("some", text, None).unwrap_err().problems;
     let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
     for expected in [
@@ -202,6 +203,8 @@ fn a_broken_pack_says_everything_that_is_wrong_with_it() {
         "`<zebra>` is no placeholder",
         "need their source",
         "begins with a word",
+        "weighs from 1 to 10",
+        "one fixed word",
     ] {
         assert!(messages.iter().any(|message| message.contains(expected)), "{expected}: {messages:#?}");
     }

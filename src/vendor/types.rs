@@ -371,6 +371,40 @@ record! {
 }
 
 record! {
+    /// A line that speaks for a dialect.
+    pub struct ClueRecord: "a clue" {
+        /// The line, a pattern.
+        line: Spanned<Text>,
+        /// How much it says: 10 for a line that no other dialect writes, 1 for one that several do.
+        weight: Spanned<u32>,
+        /// By how many blanks it is indented, where that tells dialects apart.
+        indent: Option<u32>,
+        /// What it holds somewhere, in any case, where words are too coarse.
+        holds: Option<Text>,
+    }
+}
+
+record! {
+    /// A dialect that is known when it is met, and that no pack reads.
+    pub struct ForeignRecord: "a foreign dialect" {
+        /// The name its pack would have.
+        name: Spanned<Name>,
+        /// What it is, for people.
+        title: Text,
+        /// The lines that speak for it.
+        detect: Vec<ClueRecord>,
+    }
+}
+
+record! {
+    /// The dialects that no pack reads.
+    pub struct ForeignFile: "a file of foreign dialects" {
+        /// The dialects.
+        dialects: Vec<ForeignRecord>,
+    }
+}
+
+record! {
     /// An entry that does nothing without others.
     pub struct Prerequisite: "a prerequisite" {
         /// The entry that needs another.
@@ -393,6 +427,8 @@ record! {
         title: Text,
         /// Further names.
         aliases: Vec<Spanned<Name>>,
+        /// The lines that a config of this dialect is known by.
+        detect: Vec<ClueRecord>,
         /// How the dialect writes things.
         syntax: SyntaxRecord,
         /// What holds for a platform the design does not name: the cautious answers.
