@@ -10,14 +10,28 @@ use nlbswitch::vendor::Packs;
 
 fn findings(example: &Example<'_>) -> Vec<String> {
     let directory = tempfile::tempdir().expect("a directory");
-    std::fs::write(directory.path().join("design.yaml"), example.design).expect("a design");
-    for (path, text) in &example.configs {
-        std::fs::write(directory.path().join(path), text).expect("a config");
+    let files = example.configs.iter().map(|config| (config.path, config.text));
+    for (path, text) in files.chain(example.design.map(|design| ("design.yaml", design))) {
+        let path = directory.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a directory")).expect("directories");
+        std::fs::write(path, text).expect("a file");
     }
+    let packs = Packs::embedded();
+    let pack_of = |path: &Path| {
+        let config = example.configs.iter().find(|config| path.ends_with(config.path))?;
+        packs.get(config.pack?).expect("a whole pack")
+    };
+    let taking = lint::Taking {
+        working_directory: directory.path(),
+        dialect: None,
+        dialect_of: &pack_of,
+        excluded: &|_| false,
+        progress: &|_, _| {},
+    };
+    let inputs = lint::gather(&[directory.path().to_owned()], &packs, &taking).expect("inputs");
     let mut sources = Sources::new();
-    let design = directory.path().join("design.yaml");
-    let outcome =
-        lint::lint_design(&design, directory.path(), &Packs::embedded(), &mut sources).expect("an outcome");
+    let outcome = lint::lint_inputs(inputs, directory.path(), &packs, &mut sources).expect("an outcome");
+    assert!(outcome.unreadable.is_empty(), "{:?}", outcome.unreadable);
     let shown = outcome.findings.iter().map(|finding| {
         let line = finding.span.map_or(0, |span| sources.locate(span).line);
         format!("{} line {line}: {}", finding.code, finding.message)

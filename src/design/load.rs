@@ -93,18 +93,46 @@ pub fn load(path: &Path, working_directory: &Path, sources: &mut Sources) -> Res
     } else {
         (path.parent().unwrap_or(Path::new("")).to_owned(), vec![path.to_owned()])
     };
+    load_files(&files, &base, working_directory, sources)
+}
+
+/// Reads `files` as one design, whose paths are seen from `base`.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_files(
+    files: &[PathBuf],
+    base: &Path,
+    working_directory: &Path,
+    sources: &mut Sources,
+) -> Result<Loaded, LoadError> {
     let mut ids = Vec::with_capacity(files.len());
     for file in files {
-        let shown = shown_path(&file, working_directory);
-        let octets = read_limited(&file).map_err(|error| match error.kind() {
+        let shown = shown_path(file, working_directory);
+        let octets = read_limited(file).map_err(|error| match error.kind() {
             io::ErrorKind::FileTooLarge => LoadError::TooLarge { path: shown.clone() },
-            _ => unreadable(&file, error),
+            _ => LoadError::Unreadable { path: shown.clone(), reason: system_reason(&error) },
         })?;
         let text = decode_utf(octets).map_err(|reason| LoadError::NotText { path: shown.clone(), reason })?;
         ids.push(sources.add(shown, text));
     }
     let (design, problems) = decode(&ids, sources);
-    Ok(Loaded { design, problems, base, files: ids })
+    Ok(Loaded { design, problems, base: base.to_owned(), files: ids })
+}
+
+/// Whether `text` is meant to be a design: one of its top-level keys is, or nearly is, one of a design's.
+pub fn looks_like_design(text: &str) -> bool {
+    const KEYS: [&str; 5] = ["clusters", "hosts", "host_groups", "switches", "site"];
+    let key = |line: &str| {
+        let line = line.trim_start_matches(['{', '\u{feff}']);
+        let (key, _) = line.split_once(':')?;
+        let key = key.trim().trim_matches(['"', '\'']);
+        let plain = !key.is_empty()
+            && key.bytes().all(|octet| octet.is_ascii_alphabetic() || matches!(octet, b'_' | b'-'));
+        plain.then_some(key.to_owned())
+    };
+    let top = text.lines().filter(|line| !line.starts_with([' ', '\t', '#', '-']));
+    top.filter_map(key).any(|key| suggest(&key, KEYS).is_some())
 }
 
 /// A design beside `path`, which is not there, with nearly the same name.

@@ -3,7 +3,7 @@
 use super::{Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 
-pub(super) const RULES: &[Rule] = &[INVALID_DESIGN, CONFIG_MISSING];
+pub(super) const RULES: &[Rule] = &[INVALID_DESIGN, UNKNOWN_DIALECT, CONFIG_MISSING, DUPLICATE_HOSTNAME];
 
 /// A description that is none. Loading and binding report it: there is no estate to judge yet.
 pub(super) const INVALID_DESIGN: Rule = Rule {
@@ -14,6 +14,50 @@ pub(super) const INVALID_DESIGN: Rule = Rule {
     page: include_str!("../../docs/rules/NLB901.md"),
     check: |_, _| {},
 };
+
+/// A config that nobody here reads.
+pub(super) const UNKNOWN_DIALECT: Rule = Rule {
+    code: Code(902),
+    name: "unknown-dialect",
+    severity: Severity::Info,
+    scope: Scope::Config,
+    page: include_str!("../../docs/rules/NLB902.md"),
+    check: unknown_dialect,
+};
+
+fn unknown_dialect(estate: &Estate<'_>, findings: &mut Findings) {
+    for foreign in &estate.foreign {
+        let message = format!("nobody looked into this config: it seems to be {}", foreign.title);
+        findings.report(&UNKNOWN_DIALECT, foreign.span, message).help(
+            "check its lines by hand; `--dialect` or `dialects` in `.nlbswitch.yaml` says what it is where the guess \
+             is wrong",
+        );
+    }
+}
+
+/// Two configs of one name.
+pub(super) const DUPLICATE_HOSTNAME: Rule = Rule {
+    code: Code(905),
+    name: "duplicate-hostname",
+    severity: Severity::Warning,
+    scope: Scope::Config,
+    page: include_str!("../../docs/rules/NLB905.md"),
+    check: duplicate_hostname,
+};
+
+fn duplicate_hostname(estate: &Estate<'_>, findings: &mut Findings) {
+    for claim in &estate.claims {
+        let [first, others @ ..] = claim.places.as_slice() else { continue };
+        for other in others {
+            let name = crate::diagnostic::quoted(&claim.name);
+            findings
+                .report(&DUPLICATE_HOSTNAME, *other, format!("a second config calls itself `{name}`"))
+                .related(*first, "the first one")
+                .switch(name)
+                .help("keep one config of each switch, or leave old ones out with `exclude` in `.nlbswitch.yaml`");
+        }
+    }
+}
 
 /// A config that is not there.
 pub(super) const CONFIG_MISSING: Rule = Rule {

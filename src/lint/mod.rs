@@ -2,6 +2,7 @@
 
 mod addresses;
 mod cluster_mac;
+mod configs;
 mod estate;
 mod findings;
 mod gateway;
@@ -10,6 +11,7 @@ mod hyperv;
 mod igmp;
 mod igmp_group;
 mod input;
+mod inputs;
 mod layer2;
 mod layer2_ports;
 mod migration;
@@ -28,8 +30,9 @@ mod words;
 
 pub use estate::{Claim, ClusterView, ConfigFile, Estate, ForeignConfig};
 pub use findings::Findings;
-pub use page::{Example, HEADINGS, Page};
-pub use run::{Found, Given, Origin, Outcome, RunError, judge, lint_design, lint_text};
+pub use inputs::{Candidate, DesignFiles, Foreign, Inputs, Taking, Unreadable, gather};
+pub use page::{Example, ExampleConfig, HEADINGS, Page};
+pub use run::{Found, Given, Origin, Outcome, RunError, judge, lint_design, lint_inputs, lint_text};
 pub use sightings::{Connected, SeenArp, SeenMac, Sighting, connected};
 
 use std::sync::LazyLock;

@@ -14,13 +14,25 @@ pub struct Page<'t> {
     pub sections: Vec<(&'t str, &'t str)>,
 }
 
-/// A design of a page, with the configs it names.
+/// A design of a page, configs, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example<'t> {
-    /// The design.
-    pub design: &'t str,
-    /// The configs: path and text.
-    pub configs: Vec<(&'t str, &'t str)>,
+    /// The design, where there is one.
+    pub design: Option<&'t str>,
+    /// The configs.
+    pub configs: Vec<ExampleConfig<'t>>,
+}
+
+/// A config of an example: a block that is headed `config PATH`, or `config PATH PACK` where too little of it is shown
+/// to tell its dialect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExampleConfig<'t> {
+    /// Its path.
+    pub path: &'t str,
+    /// The name of its pack, where it is said.
+    pub pack: Option<&'t str>,
+    /// Its text.
+    pub text: &'t str,
 }
 
 impl<'t> Page<'t> {
@@ -57,13 +69,16 @@ impl<'t> Page<'t> {
             let (info, body) = opened.split_once('\n')?;
             let (block, after) = body.split_once("```")?;
             match info.trim().strip_prefix("config ") {
-                Some(path) => configs.push((path.trim(), block)),
+                Some(words) => {
+                    let mut words = words.split_whitespace();
+                    configs.push(ExampleConfig { path: words.next()?, pack: words.next(), text: block });
+                }
                 None if info.trim() == "yaml" => design = design.or(Some(block)),
                 None => {}
             }
             rest = after;
         }
-        Some(Example { design: design?, configs })
+        (design.is_some() || !configs.is_empty()).then_some(Example { design, configs })
     }
 }
 

@@ -1,17 +1,19 @@
-//! A design file to its findings.
+//! Designs and configs to their findings.
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use super::configs::Configs;
 use super::estate::{Claim, ForeignConfig, MissingConfig};
+use super::inputs::{Inputs, Unreadable};
 use super::{ConfigFile, Estate, Findings, Rule, rules, suppress};
 use crate::config;
-use crate::design::{self, LoadError, Loaded};
+use crate::design::{self, Design, LoadError, Loaded};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan};
-use crate::source::{FileId, Sources, decode_config, read_plain, shown_path, system_reason};
+use crate::source::{FileId, Sources, Span, decode_config, read_plain, shown_path, system_reason};
 use crate::vendor::{Bound, Pack, PackError, Packs, bind};
 
 /// Why there are no findings to show, not even none.
@@ -36,6 +38,22 @@ pub struct Outcome {
     pub configs: usize,
     /// How many findings comments in the design suppressed.
     pub suppressed: usize,
+    /// How many files were neither designs nor configs.
+    pub skipped: usize,
+    /// What could not be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+impl Outcome {
+    /// Adds what another judgement found.
+    pub fn take(&mut self, mut other: Self) {
+        self.findings.append(&mut other.findings);
+        self.unreadable.append(&mut other.unreadable);
+        self.designs += other.designs;
+        self.configs += other.configs;
+        self.suppressed += other.suppressed;
+        self.skipped += other.skipped;
+    }
 }
 
 /// Where a design came from.
@@ -60,7 +78,61 @@ pub fn lint_design(
     sources: &mut Sources,
 ) -> Result<Outcome, RunError> {
     let loaded = design::load(path, working_directory, sources)?;
-    judge_loaded(loaded, working_directory, packs, sources)
+    judge_loaded(loaded, working_directory, packs, &mut Configs::default(), sources)
+}
+
+/// Judges what the given paths led to: each design with the configs of its switches, then the configs that no design
+/// speaks of.
+///
+/// # Errors
+/// [`PackError`] when a pack is broken.
+pub fn lint_inputs(
+    inputs: Inputs,
+    working_directory: &Path,
+    packs: &Packs,
+    sources: &mut Sources,
+) -> Result<Outcome, PackError> {
+    let mut all = Outcome { skipped: inputs.skipped, unreadable: inputs.unreadable, ..Outcome::default() };
+    let mut configs = Configs::new(inputs.configs);
+    for files in &inputs.designs {
+        let loaded = match design::load_files(&files.files, &files.base, working_directory, sources) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                let path = files.files.first().map(|file| shown_path(file, working_directory));
+                all.unreadable.push(Unreadable { path: path.unwrap_or_default(), why: error.to_string() });
+                continue;
+            }
+        };
+        match judge_loaded(loaded, working_directory, packs, &mut configs, sources) {
+            Ok(outcome) => all.take(outcome),
+            Err(RunError::Pack(error)) => return Err(error),
+            Err(RunError::Load(_)) => {} // loaded already
+        }
+    }
+    let found = Found {
+        claims: configs.claims(sources, &mut all.unreadable),
+        given: configs.left(sources, &mut all.unreadable),
+        foreign: inputs
+            .foreign
+            .into_iter()
+            .map(|foreign| {
+                let length = foreign.first_line.len();
+                let file = sources.add_config(foreign.shown, foreign.first_line);
+                ForeignConfig { span: Span::new(file, 0..length), title: foreign.title }
+            })
+            .collect(),
+    };
+    if !(found.given.is_empty() && found.foreign.is_empty() && found.claims.is_empty()) {
+        let design = Design::default();
+        let bound = bind(&design, packs, &mut Vec::new())?;
+        let plan = plan::plan(&bound);
+        let origin = Origin { files: &[], base: Path::new(""), working_directory };
+        let outcome = judge(&bound, &plan, origin, Vec::new(), found, sources);
+        all.take(Outcome { designs: 0, ..outcome });
+    }
+    all.configs = configs.count();
+    crate::diagnostic::sort(&mut all.findings);
+    Ok(all)
 }
 
 /// Judges a design given as text, as if it were the file `path`.
@@ -69,13 +141,14 @@ pub fn lint_design(
 /// [`RunError`] when a pack is broken.
 pub fn lint_text(path: &str, text: &str, packs: &Packs, sources: &mut Sources) -> Result<Outcome, RunError> {
     let loaded = design::load_text(path, text, sources);
-    judge_loaded(loaded, Path::new(""), packs, sources)
+    judge_loaded(loaded, Path::new(""), packs, &mut Configs::default(), sources)
 }
 
 fn judge_loaded(
     loaded: Loaded,
     working_directory: &Path,
     packs: &Packs,
+    configs: &mut Configs,
     sources: &mut Sources,
 ) -> Result<Outcome, RunError> {
     let Loaded { design, mut problems, base, files } = loaded;
@@ -87,7 +160,10 @@ fn judge_loaded(
     }
     let plan = plan::plan(&bound);
     let origin = Origin { files: &files, base: &base, working_directory };
-    Ok(judge(&bound, &plan, origin, problems, Found::default(), sources))
+    let mut unreadable = Vec::new();
+    let found = Found { given: configs.of(&design, &base, sources, &mut unreadable), ..Found::default() };
+    let outcome = judge(&bound, &plan, origin, problems, found, sources);
+    Ok(Outcome { unreadable, ..outcome })
 }
 
 /// A config that was found beside the design, or without one.
@@ -174,7 +250,7 @@ pub fn judge(
     findings.extend(problems);
     let suppressed = suppress::apply(&mut findings, origin.files, sources);
     crate::diagnostic::sort(&mut findings);
-    Outcome { findings, designs: 1, configs: read, suppressed }
+    Outcome { findings, designs: 1, configs: read, suppressed, ..Outcome::default() }
 }
 
 /// A config that a switch of the design names.

@@ -258,6 +258,35 @@ pub(super) mod tests {
         ours.map(shown).collect()
     }
 
+    /// What all rules find in configs without a design, each with the pack of its dialect, as
+    /// `NLB112 error a.cfg:3: message`.
+    pub(in crate::lint) fn alone(configs: &[(&str, &str, &str)]) -> Vec<String> {
+        let mut sources = Sources::new();
+        let shown = |(finding, place): (Diagnostic, String)| {
+            format!("{} {} {place}: {}", finding.code, finding.severity, finding.message)
+        };
+        findings_alone(configs, &mut sources).into_iter().map(shown).collect()
+    }
+
+    /// The same as findings, each with its file and line.
+    pub(in crate::lint) fn findings_alone(
+        configs: &[(&str, &str, &str)],
+        sources: &mut Sources,
+    ) -> Vec<(Diagnostic, String)> {
+        let packs = Packs::embedded();
+        let candidate = |(name, pack, text): &(&str, &str, &str)| {
+            crate::lint::Candidate::from_text(name, (*text).to_owned(), packs.get(pack).unwrap().unwrap())
+        };
+        let inputs =
+            crate::lint::Inputs { configs: configs.iter().map(candidate).collect(), ..Default::default() };
+        let outcome = crate::lint::lint_inputs(inputs, std::path::Path::new(""), &packs, sources).unwrap();
+        let place = |finding: &Diagnostic| {
+            let at = finding.span.map(|span| sources.locate(span));
+            at.map_or_else(String::new, |at| format!("{}:{}", at.path, at.line))
+        };
+        outcome.findings.iter().map(|finding| (finding.clone(), place(finding))).collect()
+    }
+
     /// The findings, each with the line it points at.
     pub(in crate::lint) fn findings(design: &str, configs: &[(&str, &str)]) -> Vec<(Diagnostic, usize)> {
         let directory = tempfile::tempdir().unwrap();

@@ -1,0 +1,130 @@
+//! The configs of a run, and whose they are.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use super::estate::Claim;
+use super::inputs::{Candidate, Unreadable};
+use super::run::Given;
+use crate::config::{Glancer, Owners};
+use crate::design::Design;
+use crate::source::{FileId, Sources, Span, system_reason};
+
+/// The configs that were found, and what has become of them.
+#[derive(Debug, Default)]
+pub(super) struct Configs {
+    candidates: Vec<Candidate>,
+    /// Whether a design speaks of it.
+    taken: Vec<bool>,
+    files: HashMap<usize, FileId>,
+}
+
+impl Configs {
+    pub(super) fn new(candidates: Vec<Candidate>) -> Self {
+        Self { taken: vec![false; candidates.len()], candidates, files: HashMap::new() }
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.candidates.len()
+    }
+
+    /// The configs of the switches of `design`, but those that it names itself: these it reads.
+    pub(super) fn of(
+        &mut self,
+        design: &Design,
+        base: &Path,
+        sources: &mut Sources,
+        unreadable: &mut Vec<Unreadable>,
+    ) -> Vec<Given> {
+        let named = design.switches.iter().filter_map(|switch| switch.config.as_ref());
+        let named: Vec<PathBuf> =
+            named.filter_map(|path| std::fs::canonicalize(base.join(path.as_str())).ok()).collect();
+        let switches = design.switches.iter().enumerate();
+        let own = switches.clone().map(|(at, switch)| (switch.name.as_str(), at));
+        let stacks =
+            switches.filter_map(|(at, switch)| switch.stack.as_ref().map(|stack| (stack.as_str(), at)));
+        let owners = Owners::new(own.chain(stacks));
+        let mut given = Vec::new();
+        for index in 0..self.candidates.len() {
+            let candidate = &self.candidates[index];
+            if !named.is_empty()
+                && std::fs::canonicalize(&candidate.path).is_ok_and(|path| named.contains(&path))
+            {
+                self.taken[index] = true;
+                continue;
+            }
+            if let Some(switch) = owners.owner(candidate.hostname.as_deref(), &candidate.path) {
+                self.taken[index] = true;
+                given.extend(self.give(index, Some(switch), sources, unreadable));
+            }
+        }
+        given
+    }
+
+    /// The configs that no design speaks of and that may show a cluster.
+    pub(super) fn left(&mut self, sources: &mut Sources, unreadable: &mut Vec<Unreadable>) -> Vec<Given> {
+        let left = |index: &usize| !self.taken[*index] && self.candidates[*index].may_speak_of_nlb;
+        let left: Vec<usize> = (0..self.candidates.len()).filter(left).collect();
+        left.into_iter().filter_map(|index| self.give(index, None, sources, unreadable)).collect()
+    }
+
+    /// The names that several configs give themselves.
+    pub(super) fn claims(&mut self, sources: &mut Sources, unreadable: &mut Vec<Unreadable>) -> Vec<Claim> {
+        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            if let Some(hostname) = &candidate.hostname {
+                by_name.entry(hostname.to_lowercase()).or_default().push(index);
+            }
+        }
+        let mut claims = Vec::new();
+        for indices in by_name.into_values().filter(|indices| indices.len() > 1) {
+            let name = self.candidates[indices[0]].hostname.clone().unwrap_or_default();
+            let places = indices.into_iter().filter_map(|index| {
+                let file = self.file(index, sources, unreadable)?;
+                let glancer = Glancer::new(std::slice::from_ref(&self.candidates[index].pack));
+                let place = glancer.glance(sources.file(file).text()).hostname?;
+                Some(Span::new(file, place))
+            });
+            claims.push(Claim { name, places: places.collect() });
+        }
+        claims
+    }
+
+    fn give(
+        &mut self,
+        index: usize,
+        switch: Option<usize>,
+        sources: &mut Sources,
+        unreadable: &mut Vec<Unreadable>,
+    ) -> Option<Given> {
+        let file = self.file(index, sources, unreadable)?;
+        let candidate = &self.candidates[index];
+        Some(Given { file, pack: candidate.pack.clone(), switch, name: candidate.name() })
+    }
+
+    /// The file among `sources`, read when it was not yet.
+    fn file(
+        &mut self,
+        index: usize,
+        sources: &mut Sources,
+        unreadable: &mut Vec<Unreadable>,
+    ) -> Option<FileId> {
+        if let Some(file) = self.files.get(&index) {
+            return Some(*file);
+        }
+        let candidate = &mut self.candidates[index];
+        match candidate.take_text() {
+            Ok(text) => {
+                let file = sources.add_config(candidate.shown.clone(), text);
+                self.files.insert(index, file);
+                Some(file)
+            }
+            Err(error) => {
+                let path = candidate.shown.clone();
+                unreadable.push(Unreadable { path, why: system_reason(&error) });
+                None
+            }
+        }
+    }
+}

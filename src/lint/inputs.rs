@@ -1,0 +1,270 @@
+//! What the paths given to `lint` lead to: designs, configs, and what is neither.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ignore::WalkBuilder;
+use rayon::prelude::*;
+
+use crate::config::{Detection, Glancer, detect};
+use crate::design::looks_like_design;
+use crate::source::{decode_config, decode_utf, read_plain, shown_path, system_reason};
+use crate::vendor::{Clues, Pack, PackError, Packs};
+
+/// How paths are taken.
+pub struct Taking<'t> {
+    /// The directory that shown paths are relative to.
+    pub working_directory: &'t Path,
+    /// The dialect of every config, where the user says it.
+    pub dialect: Option<Arc<Pack>>,
+    /// The dialect of one file, where the settings say it.
+    pub dialect_of: &'t (dyn Fn(&Path) -> Option<Arc<Pack>> + Sync),
+    /// Whether a file that was come across is left out; never asked for a file that was named.
+    pub excluded: &'t (dyn Fn(&Path) -> bool + Sync),
+    /// Told how many files are done, and of how many.
+    pub progress: &'t (dyn Fn(usize, usize) + Sync),
+}
+
+/// A design: its files, and the directory its paths are seen from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesignFiles {
+    /// The files, in their order.
+    pub files: Vec<PathBuf>,
+    /// The directory.
+    pub base: PathBuf,
+}
+
+/// A config, glanced at.
+#[derive(Debug)]
+pub struct Candidate {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path as it is shown.
+    pub shown: String,
+    /// The pack of its dialect.
+    pub pack: Arc<Pack>,
+    /// The name it gives itself.
+    pub hostname: Option<String>,
+    /// Whether a line of it may be about NLB.
+    pub may_speak_of_nlb: bool,
+    text: Option<String>,
+}
+
+/// A file that looks like a config and that nobody can read.
+#[derive(Debug)]
+pub struct Foreign {
+    /// Its path as it is shown.
+    pub shown: String,
+    /// Its first line.
+    pub first_line: String,
+    /// What it looks like.
+    pub title: String,
+}
+
+/// An input that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The path as it is shown.
+    pub path: String,
+    /// Why.
+    pub why: String,
+}
+
+/// What the paths lead to, everything in the order of the paths.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// The designs.
+    pub designs: Vec<DesignFiles>,
+    /// The configs.
+    pub configs: Vec<Candidate>,
+    /// What looks like a config of an unknown dialect.
+    pub foreign: Vec<Foreign>,
+    /// How many files are neither designs nor configs.
+    pub skipped: usize,
+    /// What could not be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+impl Candidate {
+    /// A config that was not read from a file.
+    pub fn from_text(shown: &str, text: String, pack: Arc<Pack>) -> Self {
+        let glance = Glancer::new(std::slice::from_ref(&pack)).glance(&text);
+        let hostname = glance.hostname.map(|range| text[range].to_owned());
+        Self {
+            path: PathBuf::from(shown),
+            shown: shown.to_owned(),
+            pack,
+            hostname,
+            may_speak_of_nlb: true,
+            text: Some(text),
+        }
+    }
+
+    /// Its text, read again where it was not kept.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn take_text(&mut self) -> std::io::Result<String> {
+        match self.text.take() {
+            Some(text) => Ok(text),
+            None => read_plain(&self.path).map(|octets| decode_config(octets).0),
+        }
+    }
+
+    /// What the switch is called: by the config, else by the file.
+    pub fn name(&self) -> String {
+        let stem = || self.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        self.hostname.clone().or_else(stem).unwrap_or_else(|| self.shown.clone())
+    }
+}
+
+/// A file that was named or come across.
+struct File {
+    path: PathBuf,
+    named: bool,
+}
+
+enum Class {
+    Design,
+    Config(Box<Candidate>),
+    Foreign(Foreign),
+    Neither,
+    Unreadable(Unreadable),
+}
+
+/// Follows `paths`: files are taken as they are, directories are walked through, `.gitignore` and `.ignore` honoured.
+/// Links inside a directory are not followed.
+///
+/// # Errors
+/// [`PackError`] when a pack is broken.
+pub fn gather(paths: &[PathBuf], packs: &Packs, taking: &Taking<'_>) -> Result<Inputs, PackError> {
+    let mut inputs = Inputs::default();
+    let files = files(paths, taking, &mut inputs);
+    let clues = packs.clues()?;
+    let glancer = Glancer::new(&packs.all()?);
+    let done = AtomicUsize::new(0);
+    let classes: Vec<Class> = files
+        .par_iter()
+        .map(|file| {
+            let class = classify(file, clues, &glancer, taking);
+            (taking.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
+            class
+        })
+        .collect();
+    let mut in_directory: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    for (file, class) in files.into_iter().zip(classes) {
+        match class {
+            Class::Design if file.named => {
+                let base = file.path.parent().unwrap_or(Path::new("")).to_owned();
+                inputs.designs.push(DesignFiles { files: vec![file.path], base });
+            }
+            Class::Design => {
+                let base = file.path.parent().unwrap_or(Path::new("")).to_owned();
+                in_directory.entry(base).or_default().push(file.path);
+            }
+            Class::Config(config) => inputs.configs.push(*config),
+            Class::Foreign(foreign) => inputs.foreign.push(foreign),
+            Class::Neither => inputs.skipped += 1,
+            Class::Unreadable(why) => inputs.unreadable.push(why),
+        }
+    }
+    let found = in_directory.into_iter().map(|(base, files)| DesignFiles { files, base });
+    inputs.designs.extend(found);
+    Ok(inputs)
+}
+
+/// The files that `paths` lead to, each once, in the order of their paths.
+fn files(paths: &[PathBuf], taking: &Taking<'_>, inputs: &mut Inputs) -> Vec<File> {
+    let mut found: BTreeMap<PathBuf, bool> = BTreeMap::new();
+    let mut unreadable = |path: &Path, why: String| {
+        inputs.unreadable.push(Unreadable { path: shown_path(path, taking.working_directory), why });
+    };
+    for path in paths {
+        match std::fs::metadata(path) {
+            Err(error) => unreadable(path, system_reason(&error)),
+            Ok(metadata) if !metadata.is_dir() => {
+                found.insert(plain(path), true);
+            }
+            Ok(_) => {
+                for entry in WalkBuilder::new(path).require_git(false).build() {
+                    match entry {
+                        Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                            let path = plain(entry.path());
+                            if !(taking.excluded)(&path) {
+                                found.entry(path).or_insert(false);
+                            }
+                        }
+                        Ok(_) => {}
+                        Err(error) => unreadable(path, error.to_string()),
+                    }
+                }
+            }
+        }
+    }
+    found.into_iter().map(|(path, named)| File { path, named }).collect()
+}
+
+/// The path without a leading `./`, so that one file has one name.
+fn plain(path: &Path) -> PathBuf {
+    match path.strip_prefix(".") {
+        Ok(rest) if !rest.as_os_str().is_empty() => rest.to_owned(),
+        _ => path.to_owned(),
+    }
+}
+
+fn classify(file: &File, clues: &Clues, glancer: &Glancer, taking: &Taking<'_>) -> Class {
+    let path = &file.path;
+    let yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
+    if yaml && file.named {
+        return Class::Design;
+    }
+    let shown = || shown_path(path, taking.working_directory);
+    let octets = match read_plain(path) {
+        Ok(octets) => octets,
+        Err(error) => return Class::Unreadable(Unreadable { path: shown(), why: system_reason(&error) }),
+    };
+    if yaml {
+        let design = decode_utf(octets).is_ok_and(|text| looks_like_design(&text));
+        return if design { Class::Design } else { Class::Neither };
+    }
+    if is_binary(&octets) {
+        return Class::Neither;
+    }
+    let (text, _) = decode_config(octets);
+    let said = taking.dialect.clone().or_else(|| (taking.dialect_of)(path));
+    let pack = match said {
+        Some(pack) => pack,
+        None => match detect(clues, &text) {
+            Detection::Dialect { pack, .. } => pack,
+            Detection::NotAConfig => return Class::Neither,
+            Detection::Foreign { title, .. } => return Class::Foreign(foreign(shown(), &text, title)),
+            Detection::Unclear { likely } => {
+                let title = format!("{}, and too little in it tells which", likely.join(" or "));
+                return Class::Foreign(foreign(shown(), &text, title));
+            }
+        },
+    };
+    let glance = glancer.glance(&text);
+    let hostname = glance.hostname.map(|range| text[range].to_owned());
+    Class::Config(Box::new(Candidate {
+        path: path.clone(),
+        shown: shown(),
+        pack,
+        hostname,
+        may_speak_of_nlb: glance.may_speak_of_nlb,
+        text: glance.may_speak_of_nlb.then_some(text),
+    }))
+}
+
+/// Whether the beginning of a file holds what no text does. UTF-16 has such octets too, and a byte order mark before.
+fn is_binary(octets: &[u8]) -> bool {
+    let head = &octets[..octets.len().min(1024)];
+    !matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) && memchr::memchr(0, head).is_some()
+}
+
+fn foreign(shown: String, text: &str, title: String) -> Foreign {
+    let first_line = text.lines().next().unwrap_or_default().chars().take(200).collect();
+    Foreign { shown, first_line, title }
+}
