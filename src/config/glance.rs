@@ -53,7 +53,8 @@ impl Glancer {
             if line.effect != Effect::State || !(names_host || WITH_MAC.contains(&line.entry)) {
                 continue;
             }
-            let head = Head { words: line.pattern.head_words().map(str::to_owned).collect(), names_host };
+            let head =
+                Head { words: line.pattern.head_words().map(str::to_ascii_lowercase).collect(), names_host };
             let Some(first) = head.words.first().and_then(|word| word.bytes().next()) else { continue };
             let alike = &mut heads[usize::from(first)];
             if !alike.contains(&head) {

@@ -3,10 +3,12 @@
 //! Nothing is printed that the pack's own patterns do not read back as the entries that were meant.
 
 mod comments;
+mod setting;
 mod snippet;
 mod view;
 mod writer;
 
+pub use setting::{setting_lines, undo_lines};
 pub use snippet::{Note, Options, Snippet, SnippetEntry, SnippetLine, snippet, snippets};
 pub use view::ClusterFacts;
 pub use writer::{Part, RenderError, Writer, Writers};

@@ -151,7 +151,7 @@ impl Pack {
             let keyed = if head.first() == Some(&file.syntax.negation.as_str()) { 3 } else { 2 };
             let key = match head.is_empty() {
                 true => NUMBERED.to_owned(),
-                false => head[..head.len().min(keyed)].join(" "),
+                false => head[..head.len().min(keyed)].join(" ").to_ascii_lowercase(),
             };
             dispatch.entry(key).or_default().push(index as u32);
         }

@@ -271,7 +271,7 @@ impl Pattern {
         self.head
     }
 
-    /// The fixed words every line that fits begins with, in lower case.
+    /// The fixed words every line that fits begins with, as they are written.
     pub fn head_words(&self) -> impl Iterator<Item = &str> {
         self.steps[..self.head].iter().filter_map(|step| match step {
             Step::Word(word) => Some(&**word),
@@ -295,6 +295,36 @@ impl Pattern {
     pub fn captures<'l>(&self, line: &Words<'l>) -> Option<Captures<'l>> {
         let mut captures = Captures { line: line.line, found: [("", 0, 0); MAX_SLOTS], count: 0 };
         fit(&self.steps, line, 0, &mut captures).then_some(captures)
+    }
+
+    /// A line that fits: parts that may be missing are left out, of alternatives stands the first, and of a placeholder
+    /// what `value` says. `None` when it says nothing of one.
+    pub fn write(&self, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+        let mut line = String::new();
+        let mut left_out = 0;
+        for step in &self.steps {
+            if left_out > 0 {
+                left_out -= 1;
+                continue;
+            }
+            if let Step::Maybe(steps) = step {
+                left_out = *steps;
+                continue;
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            match step {
+                Step::Word(word) => line.push_str(word),
+                Step::Choice(choices) => line.push_str(choices.first()?),
+                Step::Slot { glued, name, .. } => {
+                    line.push_str(glued);
+                    line.push_str(&value(name)?);
+                }
+                Step::Maybe(_) => {}
+            }
+        }
+        Some(line)
     }
 
     /// Whether the whole of `line` fits.
@@ -402,7 +432,7 @@ fn literal(word: &str) -> Result<Box<str>, PatternError> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:;#!,".contains(c);
     match word.is_empty() || !word.chars().all(plain) {
         true => Err(PatternError::Stray(word.to_owned())),
-        false => Ok(word.to_ascii_lowercase().into()),
+        false => Ok(word.into()),
     }
 }
 
@@ -454,6 +484,19 @@ mod tests {
         let found = pattern.captures(&Words::new(line)).unwrap();
         assert_eq!((found.get("ports"), found.get("vlan")), (Some("Te 0/1"), Some("10")));
         assert!(!pattern.fits("mac static 03bf.0a00.0001 output "));
+    }
+
+    #[test]
+    fn a_pattern_writes_a_line_that_fits_it() {
+        let pattern = Pattern::new("arp [vrf <vrf>] <ip> (ARPA|SNAP) Vlan<vlan>").unwrap();
+        let value = |name: &str| match name {
+            "ip" => Some("10.0.0.1".to_owned()),
+            "vlan" => Some("10".to_owned()),
+            _ => None,
+        };
+        assert_eq!(pattern.write(value).unwrap(), "arp 10.0.0.1 ARPA Vlan10");
+        assert!(pattern.fits("arp 10.0.0.1 ARPA Vlan10"));
+        assert_eq!(pattern.write(|_| None), None);
     }
 
     #[test]
