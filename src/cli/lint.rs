@@ -6,9 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{CLEAN, Console, FAILED, FOUND, NOTHING, STDIN, read_stdin};
-use crate::design::LoadError;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::{self, Outcome, RunError};
+use crate::lint::{self, Outcome};
 use crate::report::{self, Counts};
 use crate::source::Sources;
 use crate::vendor::Packs;
@@ -94,36 +93,29 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
             args.paths.iter().map(plain).collect()
         }
     };
-    let mut unreadable = false;
-    for path in &paths {
-        let outcome = match path.as_os_str() == STDIN {
-            true => {
-                let text = read_stdin(console)?;
-                lint::lint_text("<stdin>", &text, &packs, &mut sources)
-            }
-            false => lint::lint_design(path, &console.working_directory, &packs, &mut sources),
-        };
-        match outcome {
-            Ok(mut outcome) => {
-                all.findings.append(&mut outcome.findings);
-                all.designs += outcome.designs;
-                all.configs += outcome.configs;
-                all.suppressed += outcome.suppressed;
-            }
-            Err(RunError::Load(error @ LoadError::NothingInDirectory { .. })) => {
-                writeln!(console.err, "note: {error}")?;
-            }
-            Err(RunError::Load(error)) => {
-                writeln!(console.err, "error: {error}")?;
-                unreadable = true;
-            }
-            Err(error) => return Err(error.into()),
-        }
+    let (streams, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.into_iter().partition(|path| path.as_os_str() == STDIN);
+    for _ in streams {
+        let text = read_stdin(console)?;
+        all.take(lint::lint_text("<stdin>", &text, &packs, &mut sources)?);
     }
-    if all.designs == 0 && unreadable {
+    let taking = lint::Taking {
+        working_directory: &console.working_directory,
+        dialect: None,
+        dialect_of: &|_| None,
+        excluded: &|_| false,
+        progress: &|_, _| {},
+    };
+    let inputs = lint::gather(&paths, &packs, &taking)?;
+    all.take(lint::lint_inputs(inputs, &console.working_directory, &packs, &mut sources)?);
+    let unreadable = !all.unreadable.is_empty();
+    for input in &all.unreadable {
+        writeln!(console.err, "error: cannot read {}: {}", input.path, input.why)?;
+    }
+    if all.designs + all.configs == 0 && unreadable {
         return Ok(FAILED);
     }
-    if all.designs == 0 {
+    if all.designs + all.configs == 0 {
         writeln!(console.err, "error: there was nothing to lint; `nlbswitch init` writes a starter file")?;
         return Ok(NOTHING);
     }
@@ -134,7 +126,7 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
     };
     all.findings.retain(shown);
     let counts =
-        Counts { designs: all.designs, configs: all.configs, suppressed: all.suppressed, skipped: 0 };
+        Counts { designs: all.designs, configs: all.configs, suppressed: all.suppressed, skipped: all.skipped };
     match args.format {
         Format::Full => {
             console.out.write_all(report::full(&all.findings, &sources, console.color_out).as_bytes())?
