@@ -30,6 +30,8 @@ pub mod render;
 
 pub mod lint;
 
+pub mod adopt;
+
 pub mod report;
 
 pub mod cli;

@@ -1,6 +1,7 @@
 //! The command line: what was typed, what it means, and the exit code. One file a command; the logic lives in the
 //! rooms below.
 
+mod adopt;
 mod design_arguments;
 mod explain;
 mod files;
@@ -14,8 +15,12 @@ mod shell;
 
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::{quoted, suggest};
+use crate::vendor::{Pack, Packs};
 
 /// Done, and nothing is wrong.
 pub const CLEAN: u8 = 0;
@@ -54,6 +59,7 @@ enum Command {
     Mac(mac::MacArgs),
     Generate(Box<generate::GenerateArgs>),
     Lint(lint::LintArgs),
+    Adopt(adopt::AdoptArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
     Init(init::InitArgs),
@@ -98,6 +104,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> anyhow::Result<u8> {
         Command::Mac(args) => mac::run(args, console.input, console.out, console.err),
         Command::Generate(args) => generate::run(args, console),
         Command::Lint(args) => lint::run(args, console),
+        Command::Adopt(args) => adopt::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Rules(args) => rules::run(args, console),
         Command::Init(args) => init::run(args, console),
@@ -109,6 +116,16 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> anyhow::Result<u8> {
 
 /// The path that stands for standard input.
 const STDIN: &str = "-";
+
+/// The pack that `--dialect` names.
+fn pack_named(name: &str, packs: &Packs) -> anyhow::Result<Arc<Pack>> {
+    packs.get(name)?.ok_or_else(|| {
+        let known = packs.known_names();
+        let near = suggest(name, known.iter().map(String::as_str));
+        let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        anyhow::anyhow!("there is no vendor pack `{}`{help}", quoted(name))
+    })
+}
 
 /// The text of standard input.
 fn read_stdin(console: &mut Console<'_>) -> anyhow::Result<String> {

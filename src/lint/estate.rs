@@ -30,6 +30,13 @@ pub struct ConfigFile<'e> {
 }
 
 impl<'e> ConfigFile<'e> {
+    /// Reads `text`, which stands in `file`, in the words of `pack`.
+    pub fn read(file: FileId, text: &str, pack: &'e Pack, platform: Option<usize>, name: &str) -> Self {
+        let reading = crate::config::read(pack, text);
+        let state = reading.state(&pack.facts(platform));
+        Self { file, pack, platform, device: None, name: name.to_owned(), reading, state }
+    }
+
     /// What its platform can do.
     pub fn facts(&self) -> PlatformFacts<'e> {
         self.pack.facts(self.platform)
@@ -156,7 +163,7 @@ impl<'e> Estate<'e> {
 
     /// The NLB clusters that configs show, with or without a design.
     pub fn sightings(&self) -> &[Sighting] {
-        self.sightings.get_or_init(|| sightings::sight(self))
+        self.sightings.get_or_init(|| sightings::sight(&self.configs, &self.bound.design.clusters))
     }
 
     /// What a device holds: by its config where there is one, else by the plan.

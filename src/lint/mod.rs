@@ -33,7 +33,7 @@ pub use findings::Findings;
 pub use inputs::{Candidate, DesignFiles, Foreign, Inputs, Taking, Unreadable, gather};
 pub use page::{Example, ExampleConfig, HEADINGS, Page};
 pub use run::{Found, Given, Origin, Outcome, RunError, judge, lint_design, lint_inputs, lint_text};
-pub use sightings::{Connected, SeenArp, SeenMac, Sighting, connected};
+pub use sightings::{Connected, SeenArp, SeenMac, Sighting, connected, sight};
 
 use std::sync::LazyLock;
 

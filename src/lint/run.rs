@@ -9,7 +9,6 @@ use super::configs::Configs;
 use super::estate::{Claim, ForeignConfig, MissingConfig};
 use super::inputs::{Inputs, Unreadable};
 use super::{ConfigFile, Estate, Findings, Rule, rules, suppress};
-use crate::config;
 use crate::design::{self, Design, LoadError, Loaded};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan};
@@ -215,11 +214,10 @@ pub fn judge(
     let configs: Vec<ConfigFile<'_>> = texts
         .par_iter()
         .map(|(file, pack, device, name)| {
-            let reading = config::read(pack, sources.file(*file).text());
             let platform = device.and_then(|device| plan.devices[device].platform);
-            let state = reading.state(&pack.facts(platform));
-            let name = device.map_or(*name, |device| plan.devices[device].name.as_str()).to_owned();
-            ConfigFile { file: *file, pack, platform, device: *device, name, reading, state }
+            let name = device.map_or(*name, |device| plan.devices[device].name.as_str());
+            let config = ConfigFile::read(*file, sources.file(*file).text(), pack, platform, name);
+            ConfigFile { device: *device, ..config }
         })
         .collect();
     let mut of_device = vec![None; plan.devices.len()];

@@ -10,7 +10,8 @@ use std::net::Ipv4Addr;
 use ipnetwork::Ipv4Network;
 use macaddr::MacAddr6;
 
-use super::Estate;
+use super::ConfigFile;
+use crate::design::Cluster;
 use crate::entry::{Entry, EntryKind, State, Subject, Value};
 use crate::net::port::PortName;
 use crate::nlb::{self, Decoded, Mode};
@@ -40,7 +41,7 @@ pub struct SeenMac {
 /// One cluster MAC in one config.
 #[derive(Debug)]
 pub struct Sighting {
-    /// The config, by its position in [`Estate::configs`].
+    /// The config, by its position in the configs that were read.
     pub config: usize,
     /// The MAC.
     pub mac: MacAddr6,
@@ -107,13 +108,13 @@ fn evident_mode(mac: MacAddr6) -> Option<Mode> {
     }
 }
 
-/// Every sighting, in the order of the configs and MACs.
-pub(super) fn sight(estate: &Estate<'_>) -> Vec<Sighting> {
-    let clusters = &estate.design().clusters;
+/// Every sighting in `configs`, in their order and that of the MACs. `clusters` are those of the design that some of them
+/// belong to.
+pub fn sight(configs: &[ConfigFile<'_>], clusters: &[Cluster]) -> Vec<Sighting> {
     let by_mac: BTreeMap<MacAddr6, usize> =
         clusters.iter().enumerate().rev().map(|(index, cluster)| (cluster.mac(), index)).collect();
     let mut all = Vec::new();
-    for (number, config) in estate.configs.iter().enumerate() {
+    for (number, config) in configs.iter().enumerate() {
         let mut seen: BTreeMap<MacAddr6, Sighting> = BTreeMap::new();
         let known = |mac: MacAddr6| by_mac.get(&mac).copied().filter(|_| config.device.is_some());
         let fresh = |mac: MacAddr6, mode: Mode| Sighting {
