@@ -2,13 +2,14 @@
 
 mod detect;
 mod glance;
-mod lines;
+pub mod lines;
 mod owner;
 mod recognise;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod spellings;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -109,6 +110,8 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
         words.take(&line.text);
         match understand(pack, &words, &block) {
             Some(Ok(Understood { changes, mac, spelling })) => {
+                // Where a pager's marks were wiped out, the line's octets are not in a row.
+                let mac = mac.filter(|_| matches!(line.text, Cow::Borrowed(_)));
                 let mac = mac.map(|mac| line.range.start + mac.start..line.range.start + mac.end);
                 let fact = |change| Fact { change, range: line.range.clone(), mac: mac.clone(), spelling };
                 reading.facts.extend(changes.into_iter().map(fact));

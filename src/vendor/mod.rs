@@ -3,6 +3,7 @@
 
 mod bind;
 mod clues;
+mod layout;
 mod pack;
 mod pattern;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use bind::{Bound, BoundSwitch, bind};
 pub use clues::{Clues, Dialect};
+pub use layout::{Layout, Passage, behind_words};
 pub use pack::{CompiledLine, Effect, Pack, Platform, PlatformFacts, Templates, subject_names, value_names};
 pub use pattern::{Captures, Pattern, PatternError, Words};
 pub use types::{

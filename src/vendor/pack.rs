@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::clues::{Clue, read_clues};
+use super::layout::Layout;
 use super::pattern::{Pattern, Words};
 use super::types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord,
@@ -96,8 +97,10 @@ pub struct Pack {
     pub comment: String,
     /// How blocks are told apart.
     pub blocks: BlockStyle,
-    /// The words that open a block, where blocks are not indented.
+    /// The words that open a block, where it is not indented.
     pub openers: Vec<String>,
+    /// What else stands in the text of a config.
+    pub layout: Layout,
     /// The word that takes a line back.
     pub negation: String,
     /// The longest line the device takes, in octets.
@@ -161,6 +164,7 @@ impl Pack {
             advice: record.advice,
             capabilities: record.capabilities,
         };
+        let layout = Layout::new(&file.syntax);
         Ok(Self {
             name: name.to_owned(),
             aliases: file.aliases.iter().map(ToString::to_string).collect(),
@@ -175,6 +179,7 @@ impl Pack {
             comment: file.syntax.comment.into(),
             blocks: file.syntax.blocks,
             openers: file.syntax.openers.iter().map(ToString::to_string).collect(),
+            layout,
             negation: file.syntax.negation.into(),
             line_limit: file.syntax.line_limit,
             repeated_static_mac: file.syntax.repeated_static_mac,
@@ -206,6 +211,7 @@ impl Pack {
             comment: "!".to_owned(),
             blocks: BlockStyle::Indent,
             openers: Vec::new(),
+            layout: Layout::default(),
             negation: "no".to_owned(),
             line_limit: None,
             repeated_static_mac: Statement {

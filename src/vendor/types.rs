@@ -242,6 +242,40 @@ record! {
 }
 
 record! {
+    /// Lines between two lines that are words to the device and no commands.
+    pub struct ScriptRecord: "a script" {
+        /// The whole line before them; any that begins so when it ends in ` *`.
+        after: Text,
+        /// The whole line behind them.
+        until: Text,
+    }
+}
+
+record! {
+    /// How the text of a config is laid out: what stands in it beside the lines that configure something.
+    pub struct LayoutRecord: "a layout" {
+        /// Further comment signs, which people and archives write and the device does not.
+        comments: Vec<Text>,
+        /// Whether a comment may stand behind a line, with a blank on both sides of its sign.
+        inline_comments: Option<bool>,
+        /// Words before a free text whose first character ends it: banners.
+        delimited: Vec<Text>,
+        /// Free texts of several lines that end with a line of their own.
+        scripts: Vec<ScriptRecord>,
+        /// Words before lines that hold the digits of a certificate or a key.
+        blobs: Vec<Text>,
+        /// Beginnings of lines that a command shows around the config.
+        chatter: Vec<Text>,
+        /// Whole lines that act and configure nothing.
+        acts: Vec<Text>,
+        /// Beginnings of lines behind which no config follows.
+        tails: Vec<Text>,
+        /// Words of lines that stand in no block and open none.
+        alone: Vec<Text>,
+    }
+}
+
+record! {
     /// How the dialect writes things.
     pub struct SyntaxRecord: "a syntax" {
         /// The MAC notation that is written. All are read.
@@ -250,8 +284,10 @@ record! {
         comment: Text,
         /// How blocks are told apart.
         blocks: BlockStyle,
-        /// The words that open a block, where blocks are not indented.
+        /// The words that open a block, where it is not indented.
         openers: Vec<Text>,
+        /// What else stands in the text of a config.
+        layout: Option<LayoutRecord>,
         /// The word that takes a line back.
         negation: Text,
         /// The longest line the device takes, in octets.

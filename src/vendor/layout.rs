@@ -1,0 +1,216 @@
+//! How the text of a config is laid out: which lines open a banner, show a certificate, close a block or say nothing.
+
+use super::types::SyntaxRecord;
+
+/// What a line is that begins with certain words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Passage {
+    /// It leaves the block it stands in.
+    Exit,
+    /// It leaves the block before it, at its own indentation (`exit-address-family`).
+    Leave,
+    /// It leaves every block.
+    End,
+    /// It begins a free text whose first character ends it.
+    Delimited,
+    /// It begins a free text that this line ends.
+    Script {
+        /// The whole line behind the text.
+        until: String,
+    },
+    /// Digits of a certificate or key stand in the next lines.
+    Blob,
+    /// A command that shows the config says it.
+    Chatter,
+    /// It acts and configures nothing.
+    Act,
+    /// No config follows.
+    Tail,
+}
+
+/// How much of a line the words must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// The whole line.
+    Whole,
+    /// Its first words.
+    Words,
+    /// Its first characters, in this very case.
+    Characters,
+}
+
+#[derive(Debug, Clone)]
+struct Head {
+    words: String,
+    fit: Fit,
+    passage: Passage,
+}
+
+/// What stands in the text of a config beside the lines that configure something, ready to be asked for each line.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// The comment signs.
+    pub comments: Vec<String>,
+    /// Whether a comment may stand behind a line.
+    pub inline_comments: bool,
+    alone: Vec<String>,
+    heads: Vec<Head>,
+    special: [bool; 256],
+}
+
+/// First octets that may begin a pager's mark, a message of the console or the armour of a key. Octets behind ASCII
+/// may be blanks that no device writes.
+const MARKS: &[u8] = b"-<Mm%*.^\x03";
+
+impl Default for Layout {
+    fn default() -> Self {
+        let comments = vec!["!".to_owned()];
+        Self::build(comments, Vec::new(), false, Vec::new())
+    }
+}
+
+impl Layout {
+    /// The layout a pack states.
+    pub(super) fn new(syntax: &SyntaxRecord) -> Self {
+        let mut comments = vec![syntax.comment.to_string()];
+        let Some(record) = &syntax.layout else {
+            return Self::build(comments, Vec::new(), false, Vec::new());
+        };
+        comments.extend(record.comments.iter().map(ToString::to_string));
+        let heads = |words: &[crate::yaml::Text], fit, passage: Passage| -> Vec<Head> {
+            let head =
+                |words: &crate::yaml::Text| Head { words: words.to_string(), fit, passage: passage.clone() };
+            words.iter().map(head).collect()
+        };
+        let script = |script: &super::types::ScriptRecord| {
+            let after = script.after.as_str();
+            let (words, fit) =
+                after.strip_suffix(" *").map_or((after, Fit::Whole), |words| (words, Fit::Words));
+            let passage = Passage::Script { until: script.until.to_string() };
+            Head { words: words.to_owned(), fit, passage }
+        };
+        let mut delimited = heads(&record.delimited, Fit::Words, Passage::Delimited);
+        // `banner motd` before `banner`: what follows the longest words is the text.
+        delimited.sort_by_key(|head| std::cmp::Reverse(head.words.len()));
+        let all = record.scripts.iter().map(script);
+        let all = all.chain(delimited);
+        let all = all.chain(heads(&record.blobs, Fit::Words, Passage::Blob));
+        let all = all.chain(heads(&record.chatter, Fit::Characters, Passage::Chatter));
+        let all = all.chain(heads(&record.acts, Fit::Whole, Passage::Act));
+        let all = all.chain(heads(&record.tails, Fit::Characters, Passage::Tail));
+        let alone = record.alone.iter().map(ToString::to_string).collect();
+        Self::build(comments, alone, record.inline_comments.unwrap_or(false), all.collect())
+    }
+
+    fn build(comments: Vec<String>, alone: Vec<String>, inline_comments: bool, mut heads: Vec<Head>) -> Self {
+        for (words, fit, passage) in [
+            ("exit", Fit::Whole, Passage::Exit),
+            ("quit", Fit::Whole, Passage::Exit),
+            ("end", Fit::Whole, Passage::End),
+            ("exit-", Fit::Characters, Passage::Leave),
+        ] {
+            heads.push(Head { words: words.to_owned(), fit, passage });
+        }
+        let mut special = [false; 256];
+        special[128..].fill(true);
+        let first = comments.iter().filter_map(|sign| sign.bytes().next());
+        first.chain(MARKS.iter().copied()).for_each(|octet| special[usize::from(octet)] = true);
+        for head in &heads {
+            let Some(octet) = head.words.bytes().next() else { continue };
+            special[usize::from(octet)] = true;
+            if head.fit != Fit::Characters {
+                special[usize::from(octet.to_ascii_lowercase())] = true;
+                special[usize::from(octet.to_ascii_uppercase())] = true;
+            }
+        }
+        Self { comments, inline_comments, alone, heads, special }
+    }
+
+    /// Whether a line that begins with `octet` may be anything but a line that configures something: most are not, and
+    /// need no further question.
+    #[inline]
+    pub fn is_special(&self, octet: u8) -> bool {
+        self.special[usize::from(octet)]
+    }
+
+    /// Whether `line` is a comment.
+    pub fn is_comment(&self, line: &str) -> bool {
+        self.comments.iter().any(|sign| line.starts_with(sign.as_str()))
+    }
+
+    /// What `line` is, when it is not one that configures something, and the octet behind the words that say so.
+    pub fn passage(&self, line: &str) -> Option<(&Passage, usize)> {
+        self.heads.iter().find_map(|head| {
+            let behind = match head.fit {
+                Fit::Characters => line.starts_with(head.words.as_str()).then_some(head.words.len()),
+                Fit::Words => behind_words(line, &head.words),
+                Fit::Whole => behind_words(line, &head.words).filter(|behind| *behind == line.len()),
+            }?;
+            Some((&head.passage, behind))
+        })
+    }
+
+    /// Whether `line` stands in no block and opens none.
+    pub fn stands_alone(&self, line: &str) -> bool {
+        let begins = |words: &String| match words.strip_suffix(" <ip>") {
+            None => behind_words(line, words).is_some(),
+            Some(words) => behind_words(line, words)
+                .is_some_and(|behind| line[behind..].trim_start().starts_with(|c: char| c.is_ascii_digit())),
+        };
+        self.alone.iter().any(begins)
+    }
+}
+
+/// The octet behind `words`, when `line` begins with them, in any case and with any blanks between.
+pub fn behind_words(line: &str, words: &str) -> Option<usize> {
+    let line = line.as_bytes();
+    let blank = |at: usize| matches!(line.get(at), Some(b' ' | b'\t'));
+    let mut at = 0;
+    for octet in words.bytes() {
+        if octet == b' ' {
+            if !blank(at) {
+                return None;
+            }
+            while blank(at) {
+                at += 1;
+            }
+        } else if line.get(at).is_some_and(|own| own.eq_ignore_ascii_case(&octet)) {
+            at += 1;
+        } else {
+            return None;
+        }
+    }
+    (at == line.len() || blank(at)).then_some(at)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_compared_in_any_case_and_with_any_blanks() {
+        for (line, words, behind) in [
+            ("banner motd ^C", "banner motd", Some(11)),
+            ("Banner \t  MOTD", "banner motd", Some(14)),
+            ("banner motdx", "banner motd", None),
+            ("banner", "banner motd", None),
+            ("bannermotd", "banner motd", None),
+            ("äbanner", "banner", None),
+        ] {
+            assert_eq!(behind_words(line, words), behind, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_pack_without_a_layout_still_knows_what_closes_a_block() {
+        let layout = Layout::default();
+        assert_eq!(layout.passage("exit"), Some((&Passage::Exit, 4)));
+        assert_eq!(layout.passage("END"), Some((&Passage::End, 3)));
+        assert_eq!(layout.passage("exit-address-family"), Some((&Passage::Leave, 5)));
+        assert_eq!(layout.passage("exit now"), None);
+        assert_eq!(layout.passage("endpoint"), None);
+        assert!(layout.is_comment("! text"));
+        assert!(!layout.is_special(b's'), "most lines meet no further question");
+    }
+}
