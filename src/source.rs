@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
+use memchr::{memchr, memchr_iter};
+
 /// Names one file of a [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
@@ -121,8 +123,10 @@ impl SourceFile {
 
     fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
-            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect()
+            let octets = self.text.as_bytes();
+            // Carriage returns end lines where nothing else does: old consoles wrote them.
+            let end = if memchr(b'\n', octets).is_some() { b'\n' } else { b'\r' };
+            std::iter::once(0).chain(memchr_iter(end, octets).map(|at| at as u32 + 1)).collect()
         })
     }
 
@@ -245,25 +249,55 @@ pub enum DecodeError {
     NotUtf16,
 }
 
+/// The order of the two octets of a UTF-16 unit.
+#[derive(Clone, Copy)]
+enum Order {
+    LeastFirst,
+    MostFirst,
+}
+
+/// The text of UTF-16 octets.
+fn wide(octets: &[u8], order: Order) -> Option<String> {
+    let (pairs, rest) = octets.as_chunks::<2>();
+    let unit = |pair: &[u8; 2]| match order {
+        Order::LeastFirst => u16::from_le_bytes(*pair),
+        Order::MostFirst => u16::from_be_bytes(*pair),
+    };
+    let text = char::decode_utf16(pairs.iter().map(unit)).collect::<Result<String, _>>().ok()?;
+    rest.is_empty().then_some(text)
+}
+
+/// The order that a UTF-16 byte order mark tells, and the octets behind the mark.
+fn marked(octets: &[u8]) -> Option<(Order, &[u8])> {
+    match octets {
+        [0xff, 0xfe, rest @ ..] => Some((Order::LeastFirst, rest)),
+        [0xfe, 0xff, rest @ ..] => Some((Order::MostFirst, rest)),
+        _ => None,
+    }
+}
+
+fn without_mark(mut text: String) -> String {
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    text
+}
+
 /// Octets as text: UTF-8, with or without a byte order mark, or UTF-16 (what PowerShell's redirection writes), which is
 /// told by its byte order mark, or by the zero octet beside its first character, as YAML has it.
 ///
 /// # Errors
 /// [`DecodeError`] with the place of the first octet that fits neither.
 pub fn decode_utf(octets: Vec<u8>) -> Result<String, DecodeError> {
-    let wide = |octets: &[u8], unit: fn([u8; 2]) -> u16| {
-        let (pairs, rest) = octets.as_chunks::<2>();
-        let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
-        if rest.is_empty() { String::from_utf16(&units).ok() } else { None }.ok_or(DecodeError::NotUtf16)
+    let is_wide = match octets.as_slice() {
+        [first, 0, ..] if *first != 0 => Some((Order::LeastFirst, &octets[..])),
+        [0, first, ..] if *first != 0 => Some((Order::MostFirst, &octets[..])),
+        _ => marked(&octets),
     };
-    match octets.as_slice() {
-        [0xff, 0xfe, rest @ ..] => return wide(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => return wide(rest, u16::from_be_bytes),
-        [first, 0, ..] if *first != 0 => return wide(&octets, u16::from_le_bytes),
-        [0, first, ..] if *first != 0 => return wide(&octets, u16::from_be_bytes),
-        _ => {}
+    if let Some((order, rest)) = is_wide {
+        return wide(rest, order).ok_or(DecodeError::NotUtf16);
     }
-    let mut text = String::from_utf8(octets).map_err(|error| {
+    let text = String::from_utf8(octets).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let octets = error.as_bytes();
         let before = String::from_utf8_lossy(&octets[..at]);
@@ -274,34 +308,67 @@ pub fn decode_utf(octets: Vec<u8>) -> Result<String, DecodeError> {
         let shown = format!("{}\\x{:02x}", tail.trim_start().escape_debug(), octets[at]);
         DecodeError::NotUtf8 { octet: octets[at], line, column, shown }
     })?;
-    if text.starts_with('\u{feff}') {
-        text.drain(..'\u{feff}'.len_utf8());
-    }
-    Ok(text)
+    Ok(without_mark(text))
 }
 
-/// Octets of a switch config as text: as [`decode_utf`], and what is neither is read as Latin-1, the
-/// way old consoles wrote it. The flag says that this was done.
+/// Octets that tell whether a config without a byte order mark is UTF-16.
+const SAMPLE: usize = 512;
+
+/// The order of UTF-16 without a mark: nearly every second octet of a config is zero then. A log may hold zeros as well,
+/// and stays what it is.
+fn unmarked(octets: &[u8]) -> Option<Order> {
+    let (pairs, _) = octets[..octets.len().min(SAMPLE)].as_chunks::<2>();
+    let zeros = |index: usize| pairs.iter().filter(|pair| pair[index] == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    let (most, least) = (first.max(second), first.min(second));
+    (pairs.len() >= 4 && most * 4 >= pairs.len() * 3 && least * 8 <= pairs.len())
+        .then_some(if second > first { Order::LeastFirst } else { Order::MostFirst })
+}
+
+/// Octets of a switch config as text: UTF-8, which is not copied, or UTF-16, with or without a byte order mark. What is
+/// neither is read as Latin-1, the way old consoles wrote it. The flag says that this was done.
 pub fn decode_config(octets: Vec<u8>) -> (String, bool) {
-    match decode_utf(octets.clone()) {
-        Ok(text) => (text, false),
-        Err(_) => (octets.iter().map(|octet| char::from(*octet)).collect(), true),
+    let is_wide = marked(&octets).or_else(|| unmarked(&octets).map(|order| (order, octets.as_slice())));
+    if let Some(text) = is_wide.and_then(|(order, rest)| wide(rest, order)) {
+        return (without_mark(text), false);
+    }
+    match String::from_utf8(octets) {
+        Ok(text) => (without_mark(text), false),
+        Err(error) => {
+            let octets = error.as_bytes();
+            let own = marked(octets).map(|(_, rest)| rest);
+            let own = own.or(octets.strip_prefix(b"\xef\xbb\xbf")).unwrap_or(octets);
+            (own.iter().map(|octet| char::from(*octet)).collect(), true)
+        }
     }
 }
 
-/// The largest file that is read, in octets.
+/// The largest design, and the largest file we write over, in octets.
 pub const MAX_FILE: u64 = 64 * 1024 * 1024;
+
+/// The largest switch config, in octets. A config has some megabytes at the most; a log of a console may have more.
+pub const MAX_CONFIG: u64 = 256 * 1024 * 1024;
+
+fn too_large(limit: u64) -> std::io::Error {
+    let reason = format!("it has more than {} MiB", limit / 1024 / 1024);
+    std::io::Error::new(std::io::ErrorKind::FileTooLarge, reason)
+}
 
 /// The octets of a file or a pipe, when there are no more than [`MAX_FILE`] of them.
 ///
 /// # Errors
 /// What the system says, or that there are more.
 pub fn read_limited(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    read_up_to(path, MAX_FILE)
+}
+
+fn read_up_to(path: &std::path::Path, limit: u64) -> std::io::Result<Vec<u8>> {
     let file = std::fs::File::open(path)?;
-    if file.metadata()?.len() > MAX_FILE {
-        return Err(std::io::ErrorKind::FileTooLarge.into());
+    let announced = file.metadata()?.len();
+    if announced > limit {
+        return Err(too_large(limit));
     }
-    read_stream(file)
+    take_up_to(file, announced, limit)
 }
 
 /// As [`read_limited`], and nothing but a file: a device gives octets without end, a pipe may never give one.
@@ -309,9 +376,21 @@ pub fn read_limited(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
 /// # Errors
 /// As [`read_limited`], or that it is no file.
 pub fn read_plain(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    read_plain_up_to(path, MAX_FILE)
+}
+
+/// As [`read_plain`], of up to [`MAX_CONFIG`] octets.
+///
+/// # Errors
+/// As [`read_plain`].
+pub fn read_config(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    read_plain_up_to(path, MAX_CONFIG)
+}
+
+fn read_plain_up_to(path: &std::path::Path, limit: u64) -> std::io::Result<Vec<u8>> {
     let metadata = std::fs::metadata(path)?;
     match (metadata.is_file(), metadata.is_dir()) {
-        (true, _) => read_limited(path),
+        (true, _) => read_up_to(path, limit),
         (_, true) => Err(std::io::ErrorKind::IsADirectory.into()),
         _ => Err(std::io::Error::other("it is no plain file")),
     }
@@ -322,12 +401,18 @@ pub fn read_plain(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
 /// # Errors
 /// What the system says, or that there are more.
 pub fn read_stream(stream: impl std::io::Read) -> std::io::Result<Vec<u8>> {
+    take_up_to(stream, 0, MAX_FILE)
+}
+
+/// The octets of a stream that announces a number of them.
+fn take_up_to(stream: impl std::io::Read, announced: u64, limit: u64) -> std::io::Result<Vec<u8>> {
     use std::io::Read;
-    let mut octets = Vec::new();
+    // One more than announced: the end is found without growing.
+    let mut octets = Vec::with_capacity(usize::try_from(announced + 1).unwrap_or(0));
     // A device or a growing file announces fewer octets than it gives.
-    stream.take(MAX_FILE + 1).read_to_end(&mut octets)?;
-    match octets.len() as u64 > MAX_FILE {
-        true => Err(std::io::ErrorKind::FileTooLarge.into()),
+    stream.take(limit + 1).read_to_end(&mut octets)?;
+    match octets.len() as u64 > limit {
+        true => Err(too_large(limit)),
         false => Ok(octets),
     }
 }
@@ -342,7 +427,6 @@ pub fn system_reason(error: &std::io::Error) -> String {
         ErrorKind::NotADirectory => "a part of the path is a file and no directory".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
         ErrorKind::StorageFull => "no space is left".to_owned(),
-        ErrorKind::FileTooLarge => format!("it has more than {} MiB", MAX_FILE / 1024 / 1024),
         _ => error.to_string(),
     }
 }
@@ -399,6 +483,66 @@ mod tests {
         let error = decode_utf(b"name: x\nvrf: \xe4".to_vec()).unwrap_err();
         let shown = "vrf: \\xe4".to_owned();
         assert_eq!(error, DecodeError::NotUtf8 { octet: 0xe4, line: 2, column: 6, shown });
-        assert_eq!(decode_config(b"desc \xe4".to_vec()), ("desc ä".to_owned(), true));
+    }
+
+    #[test]
+    fn configs_are_read_whatever_they_are_written_in() {
+        let wide = |text: &str, unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            text.encode_utf16().flat_map(unit).collect()
+        };
+        let config = "hostname s\u{e4}1\r\narp 10.0.0.1 03bf.0a00.0001 ARPA\r\n";
+        let latin: Vec<u8> = config.chars().map(|character| character as u8).collect();
+        for (octets, is_latin) in [
+            (config.as_bytes().to_vec(), false),
+            ([b"\xef\xbb\xbf", config.as_bytes()].concat(), false),
+            (latin.clone(), true),
+            ([b"\xef\xbb\xbf", &latin[..]].concat(), true),
+            ([b"\xff\xfe", &wide(config, u16::to_le_bytes)[..]].concat(), false),
+            ([b"\xfe\xff", &wide(config, u16::to_be_bytes)[..]].concat(), false),
+            (wide(config, u16::to_le_bytes), false),
+            (wide(config, u16::to_be_bytes), false),
+        ] {
+            assert_eq!(decode_config(octets.clone()), (config.to_owned(), is_latin), "{octets:x?}");
+        }
+        for (octets, text, is_latin) in [
+            // Zeros that a console put in make no UTF-16 of it.
+            (&b"a\0rp\0 10.0.0.1 x\0\0\0\n"[..], "a\0rp\0 10.0.0.1 x\0\0\0\n", false),
+            (b"\0arp 10.0.0.1\n", "\0arp 10.0.0.1\n", false),
+            (b"\0\0\0\0\0\0\0\0\0\0\0\0", "\0\0\0\0\0\0\0\0\0\0\0\0", false),
+            // Marked as UTF-16 and cut off, or none of it: each octet is kept.
+            (b"\xff\xfea\0r", "a\0r", true),
+            (b"\xff\xfe\x00\xd8a\0", "\0\u{d8}a\0", true),
+            (b"", "", false),
+        ] {
+            assert_eq!(decode_config(octets.to_vec()), (text.to_owned(), is_latin), "{octets:x?}");
+        }
+    }
+
+    #[test]
+    fn a_config_in_utf8_is_not_copied() {
+        let octets = b"hostname sw1\n".to_vec();
+        let place = octets.as_ptr();
+        assert_eq!(decode_config(octets).0.as_ptr(), place);
+    }
+
+    #[test]
+    fn carriage_returns_count_lines_where_nothing_else_does() {
+        let mut sources = Sources::new();
+        for (text, line) in [("a\rb\rx", 3), ("a\r\nb\r\nx", 3), ("a\rb\nx", 2)] {
+            let id = sources.add_config("sw1.cfg", text);
+            let end = text.len();
+            let place = sources.locate(Span::new(id, end - 1..end));
+            assert_eq!((place.line, place.column), (line, 1), "{text:?}");
+            assert_eq!(&text[sources.file(id).line_range(line - 1)], "x");
+        }
+    }
+
+    #[test]
+    fn too_much_is_refused_with_the_limit() {
+        let error = take_up_to(&b"abcd"[..], 0, 3).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::FileTooLarge);
+        assert_eq!(take_up_to(&b"abc"[..], 3, 3).unwrap(), b"abc");
+        assert_eq!(system_reason(&too_large(MAX_CONFIG)), "it has more than 256 MiB");
+        assert_eq!(system_reason(&too_large(MAX_FILE)), "it has more than 64 MiB");
     }
 }

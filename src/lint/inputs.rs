@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::config::{Detection, Glancer, detect};
 use crate::design::looks_like_design;
-use crate::source::{decode_config, decode_utf, read_plain, shown_path, system_reason};
+use crate::source::{decode_config, decode_utf, read_config, shown_path, system_reason};
 use crate::vendor::{Clues, Pack, PackError, Packs};
 
 /// How paths are taken.
@@ -109,7 +109,7 @@ impl Candidate {
     pub fn take_text(&mut self) -> std::io::Result<String> {
         match self.text.take() {
             Some(text) => Ok(text),
-            None => read_plain(&self.path).map(|octets| decode_config(octets).0),
+            None => read_config(&self.path).map(|octets| decode_config(octets).0),
         }
     }
 
@@ -221,7 +221,7 @@ fn classify(file: &File, clues: &Clues, glancer: &Glancer, taking: &Taking<'_>) 
         return Class::Design;
     }
     let shown = || shown_path(path, taking.working_directory);
-    let octets = match read_plain(path) {
+    let octets = match read_config(path) {
         Ok(octets) => octets,
         Err(error) => return Class::Unreadable(Unreadable { path: shown(), why: system_reason(&error) }),
     };

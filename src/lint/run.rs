@@ -12,7 +12,7 @@ use super::{ConfigFile, Estate, Findings, Rule, rules, suppress};
 use crate::design::{self, Design, LoadError, Loaded};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan};
-use crate::source::{FileId, Sources, Span, decode_config, read_plain, shown_path, system_reason};
+use crate::source::{FileId, Sources, Span, decode_config, read_config, shown_path, system_reason};
 use crate::vendor::{Bound, Pack, PackError, Packs, bind};
 
 /// Why there are no findings to show, not even none.
@@ -271,7 +271,7 @@ fn read_named(
         for member in &device.members {
             let Some(path) = &bound.design.switches[*member].config else { continue };
             let place = origin.base.join(path.as_str());
-            match read_plain(&place) {
+            match read_config(&place) {
                 Ok(octets) => {
                     let (text, _) = decode_config(octets);
                     let file = sources.add_config(shown_path(&place, origin.working_directory), text);
