@@ -52,7 +52,31 @@ pub struct Reading<'p> {
     pub facts: Vec<Fact<'p>>,
     /// The lines that look as if they did.
     pub unparsed: Vec<Unparsed>,
+    /// What became of every line.
+    pub ledger: Ledger,
     origins: OnceLock<HashMap<Key, usize>>,
+}
+
+/// What became of the lines of a config: each counts once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Lines whose meaning is known.
+    pub understood: usize,
+    /// Lines that are known to have nothing to do with NLB, and those under them.
+    pub unrelated: usize,
+    /// Lines that nobody here knows. Those that look as if they were about NLB are among [`Reading::unparsed`].
+    pub unknown: usize,
+    /// Lines that say nothing: blank ones, comments, banners, certificates, prompts.
+    pub passed_over: usize,
+}
+
+impl std::ops::AddAssign for Ledger {
+    fn add_assign(&mut self, other: Self) {
+        self.understood += other.understood;
+        self.unrelated += other.unrelated;
+        self.unknown += other.unknown;
+        self.passed_over += other.passed_over;
+    }
 }
 
 impl<'p> Reading<'p> {
@@ -103,7 +127,14 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
     let tree = lines::tree(pack, text);
     let mut words = Words::default();
     let (mut parent, mut block) = (None, Block::default());
-    for line in &tree.lines {
+    let mut unrelated = vec![false; tree.lines.len()];
+    reading.ledger.passed_over = tree.passed_over;
+    for (number, line) in tree.lines.iter().enumerate() {
+        if line.parent.is_some_and(|parent| unrelated[parent as usize]) {
+            unrelated[number] = true;
+            reading.ledger.unrelated += 1;
+            continue;
+        }
         if line.parent != parent {
             (parent, block) = (line.parent, Block::new(pack, &tree.openers(line)));
         }
@@ -115,12 +146,18 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
                 let mac = mac.map(|mac| line.range.start + mac.start..line.range.start + mac.end);
                 let fact = |change| Fact { change, range: line.range.clone(), mac: mac.clone(), spelling };
                 reading.facts.extend(changes.into_iter().map(fact));
+                reading.ledger.understood += 1;
             }
             Some(Err(())) => {
+                reading.ledger.unknown += 1;
                 let kinds = recognise::look_alikes(pack, &words, &block);
                 reading.unparsed.push(Unparsed { range: line.range.clone(), kinds });
             }
-            None => {}
+            None if pack.is_unrelated(&words) || pack.is_irrelevant(&words) => {
+                unrelated[number] = true;
+                reading.ledger.unrelated += 1;
+            }
+            None => reading.ledger.unknown += 1,
         }
     }
     reading

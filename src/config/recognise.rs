@@ -86,7 +86,7 @@ pub(super) fn understand<'p>(
             (None, None) => return Some(Err(())),
         }
     }
-    (looked_alike && !pack.is_irrelevant(line.line())).then_some(Err(()))
+    (looked_alike && !pack.is_irrelevant(line)).then_some(Err(()))
 }
 
 /// The kinds of entries that `line` looks as if it stated.

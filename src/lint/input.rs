@@ -82,7 +82,17 @@ fn config_missing(estate: &Estate<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::words::tests::found;
+    use crate::lint::words::tests::{alone, found};
+
+    #[test]
+    fn a_second_config_of_a_name_is_told_where_it_names_itself() {
+        let ios = "hostname sw1\nvlan 10\n";
+        assert_eq!(
+            alone(&[("a.cfg", "cisco-ios", ios), ("b.cfg", "cisco-ios", "!\nhostname SW1\n")]),
+            ["NLB905 warning b.cfg:2: a second config calls itself `sw1`"]
+        );
+        assert_eq!(alone(&[("a.cfg", "cisco-ios", ios), ("b.cfg", "cisco-ios", "vlan 10\n")]), [""; 0]);
+    }
 
     #[test]
     fn a_config_that_is_not_there_is_told_and_the_plan_is_judged() {

@@ -126,6 +126,7 @@ pub struct Pack {
     blocks_known: Vec<Vec<Pattern>>,
     dispatch: HashMap<String, Vec<u32>>,
     irrelevant: Vec<Pattern>,
+    unrelated: HashMap<String, Vec<Vec<String>>>,
 }
 
 impl Pack {
@@ -145,6 +146,13 @@ impl Pack {
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
+        let mut unrelated: HashMap<String, Vec<Vec<String>>> = HashMap::new();
+        for beginning in &file.unrelated {
+            let words: Vec<String> = beginning.split_whitespace().map(str::to_ascii_lowercase).collect();
+            if let Some(first) = words.first() {
+                unrelated.entry(first.clone()).or_default().push(words);
+            }
+        }
         if !cx.problems.is_empty() {
             return Err(PackError { name: name.to_owned(), problems: cx.problems });
         }
@@ -195,6 +203,7 @@ impl Pack {
             blocks_known,
             dispatch,
             irrelevant,
+            unrelated,
         })
     }
 
@@ -240,6 +249,7 @@ impl Pack {
             blocks_known: Vec::new(),
             dispatch: HashMap::new(),
             irrelevant: Vec::new(),
+            unrelated: HashMap::new(),
         })
     }
 
@@ -270,13 +280,23 @@ impl Pack {
     }
 
     /// Whether `line` begins like one that matters and is known to say nothing about NLB.
-    pub fn is_irrelevant(&self, line: &str) -> bool {
-        let positive = match line.trim_start().split_once(char::is_whitespace) {
-            Some((first, rest)) if first.eq_ignore_ascii_case(&self.negation) => rest,
-            _ => line,
-        };
-        let positive = Words::new(positive);
-        self.irrelevant.iter().any(|pattern| pattern.captures(&positive).is_some())
+    pub fn is_irrelevant(&self, line: &Words<'_>) -> bool {
+        let negated = line.get(0).is_some_and(|word| word.eq_ignore_ascii_case(&self.negation));
+        let first = usize::from(negated);
+        self.irrelevant.iter().any(|pattern| pattern.captures_from(line, first).is_some())
+    }
+
+    /// Whether `line` begins like one that has nothing to do with NLB.
+    pub fn is_unrelated(&self, line: &Words<'_>) -> bool {
+        let negated = line.get(0).is_some_and(|word| word.eq_ignore_ascii_case(&self.negation));
+        let from = usize::from(negated);
+        let Some(first) = line.get(from) else { return false };
+        let mut key = DispatchKey::default();
+        let known = if key.push(first) { self.unrelated.get(key.as_str()) } else { None };
+        known.into_iter().flatten().any(|beginning| {
+            let mut words = beginning.iter().enumerate();
+            words.all(|(at, word)| line.get(from + at).is_some_and(|said| said.eq_ignore_ascii_case(word)))
+        })
     }
 
     /// The lines that begin like `line`, in the order of the pack: found by its first two words, the negation aside.

@@ -293,8 +293,13 @@ impl Pattern {
 
     /// The values, when the whole of `line` fits, blanks at its ends aside.
     pub fn captures<'l>(&self, line: &Words<'l>) -> Option<Captures<'l>> {
+        self.captures_from(line, 0)
+    }
+
+    /// The values, when the words of `line` from `first` on fit.
+    pub fn captures_from<'l>(&self, line: &Words<'l>, first: usize) -> Option<Captures<'l>> {
         let mut captures = Captures { line: line.line, found: [("", 0, 0); MAX_SLOTS], count: 0 };
-        fit(&self.steps, line, 0, &mut captures).then_some(captures)
+        fit(&self.steps, line, first, &mut captures).then_some(captures)
     }
 
     /// A line that fits: parts that may be missing are left out, of alternatives stands the first, and of a placeholder

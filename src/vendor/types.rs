@@ -477,6 +477,8 @@ record! {
         recognise: Vec<Recogniser>,
         /// Lines that begin like those and say nothing about NLB, negated or not: they are passed over.
         irrelevant: Vec<Spanned<Text>>,
+        /// Beginnings of lines that have nothing to do with NLB, negated or not, with all that stands under them.
+        unrelated: Vec<Spanned<Text>>,
         /// What its users should know: one comment line each.
         advice: Vec<Advice>,
     }
