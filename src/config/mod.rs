@@ -140,12 +140,15 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
         }
         words.take(&line.text);
         match understand(pack, &words, &block) {
-            Some(Ok(Understood { changes, mac, spelling })) => {
-                // Where a pager's marks were wiped out, the line's octets are not in a row.
-                let mac = mac.filter(|_| matches!(line.text, Cow::Borrowed(_)));
-                let mac = mac.map(|mac| line.range.start + mac.start..line.range.start + mac.end);
-                let fact = |change| Fact { change, range: line.range.clone(), mac: mac.clone(), spelling };
-                reading.facts.extend(changes.into_iter().map(fact));
+            Some(Ok(understood)) => {
+                for Understood { changes, mac, spelling } in understood {
+                    // Where a pager's marks were wiped out, the line's octets are not in a row.
+                    let mac = mac.filter(|_| matches!(line.text, Cow::Borrowed(_)));
+                    let mac = mac.map(|mac| line.range.start + mac.start..line.range.start + mac.end);
+                    let fact =
+                        |change| Fact { change, range: line.range.clone(), mac: mac.clone(), spelling };
+                    reading.facts.extend(changes.into_iter().map(fact));
+                }
                 reading.ledger.understood += 1;
             }
             Some(Err(())) => {

@@ -14,7 +14,7 @@ use crate::vendor::{
     Captures, CompiledLine, Effect, Pack, RepeatedLine, SetChange, Words, subject_names, value_names,
 };
 
-/// What a line does.
+/// What a line does to one kind of entry.
 pub(super) struct Understood<'p> {
     /// One change, or one for each port or VLAN that the line or its block names.
     pub(super) changes: Vec<Change>,
@@ -62,31 +62,38 @@ impl<'l> Block<'l> {
     }
 }
 
-/// What `line`, standing in `block`, does. `None` when it begins like no line the pack knows, or like one that is known
-/// to be irrelevant; an error when it begins like one about NLB and fits none.
+/// What `line`, standing in `block`, does: of each kind of entry what the first spelling that fits says, for one line
+/// may say several things (a VLAN and its routed interface, a limit and that there is one). `None` when it begins like
+/// no line the pack knows, or like one that is known to be irrelevant; an error when it begins like one about NLB and
+/// fits none.
 pub(super) fn understand<'p>(
     pack: &'p Pack,
     line: &Words<'_>,
     block: &Block<'_>,
-) -> Option<Result<Understood<'p>, ()>> {
-    let mut looked_alike = false;
+) -> Option<Result<Vec<Understood<'p>>, ()>> {
+    let mut understood: Vec<Understood<'p>> = Vec::new();
+    let (mut looked_alike, mut wrong_value) = (false, false);
     for spelling in pack.lines_like(line).filter(|spelling| spelling.pattern.begins(line)) {
+        if understood.iter().any(|known| known.spelling.entry == spelling.entry) {
+            continue;
+        }
         let Some(openers) = block.of(spelling) else { continue };
         let Some(captures) = spelling.pattern.captures(line) else {
             looked_alike |= spelling.entry.setting().is_none() && distinctive(spelling, line);
             continue;
         };
         let values = Values { pack, line: &captures, openers };
-        match (values.changes(spelling), spelling.entry.setting()) {
-            (Some(changes), _) => {
-                return Some(Ok(Understood { changes, mac: captures.range("mac"), spelling }));
-            }
-            // `interface <port>` also fits the names of what is no port: another spelling may know it.
-            (None, Some(_)) => {}
-            (None, None) => return Some(Err(())),
+        match values.changes(spelling) {
+            Some(changes) => understood.push(Understood { changes, mac: captures.range("mac"), spelling }),
+            // `interface <port>` also fits the names of what is no port, `<mac>` some addresses: another spelling may
+            // know it. If none does, a line about an entry is wrong.
+            None => wrong_value |= spelling.entry.setting().is_none(),
         }
     }
-    (looked_alike && !pack.is_irrelevant(line)).then_some(Err(()))
+    match understood.is_empty() {
+        false => Some(Ok(understood)),
+        true => (wrong_value || looked_alike && !pack.is_irrelevant(line)).then_some(Err(())),
+    }
 }
 
 /// The kinds of entries that `line` looks as if it stated.
@@ -330,13 +337,17 @@ impl Values<'_, '_> {
             Takes::Vlans => text.parse().ok().map(Value::Vlans),
             Takes::Ip => text.parse().ok().map(Value::Ip),
             Takes::Mac => mac::parse(text).ok().map(Value::Mac),
-            Takes::Address => match text.split_once('/') {
-                Some((ip, length)) => {
-                    let length = length.parse().ok().filter(|length| *length <= 32)?;
-                    Some(Value::Address(ip.parse().ok()?, length))
-                }
-                None => Some(Value::Address(text.parse().ok()?, prefix_length(self.ip("mask")?)?)),
-            },
+            Takes::Address => {
+                let (ip, mask) = match text.split_once('/') {
+                    Some((ip, _)) => (ip, &text[ip.len()..]),
+                    None => (text, self.text("mask")?),
+                };
+                let length = match mask.strip_prefix('/') {
+                    Some(length) => length.parse().ok().filter(|length| *length <= 32)?,
+                    None => prefix_length(mask.parse().ok()?)?,
+                };
+                Some(Value::Address(ip.parse().ok()?, length))
+            }
         }
     }
 }

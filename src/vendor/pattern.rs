@@ -14,6 +14,8 @@ pub(super) enum Shape {
     Address,
     /// An address, a slash, a length.
     Prefix,
+    /// An address, or a slash and a length.
+    Mask,
     /// Hexadecimal digits with what MACs are divided by.
     Mac,
     /// Digits.
@@ -33,7 +35,7 @@ pub(super) const PLACEHOLDERS: &[(&str, Shape)] = &[
     ("ip", Shape::Address),
     ("group", Shape::Address),
     ("address", Shape::Address),
-    ("mask", Shape::Address),
+    ("mask", Shape::Mask),
     ("prefix", Shape::Prefix),
     ("mac", Shape::Mac),
     ("source", Shape::Mac),
@@ -69,6 +71,10 @@ impl Shape {
             Self::Prefix => word
                 .split_once('/')
                 .is_some_and(|(address, length)| Self::Address.fits(address) && Self::Number.fits(length)),
+            Self::Mask => {
+                Self::Address.fits(word)
+                    || word.strip_prefix('/').is_some_and(|length| Self::Number.fits(length))
+            }
             Self::Mac => {
                 let part = |octet: &u8| octet.is_ascii_hexdigit() || matches!(octet, b'.' | b':' | b'-');
                 octets.first().is_some_and(u8::is_ascii_hexdigit) && octets.iter().all(part)
