@@ -163,7 +163,7 @@ impl PortSyntax {
     }
 
     /// Reads a list of ports with its ranges: blanks or commas between, `Gi1/0/1-4`, `g(1-4,7)`, `g1-g4`. `kind` is
-    /// what numbers without a name are.
+    /// what numbers without a name are; one behind a comma is of the module before it: `Te 0/1-4,7`.
     ///
     /// # Errors
     /// [`PortError`] says what does not fit this dialect.
@@ -171,7 +171,7 @@ impl PortSyntax {
         let mut scanner = Scanner { rest: text.trim() };
         let mut kind = kind;
         let mut ports: Vec<PortName> = Vec::new();
-        scanner.skip_separators();
+        let mut comma = scanner.skip_separators();
         while !scanner.rest.is_empty() {
             let word = scanner.word();
             if !word.is_empty() {
@@ -181,7 +181,8 @@ impl PortSyntax {
                 return Err(PortError::UnknownKind(scanner.rest.chars().take(12).collect()));
             };
             scanner.skip_blanks();
-            let first = scanner.port(current, word)?;
+            let module = ports.last().filter(|_| comma && word.is_empty());
+            let first = scanner.port(current, word, module)?;
             let mut last = None;
             if scanner.take_dash() {
                 let word = scanner.word();
@@ -199,7 +200,7 @@ impl PortSyntax {
             if ports.len() > MAX_RANGE as usize {
                 return Err(PortError::Range(text.chars().take(40).collect()));
             }
-            scanner.skip_separators();
+            comma = scanner.skip_separators();
         }
         if ports.is_empty() { Err(PortError::Empty) } else { Ok(ports) }
     }
@@ -333,8 +334,9 @@ impl<'t> Scanner<'t> {
         self.take_while(|c| c == ' ' || c == '\t' || c == '(');
     }
 
-    fn skip_separators(&mut self) {
-        self.take_while(|c| matches!(c, ' ' | '\t' | ',' | '(' | ')'));
+    /// Passes over what stands between two ports, and says whether a comma was among it.
+    fn skip_separators(&mut self) -> bool {
+        self.take_while(|c| matches!(c, ' ' | '\t' | ',' | '(' | ')')).contains(',')
     }
 
     /// Letters with hyphens inside: `port-channel`, `Gi`. A trailing hyphen is a range's.
@@ -350,13 +352,26 @@ impl<'t> Scanner<'t> {
         if digits.len() > 6 { None } else { digits.parse().ok() }
     }
 
-    fn port(&mut self, kind: &PortKind, word: &str) -> Result<PortName, PortError> {
+    /// A port's numbers. One number alone stands for the port of that number in the module of `module`.
+    fn port(
+        &mut self,
+        kind: &PortKind,
+        word: &str,
+        module: Option<&PortName>,
+    ) -> Result<PortName, PortError> {
         let missing =
             || PortError::NoNumber(if word.is_empty() { kind.name.to_string() } else { word.to_owned() });
         let mut numbers = vec![self.number().ok_or_else(missing)?];
         while let Some(rest) = self.rest.strip_prefix('/') {
             self.rest = rest;
             numbers.push(self.number().ok_or_else(missing)?);
+        }
+        if let (Some(module), [alone]) = (module, numbers.as_slice()) {
+            let mut completed = module.numbers.clone();
+            if let Some(last) = completed.last_mut() {
+                *last = *alone;
+            }
+            numbers = completed;
         }
         let mut subinterface = None;
         if let Some(rest) = self.rest.strip_prefix('.') {
@@ -501,6 +516,30 @@ mod tests {
         }
         let lags = syntax.parse_list("1-3", syntax.lag_kind()).unwrap();
         assert_eq!(lags.len(), 3);
+    }
+
+    #[test]
+    fn a_number_behind_a_comma_is_of_the_module_before_it() {
+        let syntax = ios();
+        let shown = |text: &str| {
+            let ports = syntax.parse_list(text, None).map_err(|error| error.to_string())?;
+            Ok::<_, String>(ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        };
+        let three = "TenGigabitEthernet0/1 TenGigabitEthernet0/2 TenGigabitEthernet0/7";
+        for text in ["Te 0/1-2,7", "Te 0/1 - 2 , 7", "Te 0/1-2,0/7"] {
+            assert_eq!(shown(text).as_deref(), Ok(three), "{text}");
+        }
+        assert_eq!(
+            shown("Te 1/0/1,3-4,Po 2,5").as_deref(),
+            Ok(
+                "TenGigabitEthernet1/0/1 TenGigabitEthernet1/0/3 TenGigabitEthernet1/0/4 Port-channel2 Port-channel5"
+            )
+        );
+        assert_eq!(
+            shown("Gi1/0/9 10").as_deref(),
+            Ok("GigabitEthernet1/0/9 GigabitEthernet10"),
+            "a number behind a blank is a port's whole name, where the kind has such"
+        );
     }
 
     #[test]
