@@ -1,0 +1,130 @@
+//! What each pack reads from the lines that people type and devices save, and what it leaves alone.
+
+mod cisco_ios;
+mod coverage;
+mod dell_force10;
+mod dell_powerconnect_5400;
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::entry::Key;
+use crate::net::mac::{Notation, format};
+use crate::net::port::PortName;
+use crate::vendor::Packs;
+
+fn ports(ports: &BTreeSet<PortName>) -> String {
+    ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn vlan(vlan: Option<u16>) -> String {
+    vlan.map(|vlan| format!(" vlan {vlan}")).unwrap_or_default()
+}
+
+fn vrf(vrf: Option<&String>) -> String {
+    vrf.map(|vrf| format!(" vrf {vrf}")).unwrap_or_default()
+}
+
+fn entry(entry: &Entry) -> String {
+    let on = |enabled: &bool| if *enabled { "on" } else { "off" };
+    match entry {
+        Entry::StaticArp { ip, mac, vrf: name, port } => {
+            let port = port.as_ref().map(|port| format!(" at {port}")).unwrap_or_default();
+            format!("arp {ip} {}{}{port}", format(*mac, Notation::Dotted), vrf(name.as_ref()))
+        }
+        Entry::StaticMac { mac, vlan, ports: list } => {
+            format!("mac {} vlan {vlan} at {}", format(*mac, Notation::Dotted), ports(list))
+        }
+        Entry::IgmpSnooping { vlan: id, enabled } => format!("snooping{} {}", vlan(*id), on(enabled)),
+        Entry::IgmpQuerier { vlan: id, address } => {
+            let from = address.map(|address| format!(" from {address}")).unwrap_or_default();
+            format!("querier{}{from}", vlan(*id))
+        }
+        Entry::MrouterPort { vlan, ports: list } => format!("mrouter vlan {vlan} at {}", ports(list)),
+        Entry::MulticastFiltering { enabled } => format!("filtering {}", on(enabled)),
+        Entry::UnregisteredMulticast { port, action } => format!("unregistered {port} {action}"),
+        Entry::VlanFlooding { enabled } => format!("flooding {}", on(enabled)),
+        Entry::StaticGroup { vlan, group, ports: list } => {
+            format!("group {group} vlan {vlan} at {}", ports(list)).trim_end_matches(" at ").to_owned()
+        }
+        Entry::Setting { kind, of, value } => format!("{kind} of {of}: {value}"),
+    }
+}
+
+fn key(key: &Key) -> String {
+    match key {
+        Key::StaticArp { vrf: name, ip } => format!("arp {ip}{}", vrf(name.as_ref())),
+        Key::StaticMac { vlan, mac } => format!("mac {} vlan {vlan}", format(*mac, Notation::Dotted)),
+        Key::IgmpSnooping { vlan: id } => format!("snooping{}", vlan(*id)),
+        Key::IgmpQuerier { vlan: id } => format!("querier{}", vlan(*id)),
+        Key::MrouterPort { vlan } => format!("mrouter vlan {vlan}"),
+        Key::MulticastFiltering => "filtering".to_owned(),
+        Key::UnregisteredMulticast { port } => format!("unregistered {port}"),
+        Key::VlanFlooding => "flooding".to_owned(),
+        Key::StaticGroup { vlan, group } => format!("group {group} vlan {vlan}"),
+        Key::Setting { kind, of, item } => {
+            let item = item.as_ref().map(|item| format!(": {item}")).unwrap_or_default();
+            format!("{kind} of {of}{item}")
+        }
+    }
+}
+
+/// A change in one line: `=` replaces, `+` adds, `-` takes away.
+fn shown(change: &Change) -> String {
+    match change {
+        Change::Replace(stated) => format!("= {}", entry(stated)),
+        Change::Add(stated) => format!("+ {}", entry(stated)),
+        Change::Remove(gone) => format!("- {}", key(gone)),
+        Change::RemovePorts(gone, left) => format!("- {} at {}", key(gone), ports(left)),
+        Change::RemoveVlans(kind, of, vlans) => format!("- {kind} of {of}: {vlans}"),
+        Change::RemoveAddress(of) => format!("- address of {}", key(of)),
+    }
+}
+
+/// The changes of `text` to all but settings, one line each; `?` is a line that is not understood.
+fn changes(pack: &str, text: &str) -> String {
+    let pack = Packs::embedded().get(pack).unwrap().unwrap();
+    let reading = read(&pack, text);
+    let entries = reading.facts.iter().filter(|fact| fact.spelling.entry.setting().is_none());
+    let odd = reading.unparsed.iter().map(|line| format!("? {}", &text[line.range.clone()]));
+    entries.map(|fact| shown(&fact.change)).chain(odd).collect::<Vec<_>>().join("\n")
+}
+
+fn check(pack: &str, cases: &[(&str, &str)]) {
+    for (text, expected) in cases {
+        assert_eq!(changes(pack, text), *expected, "{pack}: {text}");
+    }
+}
+
+/// What a line says that stands in `blocks`, the outermost first; several things are divided by semicolons.
+fn said(pack: &str, blocks: &[&str], line: &str) -> String {
+    let pack = Packs::embedded().get(pack).unwrap().unwrap();
+    let lines = blocks.iter().chain([&line]).enumerate();
+    let text: Vec<String> = lines.map(|(depth, line)| format!("{}{line}", " ".repeat(depth))).collect();
+    let text = text.join("\n");
+    let begin = text.len() - line.len();
+    let reading = read(&pack, &text);
+    assert!(reading.unparsed.is_empty(), "{text}");
+    let of_line = reading.facts.iter().filter(|fact| fact.range.start >= begin);
+    of_line.map(|fact| shown(&fact.change)).collect::<Vec<_>>().join("; ")
+}
+
+/// Lines in `blocks` that each say one thing of `of`: the subject is left out of what is expected.
+fn check_settings(pack: &str, blocks: &[&str], of: &str, cases: &[(&str, &str)]) {
+    for (line, expected) in cases {
+        let said = said(pack, blocks, line).replace(&format!(" of {of}"), "");
+        assert_eq!(said, *expected, "{pack}: {line} in {blocks:?}");
+    }
+}
+
+/// Lines that say nothing, and are not missed either.
+fn check_silent(pack: &str, blocks: &[&str], lines: &[&str]) {
+    for line in lines {
+        assert_eq!(said(pack, blocks, line), "", "{pack}: {line} in {blocks:?}");
+    }
+}
+
+#[test]
+fn a_pack_of_facts_reads_nothing() {
+    assert_eq!(changes("cisco-nxos", "interface Vlan10\n  ip arp 10.0.0.1 0100.5e7f.0001"), "");
+}
