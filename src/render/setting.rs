@@ -2,7 +2,7 @@
 
 use crate::config;
 use crate::entry::{Change, Entry, Subject, Value};
-use crate::net::port::Naming;
+use crate::net::port::{Naming, PortName};
 use crate::vendor::{Effect, Pack, subject_names, value_names};
 
 /// The lines that set `entry`, a setting, with the lines that open its block. `None` when the pack has no words for it,
@@ -67,9 +67,16 @@ fn subject_of(pack: &Pack, of: &Subject, name: &str) -> Option<String> {
         Subject::Acl(list) => fits(Of::Acl).then(|| list.clone()),
         Subject::Port(port) => match name {
             "lags" => None, // bare numbers stand behind a word that a pattern need not have
-            _ => fits(Of::Port).then(|| pack.ports.show(port, Naming::Long)),
+            _ => fits(Of::Port).then(|| port_in_words(pack, port)),
         },
     }
+}
+
+/// `port` behind the word that the dialect puts before ports of its kind: `ethernet g1`, `port-channel 3`.
+fn port_in_words(pack: &Pack, port: &PortName) -> String {
+    let lists = pack.ports.lists(std::slice::from_ref(port), Naming::Long, usize::MAX);
+    let words = lists.iter().flat_map(|list| [list.keyword.as_str(), list.text.as_str()]);
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn value_as(value: &Value, name: &str) -> Option<String> {
@@ -158,6 +165,24 @@ mod tests {
             (EntryKind::Protected, &port, Value::Flag(true), None),
         ] {
             assert_eq!(lines(kind, of, value).as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn ports_stand_behind_the_words_of_their_dialect() {
+        let opened = |pack: &str, port: &str| {
+            let pack = Packs::embedded().get(pack).unwrap().unwrap();
+            let of = Subject::Port(pack.ports.parse(port).unwrap());
+            let entry = Entry::Setting { kind: EntryKind::Shutdown, of, value: Value::Flag(false) };
+            setting_lines(&pack, &entry).unwrap().join("/")
+        };
+        for (pack, port, expected) in [
+            ("cisco-ios", "Gi1/0/1", "interface GigabitEthernet1/0/1/ no shutdown/ exit"),
+            ("dell-force10", "Po 3", "interface Port-channel 3/ no shutdown/ exit"),
+            ("dell-powerconnect-5400", "g1", "interface ethernet g1/ no shutdown/ exit"),
+            ("dell-powerconnect-5400", "port-channel 3", "interface port-channel 3/ no shutdown/ exit"),
+        ] {
+            assert_eq!(opened(pack, port), expected);
         }
     }
 }
