@@ -42,6 +42,8 @@ pub enum Entry {
         vrf: Option<String>,
         /// The port, on platforms whose ARP names one.
         port: Option<PortName>,
+        /// The VLAN of the SVI it stands under, on platforms where it does. Its VRF is then that SVI's.
+        svi: Option<u16>,
     },
     /// A static MAC entry.
     StaticMac {
@@ -114,8 +116,10 @@ pub enum Entry {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
 pub enum Key {
+    /// Under an SVI the VRF is not part of the key: the SVI has one.
     StaticArp {
         vrf: Option<String>,
+        svi: Option<u16>,
         ip: Ipv4Addr,
     },
     StaticMac {
@@ -168,7 +172,9 @@ impl Entry {
     /// What a switch keeps it by.
     pub fn key(&self) -> Key {
         match self {
-            Self::StaticArp { ip, vrf, .. } => Key::StaticArp { vrf: vrf.clone(), ip: *ip },
+            Self::StaticArp { ip, vrf, svi, .. } => {
+                Key::StaticArp { vrf: vrf.clone().filter(|_| svi.is_none()), svi: *svi, ip: *ip }
+            }
             Self::StaticMac { mac, vlan, .. } => Key::StaticMac { vlan: *vlan, mac: *mac },
             Self::IgmpSnooping { vlan, .. } => Key::IgmpSnooping { vlan: *vlan },
             Self::IgmpQuerier { vlan, .. } => Key::IgmpQuerier { vlan: *vlan },
@@ -181,6 +187,16 @@ impl Entry {
                 let many = kind.setting().is_some_and(|shape| shape.many);
                 Key::Setting { kind: *kind, of: of.clone(), item: many.then(|| value.clone()) }
             }
+        }
+    }
+
+    /// As its lines say it: the VRF of a static ARP under an SVI stands in other lines of that SVI.
+    pub fn as_written(&self) -> Self {
+        match self {
+            Self::StaticArp { ip, mac, port, svi: svi @ Some(_), .. } => {
+                Self::StaticArp { ip: *ip, mac: *mac, vrf: None, port: port.clone(), svi: *svi }
+            }
+            other => other.clone(),
         }
     }
 
@@ -345,6 +361,25 @@ impl State {
         })
     }
 
+    /// Gives the static ARP entries that stand under an SVI the VRF of that SVI.
+    pub fn settle_vrfs(&mut self) {
+        let vrfs: BTreeMap<u16, String> = self
+            .entries
+            .values()
+            .filter_map(|entry| match entry {
+                Entry::Setting { kind: EntryKind::Vrf, of: Subject::Svi(svi), value } => {
+                    Some((*svi, value.to_string()))
+                }
+                _ => None,
+            })
+            .collect();
+        for entry in self.entries.values_mut() {
+            if let Entry::StaticArp { vrf, svi: Some(svi), .. } = entry {
+                *vrf = vrfs.get(svi).cloned();
+            }
+        }
+    }
+
     /// Drops the entries for which `keep` says no.
     pub fn retain(&mut self, keep: impl Fn(&Entry) -> bool) {
         self.entries.retain(|_, entry| keep(entry));
@@ -368,11 +403,14 @@ impl Serialize for Entry {
         map.serialize_entry("kind", self.kind().as_str())?;
         let names = |ports: &BTreeSet<PortName>| ports.iter().map(ToString::to_string).collect::<Vec<_>>();
         match self {
-            Self::StaticArp { ip, mac, vrf, port } => {
+            Self::StaticArp { ip, mac, vrf, port, svi } => {
                 map.serialize_entry("ip", ip)?;
                 map.serialize_entry("mac", &mac.to_string().to_lowercase())?;
                 map.serialize_entry("vrf", vrf)?;
                 map.serialize_entry("port", &port.as_ref().map(ToString::to_string))?;
+                if let Some(svi) = svi {
+                    map.serialize_entry("svi", svi)?;
+                }
             }
             Self::StaticMac { mac, vlan, ports } => {
                 map.serialize_entry("mac", &mac.to_string().to_lowercase())?;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use macaddr::MacAddr6;
 use nlbswitch::config;
-use nlbswitch::entry::{Entry, EntryKind, State, Unregistered};
+use nlbswitch::entry::{Entry, EntryKind, State, Subject, Unregistered, Value};
 use nlbswitch::net::port::{Naming, PortKind, PortName};
 use nlbswitch::render::{Part, Writer};
 use nlbswitch::vendor::{Effect, Pack, Packs, PlatformFacts};
@@ -39,7 +39,8 @@ fn packs_that_write() -> Vec<Arc<Pack>> {
 /// The shapes of a kind's lines: whether each names a VLAN, and whether it names an address.
 fn shapes(pack: &Pack, kind: EntryKind) -> BTreeSet<(bool, bool)> {
     let lines = pack.lines().iter().filter(|line| line.entry == kind && line.effect == Effect::State);
-    lines.map(|line| (pack.names(line, "vlan"), pack.names(line, "address"))).collect()
+    let in_vlan = |line| pack.names(line, "vlan") || pack.names(line, "vlans");
+    lines.map(|line| (in_vlan(line), pack.names(line, "address"))).collect()
 }
 
 fn port_of(pack: &Pack, kind: &PortKind, numbers: &[u32]) -> PortName {
@@ -107,8 +108,12 @@ fn an_entry(pack: &Arc<Pack>) -> BoxedStrategy<Entry> {
                     true => prop_oneof![one_port(pack, false), one_port(pack, true)].prop_map(Some).boxed(),
                     false => Just(None).boxed(),
                 };
-                (an_ip(), a_mac(), vrf, port)
-                    .prop_map(|(ip, mac, vrf, port)| Entry::StaticArp { ip, mac, vrf, port })
+                let svi = match pack.can_name(kind, "svi") {
+                    true => a_vlan().prop_map(Some).boxed(),
+                    false => Just(None).boxed(),
+                };
+                (an_ip(), a_mac(), vrf, port, svi)
+                    .prop_map(|(ip, mac, vrf, port, svi)| Entry::StaticArp { ip, mac, vrf, port, svi })
                     .boxed()
             }
             EntryKind::StaticMac => (a_mac(), a_vlan(), ports)
@@ -140,6 +145,13 @@ fn an_entry(pack: &Arc<Pack>) -> BoxedStrategy<Entry> {
                 select(vec![Unregistered::Flood, Unregistered::Drop]),
             )
                 .prop_map(|(port, action)| Entry::UnregisteredMulticast { port, action })
+                .boxed(),
+            EntryKind::MulticastLookup => a_vlan()
+                .prop_map(move |vlan| Entry::Setting {
+                    kind,
+                    of: Subject::Vlan(vlan),
+                    value: Value::Word("mac".to_owned()),
+                })
                 .boxed(),
             _ => continue, // read from configs, never written
         });
@@ -188,8 +200,10 @@ impl Case {
         let odd: Vec<&str> = reading.unparsed.iter().map(|line| &text[line.range.clone()]).collect();
         assert!(odd.is_empty(), "{}: not understood: {odd:?} in\n{text}", self.pack.name());
         let mut state = reading.state(&self.facts());
-        // Opening a block mentions a port or an SVI, and the lines around state settings: neither is written.
-        state.retain(|entry| entry.kind().setting().is_none());
+        // Opening a block mentions a port or an SVI, and the lines around state settings: neither is written, but for
+        // what multicast is looked up by.
+        let written = |kind: EntryKind| kind.setting().is_none() || kind == EntryKind::MulticastLookup;
+        state.retain(|entry| written(entry.kind()));
         state
     }
 
@@ -300,7 +314,7 @@ proptest! {
 #[test]
 fn every_pack_that_writes_is_tried() {
     let names: Vec<String> = packs_that_write().iter().map(|pack| pack.name().to_owned()).collect();
-    for expected in ["cisco-ios", "dell-force10", "dell-powerconnect-5400"] {
+    for expected in ["arista-eos", "cisco-ios", "cisco-nxos", "dell-force10", "dell-powerconnect-5400"] {
         assert!(names.iter().any(|name| name == expected), "{expected} writes nothing: {names:?}");
     }
     for pack in packs_that_write() {

@@ -33,10 +33,11 @@ fn show(entry: &Entry) -> String {
         ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
     };
     match entry {
-        Entry::StaticArp { ip, mac, vrf, port } => {
+        Entry::StaticArp { ip, mac, vrf, port, svi } => {
             let vrf = vrf.as_ref().map(|vrf| format!(" vrf {vrf}")).unwrap_or_default();
             let port = port.as_ref().map(|port| format!(" on {port}")).unwrap_or_default();
-            format!("arp {ip} {}{vrf}{port}", format(*mac, Notation::Dotted))
+            let svi = svi.map(|svi| format!(" under Vlan{svi}")).unwrap_or_default();
+            format!("arp {ip} {}{vrf}{port}{svi}", format(*mac, Notation::Dotted))
         }
         Entry::StaticMac { mac, vlan, ports: list } => {
             format!("mac {} vlan {vlan}: {}", format(*mac, Notation::Dotted), ports(list))
@@ -227,8 +228,34 @@ fn what_a_platform_cannot_hold_is_withheld_and_said() {
     assert!(withheld[0].contains("make another device the gateway"), "{withheld:?}");
     let nexus =
         design("multicast", "", "  - {name: sw1, vendor: cisco-nxos, platform: nexus-9000, gateway: true}\n");
-    let (entries, withheld) = &planned(&nexus.replace("Gi1/0/", "Eth1/"))["sw1"];
-    assert!(entries.is_empty() && withheld.len() == 2, "{withheld:?}");
+    let nexus = nexus.replace("Gi1/0/", "Eth1/").replace("mode: multicast", "mode: igmp-multicast");
+    let (entries, withheld) =
+        &planned(&nexus.replace("gateway: true", "gateway: true, querier: true"))["sw1"];
+    assert_eq!(entries.len(), 4, "{entries:?}");
+    assert!(withheld.len() == 1 && withheld[0].contains("must be told its address"), "{withheld:?}");
+}
+
+#[test]
+fn a_nexus_is_told_to_look_up_by_mac_and_holds_its_arp_under_the_svi() {
+    let plan = |mode: &str, further: &str, platform: &str| {
+        let switches = format!(
+            "  - {{name: sw1, vendor: nxos, platform: {platform}, gateway: true, querier: 172.31.1.250}}\n"
+        );
+        let plan = planned(&design(mode, further, &switches).replace("Gi1/0/", "Eth1/"));
+        plan["sw1"].0.join("; ")
+    };
+    let (arp, mac) =
+        ("arp 172.31.1.232 03bf.ac1f.01e8", "mac 03bf.ac1f.01e8 vlan 10: Ethernet1/1 Ethernet1/2");
+    assert_eq!(
+        plan("multicast", "    vrf: RED\n", "nexus-7000"),
+        format!("{arp} vrf RED under Vlan10; {mac}; multicast-lookup")
+    );
+    assert_eq!(plan("multicast", "", "nexus-5500"), format!("{arp} under Vlan10; {mac}"));
+    assert_eq!(
+        plan("igmp-multicast", "", "nexus-9300"),
+        "arp 172.31.1.232 0100.5e7f.01e8 under Vlan10; snooping; snooping vlan 10; \
+         querier vlan 10 from 172.31.1.250; multicast-lookup"
+    );
 }
 
 #[test]

@@ -116,13 +116,17 @@ impl Search<'_> {
         let ips: BTreeSet<Ipv4Addr> =
             self.seen.iter().flat_map(|sighting| &sighting.arps).map(|arp| arp.ip).collect();
         let (primary, primary_from) = self.primary(&ips)?;
-        let vlans: BTreeSet<u16> = self.seen.iter().flat_map(|sighting| sighting.vlans.iter().copied()).collect();
+        let vlans: BTreeSet<u16> =
+            self.seen.iter().flat_map(|sighting| sighting.vlans.iter().copied()).collect();
         let vlan = match vlans.iter().collect::<Vec<_>>().as_slice() {
             [only] => **only,
             [] => return Err(format!("the cluster of {primary} is in no VLAN that the configs show")),
             several => {
                 let list: Vec<String> = several.iter().map(ToString::to_string).collect();
-                return Err(format!("the cluster of {primary} is in VLANs {}: it can be in one only", list.join(", ")));
+                return Err(format!(
+                    "the cluster of {primary} is in VLANs {}: it can be in one only",
+                    list.join(", ")
+                ));
             }
         };
         let all = self.subnets.iter().flatten();
@@ -160,7 +164,10 @@ impl Search<'_> {
         let candidates = self.in_subnets(igmp, ips);
         match candidates.iter().collect::<Vec<_>>().as_slice() {
             [only] => Ok((**only, "the only subnet that its MAC's two octets fit in")),
-            [] => Err(format!("its primary address ends in .{}.{}; the configs show no subnet of it", igmp.y, igmp.z)),
+            [] => Err(format!(
+                "its primary address ends in .{}.{}; the configs show no subnet of it",
+                igmp.y, igmp.z
+            )),
             several => {
                 let list: Vec<String> = several.iter().map(ToString::to_string).collect();
                 Err(format!("its primary address may be {}", list.join(" or ")))
@@ -170,7 +177,8 @@ impl Search<'_> {
 
     /// The addresses that end as the MAC does, in the subnets that the cluster may be in.
     fn in_subnets(&self, igmp: IgmpMac, ips: &BTreeSet<Ipv4Addr>) -> BTreeSet<Ipv4Addr> {
-        let vlans: BTreeSet<u16> = self.seen.iter().flat_map(|sighting| sighting.vlans.iter().copied()).collect();
+        let vlans: BTreeSet<u16> =
+            self.seen.iter().flat_map(|sighting| sighting.vlans.iter().copied()).collect();
         let here = |at: &&Connected| match at.of {
             Subject::Svi(vlan) => vlans.contains(&vlan) || ips.iter().any(|ip| at.subnet.contains(*ip)),
             _ => ips.iter().any(|ip| at.subnet.contains(*ip)),
@@ -206,10 +214,14 @@ fn switch(
         .filter(|(_, other)| !own.is_disjoint(&shared(other)))
         .map(|(_, other)| other.name.clone())
         .collect();
-    let gateway = (routes || !own.is_empty())
-        .then(|| RecoveredGateway { protocol: (!peers.is_empty()).then(|| protocol(config)).flatten(), peers });
+    let gateway = (routes || !own.is_empty()).then(|| RecoveredGateway {
+        protocol: (!peers.is_empty()).then(|| protocol(config)).flatten(),
+        peers,
+    });
     let querier = config.state.entries().find_map(|entry| match entry {
-        Entry::IgmpQuerier { vlan, address } if vlan.is_none_or(|vlan| vlans.contains(&vlan)) => Some(*address),
+        Entry::IgmpQuerier { vlan, address } if vlan.is_none_or(|vlan| vlans.contains(&vlan)) => {
+            Some(*address)
+        }
         _ => None,
     });
     RecoveredSwitch { name: config.name.clone(), vendor: config.pack.name().to_owned(), gateway, querier }

@@ -50,7 +50,10 @@ fn write_cluster(text: &mut String, cluster: &RecoveredCluster) {
         line("    # unknown: the nodes; no config has a static MAC entry of this cluster".to_owned());
         return;
     }
-    line("    nodes:  # unknown: which of these ports lead to one node, and which to another switch".to_owned());
+    line(
+        "    nodes:  # unknown: which of these ports lead to one node, and which to another switch"
+            .to_owned(),
+    );
     for (number, (switch, port)) in ports.iter().enumerate() {
         let attach = quoted(&format!("{} {port}", as_name(switch)));
         line(format!("      - {{name: {name}-node{}, attach: {attach}}}", number + 1));

@@ -125,8 +125,12 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
             || (select.is_empty() || select.contains(&finding.code.0)) && !ignore.contains(&finding.code.0)
     };
     all.findings.retain(shown);
-    let counts =
-        Counts { designs: all.designs, configs: all.configs, suppressed: all.suppressed, skipped: all.skipped };
+    let counts = Counts {
+        designs: all.designs,
+        configs: all.configs,
+        suppressed: all.suppressed,
+        skipped: all.skipped,
+    };
     match args.format {
         Format::Full => {
             console.out.write_all(report::full(&all.findings, &sources, console.color_out).as_bytes())?

@@ -85,6 +85,7 @@ impl<'p> Reading<'p> {
         let mut state = State::new();
         self.facts.iter().for_each(|fact| state.apply(fact.change.clone()));
         state.retain(|entry| !is_default(entry, facts));
+        state.settle_vrfs();
         state
     }
 

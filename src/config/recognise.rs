@@ -82,7 +82,7 @@ pub(super) fn understand<'p>(
             looked_alike |= spelling.entry.setting().is_none() && distinctive(spelling, line);
             continue;
         };
-        let values = Values { pack, line: &captures, openers };
+        let values = Values { pack, line: &captures, openers, one_of_vlans: None };
         match values.changes(spelling) {
             Some(changes) => understood.push(Understood { changes, mac: captures.range("mac"), spelling }),
             // `interface <port>` also fits the names of what is no port, `<mac>` some addresses: another spelling may
@@ -121,6 +121,8 @@ struct Values<'a, 'l> {
     pack: &'a Pack,
     line: &'a Captures<'l>,
     openers: &'a [Captures<'l>],
+    /// The one of several VLANs of a block that is looked at.
+    one_of_vlans: Option<u16>,
 }
 
 impl Values<'_, '_> {
@@ -141,7 +143,7 @@ impl Values<'_, '_> {
     }
 
     fn vlan(&self) -> Option<u16> {
-        self.id("vlan")
+        self.one_of_vlans.or_else(|| self.id("vlan"))
     }
 
     fn id(&self, name: &str) -> Option<u16> {
@@ -177,7 +179,15 @@ impl Values<'_, '_> {
             let entries = ports.into_iter().map(|port| Entry::UnregisteredMulticast { port, action });
             return Some(entries.map(|entry| settle(entry, spelling.effect)).collect());
         }
-        self.change(spelling).map(|change| vec![change])
+        match self.text("vlans") {
+            // A block for several VLANs says the same of each.
+            Some(vlans) => {
+                let vlans: VlanSet = vlans.parse().ok()?;
+                let of_one = |vlan| Values { one_of_vlans: Some(vlan), ..*self }.change(spelling);
+                vlans.iter().map(of_one).collect()
+            }
+            None => self.change(spelling).map(|change| vec![change]),
+        }
     }
 
     fn change(&self, spelling: &CompiledLine) -> Option<Change> {
@@ -185,14 +195,18 @@ impl Values<'_, '_> {
         let entry = match spelling.entry {
             EntryKind::StaticArp => {
                 let (ip, vrf) = (self.ip("ip")?, self.text("vrf").map(str::to_owned));
+                let svi = match self.text("svi") {
+                    Some(_) => Some(self.id("svi")?),
+                    None => None,
+                };
                 if spelling.effect == Effect::Remove {
-                    return Some(Change::Remove(Key::StaticArp { vrf, ip }));
+                    return Some(Change::Remove(Key::StaticArp { vrf, svi, ip }));
                 }
                 let port = match self.text("port") {
                     Some(_) => Some(self.port()?),
                     None => None,
                 };
-                Entry::StaticArp { ip, mac: mac::parse(self.text("mac")?).ok()?, vrf, port }
+                Entry::StaticArp { ip, mac: mac::parse(self.text("mac")?).ok()?, vrf, port, svi }
             }
             EntryKind::StaticMac => {
                 let (mac, vlan) = (mac::parse(self.text("mac")?).ok()?, self.vlan()?);
@@ -260,7 +274,7 @@ impl Values<'_, '_> {
 
     /// `Some(None)` when the line names no VLAN, `None` when it names an impossible one.
     fn optional_vlan(&self) -> Option<Option<u16>> {
-        match self.text("vlan") {
+        match self.text("vlan").or(self.text("vlans")) {
             None => Some(None),
             Some(_) => self.vlan().map(Some),
         }

@@ -9,7 +9,7 @@ use super::words::{
 use super::{Estate, Findings, Rule, Scope};
 use crate::design::{Cluster, VlanId};
 use crate::diagnostic::{Code, Severity};
-use crate::entry::{Entry, EntryKind, Key};
+use crate::entry::{Entry, EntryKind, Key, Subject, Value};
 use crate::nlb::Mode;
 use crate::vendor::Lookup;
 
@@ -198,7 +198,9 @@ fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
             continue;
         }
         let relies = |cluster: &Cluster| {
-            is_igmp(cluster) && !(estate.config(number).is_some() && is_pinned(estate, number, cluster))
+            is_igmp(cluster)
+                && !is_told_to_look_up_by_mac(estate, number, cluster)
+                && !(estate.config(number).is_some() && is_pinned(estate, number, cluster))
         };
         let clusters = clusters_at(estate, &device.clusters, relies);
         if clusters.is_empty() {
@@ -223,6 +225,14 @@ fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
         });
         about(finding, &clusters);
     }
+}
+
+/// Whether the config, or the plan where there is none, has the cluster's VLAN looked up by MAC.
+fn is_told_to_look_up_by_mac(estate: &Estate<'_>, number: usize, cluster: &Cluster) -> bool {
+    let of = Subject::Vlan(cluster.vlan.value.get());
+    let key = Key::Setting { kind: EntryKind::MulticastLookup, of, item: None };
+    let held = estate.held(number).get(&key);
+    matches!(held, Some(Entry::Setting { value: Value::Word(by), .. }) if by == "mac")
 }
 
 #[cfg(test)]
@@ -298,6 +308,21 @@ mod tests {
         assert_eq!(no_querier("", "ip igmp snooping querier\n"), NONE);
         assert_eq!(no_querier("", "ip igmp snooping vlan 10 mrouter interface Gi1/0/40\n"), NONE);
         assert_eq!(no_querier("", "ip igmp snooping vlan 11 mrouter interface Gi1/0/40\n").len(), 1);
+    }
+
+    #[test]
+    fn a_vlan_that_is_told_to_look_up_by_mac_confines_igmp_mode() {
+        let design = "clusters:\n  - {name: web, mode: igmp-multicast, primary_ip: 172.31.1.232/24, vlan: 10, \
+                      nodes: [{name: nlb1, attach: sw1 Eth1/1}]}\nswitches:\n  - {name: sw1, vendor: nxos, \
+                      platform: nexus-7000, querier: 172.31.1.250, config: sw1.cfg}\n";
+        let by_ip = |config: &str| {
+            let all = found(design, &[("sw1.cfg", config)]);
+            all.iter().any(|finding| finding.starts_with("NLB605"))
+        };
+        assert!(by_ip("hostname sw1\n"));
+        assert!(!by_ip("hostname sw1\nvlan configuration 10-11\n  layer-2 multicast lookup mac\n"));
+        assert!(by_ip("hostname sw1\nvlan configuration 11\n  layer-2 multicast lookup mac\n"));
+        assert!(by_ip("hostname sw1\nvlan configuration 10\n  layer-2 multicast lookup ip\n"));
     }
 
     #[test]

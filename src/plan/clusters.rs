@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::{Draft, Reason, Topology, Withheld};
 use crate::design::{Cluster, QuerierRole, VlanId};
-use crate::entry::{Entry, EntryKind};
+use crate::entry::{Entry, EntryKind, Subject, Value};
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::vendor::{Acceptance, Bound, Lookup, PlatformFacts, PortCount, UnicastProvision};
@@ -271,7 +271,28 @@ impl Demand<'_, '_> {
         let entry =
             Entry::StaticMac { mac: self.cluster.mac(), vlan: self.vlan().get(), ports: ports.clone() };
         draft.need(entry, self.index);
+        self.looks_up_by_mac(draft);
         Some(ports)
+    }
+
+    /// Whether the device looks the cluster's frames up by MAC. Where it does not by itself and can be told to, it is.
+    fn looks_up_by_mac(&self, draft: &mut Draft) -> Option<bool> {
+        match self.facts.lookup() {
+            Lookup::Mac => Some(true),
+            Lookup::Ip | Lookup::Unknown if self.can_be_told_to_look_up_by_mac() => {
+                let value = Value::Word("mac".to_owned());
+                let of = Subject::Vlan(self.vlan().get());
+                draft.need(Entry::Setting { kind: EntryKind::MulticastLookup, of, value }, self.index);
+                Some(true)
+            }
+            Lookup::Ip => Some(false),
+            Lookup::Unknown => None,
+        }
+    }
+
+    fn can_be_told_to_look_up_by_mac(&self) -> bool {
+        let pack = self.bound.switches[self.topology.members[self.device][0]].pack.as_ref();
+        pack.is_some_and(|pack| pack.speaks_of(EntryKind::MulticastLookup))
     }
 
     /// Demands the static ARP entries of a gateway: one for every VIP, all with the primary's MAC.
@@ -299,6 +320,8 @@ impl Demand<'_, '_> {
                 return;
             }
         };
+        let pack = self.bound.switches[members[0]].pack.as_ref();
+        let under_svi = pack.is_some_and(|pack| pack.can_name(EntryKind::StaticArp, "svi"));
         let vrf = self.bound.design.vrf_on(members, self.cluster).map(ToString::to_string);
         for vip in self.cluster.vips() {
             match vip.value {
@@ -308,6 +331,7 @@ impl Demand<'_, '_> {
                         mac: self.cluster.mac(),
                         vrf: vrf.clone(),
                         port: port.clone(),
+                        svi: under_svi.then_some(self.vlan().get()),
                     };
                     draft.need(entry, self.index);
                 }
@@ -317,7 +341,8 @@ impl Demand<'_, '_> {
     }
 
     fn igmp(&self, gateway: bool, draft: &mut Draft) {
-        let by_ip = self.facts.lookup() == Lookup::Ip;
+        let by_mac = self.looks_up_by_mac(draft);
+        let by_ip = by_mac == Some(false);
         let pinned = if by_ip { self.static_mac(draft) } else { None };
         let querier = self.survey.queriers.get(&self.device);
         if !by_ip || querier.is_some() {
@@ -330,13 +355,18 @@ impl Demand<'_, '_> {
             {
                 let pack = self.bound.switches[self.topology.members[self.device][0]].pack.as_ref();
                 let names_address = pack.is_some_and(|pack| pack.can_name(EntryKind::IgmpQuerier, "address"));
+                let must = pack.is_some_and(|pack| pack.must_name(EntryKind::IgmpQuerier, "address"));
                 let address = stated.filter(|_| names_address);
                 if let (Some(stated), None) = (stated, address) {
                     draft.note(format!(
                         "the querier here takes the address of the VLAN's interface: {stated} cannot be set for it alone"
                     ));
                 }
-                draft.need(Entry::IgmpQuerier { vlan: Some(self.vlan().get()), address }, self.index);
+                if must && address.is_none() {
+                    self.withhold(EntryKind::IgmpQuerier, Reason::NeedsAddress, draft);
+                } else {
+                    draft.need(Entry::IgmpQuerier { vlan: Some(self.vlan().get()), address }, self.index);
+                }
             }
         }
         if by_ip {
@@ -344,7 +374,7 @@ impl Demand<'_, '_> {
                 "this platform looks multicast up by IP, so IGMP joins do not confine NLB's frames: the static MAC \
                  entry does, or the VLAN floods",
             );
-        } else if self.facts.lookup() == Lookup::Unknown {
+        } else if by_mac.is_none() {
             draft.note(
                 "it is not known what this platform looks multicast up by: state `platform`; if it is the IP, IGMP mode \
                  floods the VLAN here",

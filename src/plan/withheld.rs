@@ -45,6 +45,8 @@ pub enum Reason {
     NoPortKnown,
     /// It must name a port of the static MAC entry, and the platform holds no such entry.
     NeedsStaticMac,
+    /// The device must be told the address of its queries, and none is stated.
+    NeedsAddress,
     /// The VIP is IPv6: no source says how its neighbour entry should be.
     Ipv6Vip,
 }
@@ -57,6 +59,7 @@ pub fn in_words(kind: EntryKind) -> &'static str {
         EntryKind::IgmpSnooping => "IGMP snooping",
         EntryKind::IgmpQuerier => "IGMP querier",
         EntryKind::VlanFlooding => "VLAN flooding",
+        EntryKind::MulticastLookup => "multicast lookup by MAC",
         _ => kind.as_str(),
     }
 }
@@ -90,6 +93,9 @@ impl Withheld {
             Reason::NoPortKnown => "no port that leads to a node is stated: add the switch's `links`".to_owned(),
             Reason::NeedsStaticMac => {
                 "it names a port of the static MAC entry, which this platform does not hold: make another device the gateway".to_owned()
+            }
+            Reason::NeedsAddress => {
+                "this platform must be told its address: write `querier: ADDRESS`, a free one of the VLAN's subnet".to_owned()
             }
             Reason::Ipv6Vip => "no source says how it would be: measure it".to_owned(),
         };

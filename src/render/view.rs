@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::entry::{Entry, Unregistered};
+use crate::entry::{Entry, EntryKind, Subject, Unregistered};
 use crate::net::mac;
 use crate::net::port::{Naming, PortList};
 use crate::vendor::Pack;
@@ -55,6 +55,7 @@ struct ArpView {
     mac: String,
     vrf: Option<String>,
     port: Option<String>,
+    svi: Option<u16>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -65,6 +66,7 @@ struct VlanView<'a> {
     snooping: Option<bool>,
     querier: Option<QuerierView>,
     mrouter: Vec<PortList>,
+    lookup: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -122,11 +124,12 @@ impl<'a> View<'a> {
         };
         for entry in entries {
             match entry {
-                Entry::StaticArp { ip, mac: address, vrf, port } => view.static_arps.push(ArpView {
+                Entry::StaticArp { ip, mac: address, vrf, port, svi } => view.static_arps.push(ArpView {
                     ip: ip.to_string(),
                     mac: mac::format(*address, pack.mac),
                     vrf: vrf.clone(),
                     port: port.as_ref().map(|port| pack.ports.show(port, style.naming)),
+                    svi: *svi,
                 }),
                 Entry::StaticMac { mac: address, vlan, ports } => in_vlan(*vlan, &mut |vlan| {
                     let lists = lists(ports);
@@ -153,6 +156,9 @@ impl<'a> View<'a> {
                     .unregistered
                     .push(UnregisteredView { port: pack.ports.show(port, style.naming), action: *action }),
                 // What a config may hold and no design demands: no template writes it.
+                Entry::Setting { kind: EntryKind::MulticastLookup, of: Subject::Vlan(vlan), value } => {
+                    in_vlan(*vlan, &mut |vlan| vlan.lookup = Some(value.to_string()));
+                }
                 Entry::StaticGroup { .. } | Entry::Setting { .. } => {}
             }
         }

@@ -95,8 +95,8 @@ impl Clues {
     /// Adds a dialect with what speaks for it.
     pub(super) fn add(&mut self, dialect: Dialect, clues: Vec<Arc<Clue>>) {
         for clue in clues {
-            let first: Box<[u8]> = clue.line.head_words().next().unwrap_or_default().as_bytes().into();
-            self.by_first_word.entry(first).or_default().push(self.clues.len() as u32);
+            let first = clue.line.head_words().next().unwrap_or_default().to_ascii_lowercase();
+            self.by_first_word.entry(first.into_bytes().into()).or_default().push(self.clues.len() as u32);
             self.clues.push((self.dialects.len(), clue));
         }
         self.dialects.push(dialect);

@@ -279,6 +279,13 @@ impl Pack {
         self.lines.iter().filter(stating).any(|line| self.names(line, placeholder))
     }
 
+    /// Whether every line of its words for `kind` names `placeholder`: some queriers must be told their address.
+    pub fn must_name(&self, kind: EntryKind, placeholder: &str) -> bool {
+        let mut stating =
+            self.lines.iter().filter(|line| line.entry == kind && line.effect == Effect::State).peekable();
+        stating.peek().is_some() && stating.all(|line| self.names(line, placeholder))
+    }
+
     /// Whether `line` begins like one that matters and is known to say nothing about NLB.
     pub fn is_irrelevant(&self, line: &Words<'_>) -> bool {
         let negated = line.get(0).is_some_and(|word| word.eq_ignore_ascii_case(&self.negation));
@@ -442,8 +449,8 @@ fn needed(recogniser: &Recogniser, effect: Effect) -> Vec<Vec<&'static str>> {
         (EntryKind::StaticArp, Effect::Remove) => &[&["ip"]],
         (EntryKind::StaticMac, Effect::State) => &[&["mac"], &["vlan"], &["ports", "lags"]],
         (EntryKind::StaticMac, Effect::Remove) => &[&["mac"], &["vlan"]],
-        (EntryKind::MrouterPort, Effect::State) => &[&["vlan"], &["ports", "lags"]],
-        (EntryKind::MrouterPort, Effect::Remove) => &[&["vlan"]],
+        (EntryKind::MrouterPort, Effect::State) => &[&["vlan", "vlans"], &["ports", "lags"]],
+        (EntryKind::MrouterPort, Effect::Remove) => &[&["vlan", "vlans"]],
         (EntryKind::StaticGroup, _) => &[&["vlan", "svi"], &["group"]],
         (EntryKind::UnregisteredMulticast, _) => &[&["port", "ports", "lags"]],
         _ => &[],
