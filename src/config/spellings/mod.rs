@@ -2,6 +2,7 @@
 
 mod arista_eos;
 mod cisco_ios;
+mod cisco_ios_settings;
 mod cisco_nxos;
 mod coverage;
 mod dell_force10;
