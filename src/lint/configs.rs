@@ -3,25 +3,36 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use super::estate::Claim;
-use super::inputs::{Candidate, Unreadable};
+use super::estate::{Claim, ForeignConfig};
+use super::inputs::{Candidate, Foreign, Unreadable};
 use super::run::Given;
 use crate::config::{Glancer, Owners};
-use crate::design::Design;
 use crate::source::{FileId, Sources, Span, system_reason};
+use crate::vendor::Bound;
 
 /// The configs that were found, and what has become of them.
 #[derive(Debug, Default)]
 pub(super) struct Configs {
     candidates: Vec<Candidate>,
+    foreign: Vec<Foreign>,
     /// Whether a design speaks of it.
     taken: Vec<bool>,
     files: HashMap<usize, FileId>,
 }
 
 impl Configs {
-    pub(super) fn new(candidates: Vec<Candidate>) -> Self {
-        Self { taken: vec![false; candidates.len()], candidates, files: HashMap::new() }
+    pub(super) fn new(candidates: Vec<Candidate>, foreign: Vec<Foreign>) -> Self {
+        Self { taken: vec![false; candidates.len()], candidates, foreign, files: HashMap::new() }
+    }
+
+    /// What looks like a config and what neither a pack nor a design tells the dialect of.
+    pub(super) fn foreign(&mut self, sources: &mut Sources) -> Vec<ForeignConfig> {
+        let shown = |foreign: Foreign| {
+            let length = foreign.first_line.len();
+            let file = sources.add_config(foreign.shown, foreign.first_line);
+            ForeignConfig { span: Span::new(file, 0..length), title: foreign.title }
+        };
+        std::mem::take(&mut self.foreign).into_iter().map(shown).collect()
     }
 
     /// How many there are.
@@ -32,11 +43,12 @@ impl Configs {
     /// The configs of the switches of `design`, but those that it names itself: these it reads.
     pub(super) fn of(
         &mut self,
-        design: &Design,
+        bound: &Bound<'_>,
         base: &Path,
         sources: &mut Sources,
         unreadable: &mut Vec<Unreadable>,
     ) -> Vec<Given> {
+        let design = bound.design;
         let named = design.switches.iter().filter_map(|switch| switch.config.as_ref());
         let named: Vec<PathBuf> =
             named.filter_map(|path| std::fs::canonicalize(base.join(path.as_str())).ok()).collect();
@@ -45,12 +57,26 @@ impl Configs {
         let stacks =
             switches.filter_map(|(at, switch)| switch.stack.as_ref().map(|stack| (stack.as_str(), at)));
         let owners = Owners::new(own.chain(stacks));
+        let is_named = |path: &Path| {
+            !named.is_empty() && std::fs::canonicalize(path).is_ok_and(|path| named.contains(&path))
+        };
+        for foreign in std::mem::take(&mut self.foreign) {
+            // Too short to tell its dialect by itself: the design does.
+            let pack =
+                owners.owner(None, &foreign.path).and_then(|switch| bound.switches[switch].pack.clone());
+            match pack {
+                _ if is_named(&foreign.path) => {}
+                Some(pack) => {
+                    self.candidates.push(Candidate::of_dialect(foreign, pack));
+                    self.taken.push(false);
+                }
+                None => self.foreign.push(foreign),
+            }
+        }
         let mut given = Vec::new();
         for index in 0..self.candidates.len() {
             let candidate = &self.candidates[index];
-            if !named.is_empty()
-                && std::fs::canonicalize(&candidate.path).is_ok_and(|path| named.contains(&path))
-            {
+            if is_named(&candidate.path) {
                 self.taken[index] = true;
                 continue;
             }

@@ -52,9 +52,11 @@ pub struct Candidate {
     text: Option<String>,
 }
 
-/// A file that looks like a config and that nobody can read.
+/// A file that looks like a config and that nobody can read, unless a design says what it is.
 #[derive(Debug)]
 pub struct Foreign {
+    /// Where it is.
+    pub path: PathBuf,
     /// Its path as it is shown.
     pub shown: String,
     /// Its first line.
@@ -88,6 +90,12 @@ pub struct Inputs {
 }
 
 impl Candidate {
+    /// A file whose dialect is told from outside.
+    pub(super) fn of_dialect(foreign: Foreign, pack: Arc<Pack>) -> Self {
+        let Foreign { path, shown, .. } = foreign;
+        Self { path, shown, pack, hostname: None, may_speak_of_nlb: true, text: None }
+    }
+
     /// A config that was not read from a file.
     pub fn from_text(shown: &str, text: String, pack: Arc<Pack>) -> Self {
         let glance = Glancer::new(std::slice::from_ref(&pack)).glance(&text);
@@ -239,10 +247,10 @@ fn classify(file: &File, clues: &Clues, glancer: &Glancer, taking: &Taking<'_>) 
         None => match detect(clues, &text) {
             Detection::Dialect { pack, .. } => pack,
             Detection::NotAConfig => return Class::Neither,
-            Detection::Foreign { title, .. } => return Class::Foreign(foreign(shown(), &text, title)),
+            Detection::Foreign { title, .. } => return Class::Foreign(foreign(path, shown(), &text, title)),
             Detection::Unclear { likely } => {
                 let title = format!("{}, and too little in it tells which", likely.join(" or "));
-                return Class::Foreign(foreign(shown(), &text, title));
+                return Class::Foreign(foreign(path, shown(), &text, title));
             }
         },
     };
@@ -264,7 +272,7 @@ fn is_binary(octets: &[u8]) -> bool {
     !matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) && memchr::memchr(0, head).is_some()
 }
 
-fn foreign(shown: String, text: &str, title: String) -> Foreign {
+fn foreign(path: &Path, shown: String, text: &str, title: String) -> Foreign {
     let first_line = text.lines().next().unwrap_or_default().chars().take(200).collect();
-    Foreign { shown, first_line, title }
+    Foreign { path: path.to_owned(), shown, first_line, title }
 }

@@ -12,7 +12,7 @@ use super::{ConfigFile, Estate, Findings, Rule, rules, suppress};
 use crate::design::{self, Design, LoadError, Loaded};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan};
-use crate::source::{FileId, Sources, Span, decode_config, read_config, shown_path, system_reason};
+use crate::source::{FileId, Sources, decode_config, read_config, shown_path, system_reason};
 use crate::vendor::{Bound, Pack, PackError, Packs, bind};
 
 /// Why there are no findings to show, not even none.
@@ -92,7 +92,7 @@ pub fn lint_inputs(
     sources: &mut Sources,
 ) -> Result<Outcome, PackError> {
     let mut all = Outcome { skipped: inputs.skipped, unreadable: inputs.unreadable, ..Outcome::default() };
-    let mut configs = Configs::new(inputs.configs);
+    let mut configs = Configs::new(inputs.configs, inputs.foreign);
     for files in &inputs.designs {
         let loaded = match design::load_files(&files.files, &files.base, working_directory, sources) {
             Ok(loaded) => loaded,
@@ -111,15 +111,7 @@ pub fn lint_inputs(
     let found = Found {
         claims: configs.claims(sources, &mut all.unreadable),
         given: configs.left(sources, &mut all.unreadable),
-        foreign: inputs
-            .foreign
-            .into_iter()
-            .map(|foreign| {
-                let length = foreign.first_line.len();
-                let file = sources.add_config(foreign.shown, foreign.first_line);
-                ForeignConfig { span: Span::new(file, 0..length), title: foreign.title }
-            })
-            .collect(),
+        foreign: configs.foreign(sources),
     };
     if !(found.given.is_empty() && found.foreign.is_empty() && found.claims.is_empty()) {
         let design = Design::default();
@@ -160,7 +152,7 @@ fn judge_loaded(
     let plan = plan::plan(&bound);
     let origin = Origin { files: &files, base: &base, working_directory };
     let mut unreadable = Vec::new();
-    let found = Found { given: configs.of(&design, &base, sources, &mut unreadable), ..Found::default() };
+    let found = Found { given: configs.of(&bound, &base, sources, &mut unreadable), ..Found::default() };
     let outcome = judge(&bound, &plan, origin, problems, found, sources);
     Ok(Outcome { unreadable, ..outcome })
 }
