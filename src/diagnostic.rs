@@ -45,6 +45,16 @@ impl Serialize for Code {
     }
 }
 
+/// What a baseline says of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BaselineState {
+    /// The baseline does not know it.
+    New,
+    /// It was there when the baseline was written.
+    Unchanged,
+}
+
 /// A second place that belongs to a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
@@ -86,6 +96,8 @@ pub struct Diagnostic {
     pub switch: Option<String>,
     /// The lines that mend it.
     pub remediation: Option<Remediation>,
+    /// What the baseline says of it; `None` when there is no baseline.
+    pub baseline: Option<BaselineState>,
 }
 
 impl Diagnostic {
@@ -102,6 +114,7 @@ impl Diagnostic {
             cluster: None,
             switch: None,
             remediation: None,
+            baseline: None,
         }
     }
 
@@ -147,6 +160,43 @@ impl Diagnostic {
         self.severity = severity;
         self
     }
+}
+
+/// A finding that somebody accepted, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppressed {
+    /// What would have been said.
+    pub finding: Diagnostic,
+    /// Why it is accepted.
+    pub reason: String,
+    /// Who answers for that.
+    pub owner: Option<String>,
+    /// Whether a comment in the design says so, and not the settings.
+    pub in_source: bool,
+}
+
+/// A finding that the baseline knows and this run did not make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// The rule's number.
+    pub code: Code,
+    /// The rule's name.
+    pub name: String,
+    /// The switch it was about.
+    pub switch: Option<String>,
+    /// The cluster it was about.
+    pub cluster: Option<String>,
+    /// What was wrong.
+    pub message: String,
+}
+
+/// An input that could not be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Its path, as output shows it.
+    pub path: String,
+    /// Why.
+    pub message: String,
 }
 
 /// Whether one of them is an error.

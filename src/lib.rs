@@ -14,6 +14,8 @@ pub mod source;
 
 pub mod diagnostic;
 
+pub mod fingerprint;
+
 pub mod yaml;
 
 pub mod entry;

@@ -89,7 +89,12 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     let bound = crate::vendor::bind(&design, &packs, &mut problems)?;
     if crate::diagnostic::has_errors(&problems) {
         crate::diagnostic::sort(&mut problems);
-        console.err.write_all(report::full(&problems, &sources, console.color_err).as_bytes())?;
+        let shown = report::render(
+            report::Format::Full,
+            &report::Report::new(&problems, &sources),
+            console.color_err,
+        );
+        console.err.write_all(shown.as_bytes())?;
         writeln!(console.err, "error: the design cannot be used: {}", report::totals(&problems))?;
         return Ok(FAILED);
     }
@@ -175,7 +180,9 @@ fn report_findings(
     let stops = |finding: &&Diagnostic| finding.severity == Severity::Error && own(finding);
     let shown: Vec<Diagnostic> =
         findings.iter().filter(|finding| finding.severity >= Severity::Warning).cloned().collect();
-    console.err.write_all(report::concise(&shown, sources).as_bytes())?;
+    console.err.write_all(
+        report::render(report::Format::Concise, &report::Report::new(&shown, sources), false).as_bytes(),
+    )?;
     let errors = findings.iter().filter(stops).count();
     if errors == 0 || force {
         return Ok(false);

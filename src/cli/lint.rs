@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::{CLEAN, Console, FAILED, FOUND, NOTHING, STDIN, read_stdin};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{self, Outcome};
-use crate::report::{self, Counts};
+use crate::report::{self, Counts, Format, Report};
 use crate::source::Sources;
 use crate::vendor::Packs;
 
@@ -47,14 +48,14 @@ pub(super) struct LintArgs {
     ignore: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// The line with its context and a caret.
-    Full,
-    /// One line a finding.
-    Concise,
-    /// A versioned document.
-    Json,
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.as_str()).help(self.summary()))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -125,21 +126,12 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
             || (select.is_empty() || select.contains(&finding.code.0)) && !ignore.contains(&finding.code.0)
     };
     all.findings.retain(shown);
-    let counts = Counts {
-        designs: all.designs,
-        configs: all.configs,
-        suppressed: all.suppressed,
-        skipped: all.skipped,
-    };
-    match args.format {
-        Format::Full => {
-            console.out.write_all(report::full(&all.findings, &sources, console.color_out).as_bytes())?
-        }
-        Format::Concise => console.out.write_all(report::concise(&all.findings, &sources).as_bytes())?,
-        Format::Json => console.out.write_all(report::json(&all.findings, counts, &sources).as_bytes())?,
-    }
+    let counts =
+        Counts { designs: all.designs, configs: all.configs, suppressed: all.suppressed, skipped: all.skipped };
+    let report = Report { counts, ..Report::new(&all.findings, &sources) };
+    console.out.write_all(report::render(args.format, &report, console.color_out).as_bytes())?;
     console.out.flush()?; // the totals come last on a terminal
-    if args.format != Format::Json {
+    if args.format.is_for_terminals() {
         let plural =
             |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         let read = match all.configs {

@@ -2,15 +2,14 @@
 
 use std::fmt::Write as _;
 
-use crate::diagnostic::Diagnostic;
-use crate::source::Sources;
+use super::Report;
 
 /// The findings, one line each.
-pub fn concise(findings: &[Diagnostic], sources: &Sources) -> String {
+pub(super) fn concise(report: &Report<'_>) -> String {
     let mut out = String::new();
-    for finding in findings {
+    for finding in report.current() {
         if let Some(span) = finding.span {
-            let place = sources.locate(span);
+            let place = report.sources.locate(span);
             let _ = write!(out, "{}:{}:{}: ", place.path, place.line, place.column);
         }
         let _ = writeln!(out, "{}[{}] {}", finding.severity, finding.code, finding.message);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Renderer, Snippet};
 
+use super::Report;
 use crate::diagnostic::{Diagnostic, Severity, is_treacherous};
 use crate::source::{SourceFile, Sources, Span};
 
@@ -14,12 +15,12 @@ const CONTEXT: usize = 1;
 const LINE: usize = 240;
 
 /// The findings for people. `color` adds terminal colours.
-pub fn full(findings: &[Diagnostic], sources: &Sources, color: bool) -> String {
+pub(super) fn full(report: &Report<'_>, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let mut out = String::new();
-    for finding in findings {
-        out.push_str(&one(finding, sources, &renderer));
+    for finding in report.current() {
+        out.push_str(&one(finding, report.sources, &renderer));
         out.push_str("\n\n");
     }
     out

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Counts, count};
+use super::{Report, count, page};
 use crate::diagnostic::{Code, Diagnostic, Remediation, Severity};
 use crate::source::Sources;
 
 #[derive(Serialize)]
-struct Report<'f> {
+struct Document<'f> {
     version: u32,
     summary: Summary,
     findings: Vec<Finding<'f>>,
@@ -57,7 +57,7 @@ struct Related<'f> {
 }
 
 /// The findings as JSON, with a line end.
-pub fn json(findings: &[Diagnostic], counts: Counts, sources: &Sources) -> String {
+pub(super) fn json(report: &Report<'_>) -> String {
     fn shown<'f>(finding: &'f Diagnostic, sources: &Sources) -> Finding<'f> {
         let place = finding.span.map(|span| sources.locate(span)).map(|at| Place {
             path: at.path,
@@ -81,23 +81,25 @@ pub fn json(findings: &[Diagnostic], counts: Counts, sources: &Sources) -> Strin
             switch: finding.switch.as_deref(),
             remediation: finding.remediation.as_ref(),
             help: finding.help.as_deref(),
-            url: format!("docs/rules/{}.md", finding.code),
+            url: page(finding.code),
         }
     }
-    let report = Report {
+    let findings: Vec<&Diagnostic> = report.current().collect();
+    let counts = report.counts;
+    let document = Document {
         version: 1,
         summary: Summary {
             designs: counts.designs,
             configs: counts.configs,
             skipped: counts.skipped,
-            errors: count(findings, Severity::Error),
-            warnings: count(findings, Severity::Warning),
-            infos: count(findings, Severity::Info),
+            errors: count(findings.iter().copied(), Severity::Error),
+            warnings: count(findings.iter().copied(), Severity::Warning),
+            infos: count(findings.iter().copied(), Severity::Info),
             suppressed: counts.suppressed,
         },
-        findings: findings.iter().map(|finding| shown(finding, sources)).collect(),
+        findings: findings.iter().map(|finding| shown(finding, report.sources)).collect(),
     };
-    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -1,14 +1,14 @@
-//! Findings to text: one file an output format.
+//! Findings to text: one file an output format, each a pure function of one [`Report`].
 
 mod concise;
 mod full;
 mod json;
 
-pub use concise::concise;
-pub use full::full;
-pub use json::json;
+use std::fmt;
+use std::str::FromStr;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{BaselineState, Code, Diagnostic, Failure, Gone, Severity, Suppressed};
+use crate::source::Sources;
 
 /// What a report is about, in numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,16 +23,121 @@ pub struct Counts {
     pub suppressed: usize,
 }
 
+/// Everything that a run has to say.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'r> {
+    /// The findings, in their order for output. Those the baseline knows are among them: a format that can tell them
+    /// apart shows them, the others pass them over.
+    pub findings: &'r [Diagnostic],
+    /// What a comment in the design or the settings suppress.
+    pub suppressed: &'r [Suppressed],
+    /// What the baseline knows and this run did not find.
+    pub gone: &'r [Gone],
+    /// Inputs that could not be read.
+    pub failures: &'r [Failure],
+    /// What was read, in numbers.
+    pub counts: Counts,
+    /// The texts that the findings point into.
+    pub sources: &'r Sources,
+}
+
+impl<'r> Report<'r> {
+    /// One of findings and nothing else.
+    pub fn new(findings: &'r [Diagnostic], sources: &'r Sources) -> Self {
+        Self { findings, suppressed: &[], gone: &[], failures: &[], counts: Counts::default(), sources }
+    }
+
+    /// The findings that the baseline does not know.
+    pub fn current(&self) -> impl Iterator<Item = &'r Diagnostic> + use<'r> {
+        self.findings.iter().filter(|finding| finding.baseline != Some(BaselineState::Unchanged))
+    }
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// The line of each finding with its context and a caret.
+    Full,
+    /// One line a finding.
+    Concise,
+    /// A versioned document.
+    Json,
+}
+
+impl Format {
+    /// Every format, in the order in which they are shown.
+    pub const ALL: [Format; 3] = [Format::Full, Format::Concise, Format::Json];
+
+    /// The format's name as arguments and settings spell it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Format::Full => "full",
+            Format::Concise => "concise",
+            Format::Json => "json",
+        }
+    }
+
+    /// What the format is, in one line without a full stop.
+    #[must_use]
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Format::Full => "The line with its context and a caret",
+            Format::Concise => "One line a finding",
+            Format::Json => "A versioned document",
+        }
+    }
+
+    /// Whether people read it on a terminal: then totals and notes may stand beside it.
+    #[must_use]
+    pub const fn is_for_terminals(self) -> bool {
+        matches!(self, Format::Full | Format::Concise)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A word that names no format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a report format")]
+pub struct UnknownFormat;
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Format::ALL.into_iter().find(|format| format.as_str() == text).ok_or(UnknownFormat)
+    }
+}
+
+/// The report as text, with a line end. `color` adds terminal colours where the format has any.
+pub fn render(format: Format, report: &Report<'_>, color: bool) -> String {
+    match format {
+        Format::Full => full::full(report, color),
+        Format::Concise => concise::concise(report),
+        Format::Json => json::json(report),
+    }
+}
+
+/// Where the page of a rule is.
+fn page(code: Code) -> String {
+    format!("docs/rules/{code}.md")
+}
+
 /// How many findings have this severity.
-pub fn count(findings: &[Diagnostic], severity: Severity) -> usize {
-    findings.iter().filter(|finding| finding.severity == severity).count()
+pub fn count<'f>(findings: impl IntoIterator<Item = &'f Diagnostic>, severity: Severity) -> usize {
+    findings.into_iter().filter(|finding| finding.severity == severity).count()
 }
 
 /// `1 error, 2 warnings`, or that there is nothing.
-pub fn totals(findings: &[Diagnostic]) -> String {
+pub fn totals<'f>(findings: impl IntoIterator<Item = &'f Diagnostic> + Clone) -> String {
     let parts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info]
         .into_iter()
-        .filter_map(|severity| match count(findings, severity) {
+        .filter_map(|severity| match count(findings.clone(), severity) {
             0 => None,
             1 => Some(format!("1 {severity}")),
             many if severity == Severity::Info => Some(format!("{many} infos")),
