@@ -30,6 +30,8 @@ pub mod plan;
 
 pub mod render;
 
+pub mod settings;
+
 pub mod lint;
 
 pub mod adopt;

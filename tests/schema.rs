@@ -5,37 +5,43 @@ mod support;
 
 use support::{Workshop, repository};
 
-const SCHEMA: &str = "schemas/design.schema.json";
+/// What prints each schema, and where it is committed.
+const SCHEMAS: [(&str, &str); 2] =
+    [("schema", "schemas/design.schema.json"), ("schema --settings", "schemas/settings.schema.json")];
 
 #[test]
-fn the_committed_schema_is_current() {
-    let printed = Workshop::new().output("schema");
-    assert_eq!(printed.code, 0);
-    let committed = std::fs::read_to_string(repository(SCHEMA)).unwrap_or_default();
-    assert!(
-        printed.out == committed.replace("\r\n", "\n"),
-        "{SCHEMA} is not what `nlbswitch schema` prints: run `cargo run -- schema > {SCHEMA}` and commit it"
-    );
+fn the_committed_schemas_are_current() {
+    for (command, path) in SCHEMAS {
+        let printed = Workshop::new().output(command);
+        assert_eq!(printed.code, 0);
+        let committed = std::fs::read_to_string(repository(path)).unwrap_or_default();
+        assert!(
+            printed.out == committed.replace("\r\n", "\n"),
+            "{path} is not what `nlbswitch {command}` prints: run `cargo run -- {command} > {path}` and commit it"
+        );
+    }
 }
 
 #[test]
-fn the_schema_forbids_unknown_keys_everywhere_and_explains_every_key() {
-    let printed = Workshop::new().output("schema").out;
-    let schema: serde_json::Value = serde_json::from_str(&printed).unwrap();
-    let mut records = vec![("the design".to_owned(), &schema)];
-    for (name, definition) in schema["$defs"].as_object().unwrap() {
-        records.push((name.clone(), definition));
-    }
-    for (name, record) in records.into_iter().filter(|(_, record)| record["type"] == "object") {
-        assert_eq!(record["additionalProperties"], false, "{name}");
-        for (key, value) in record["properties"].as_object().unwrap() {
-            assert!(value["description"].as_str().is_some_and(|text| text.len() > 3), "{name}.{key}");
+fn the_schemas_forbid_unknown_keys_everywhere_and_explain_every_key() {
+    for (command, _) in SCHEMAS {
+        let printed = Workshop::new().output(command).out;
+        let schema: serde_json::Value = serde_json::from_str(&printed).unwrap();
+        let mut records = vec![("the whole".to_owned(), &schema)];
+        for (name, definition) in schema["$defs"].as_object().unwrap() {
+            records.push((name.clone(), definition));
         }
-    }
-    // Every reference leads somewhere.
-    for (at, _) in printed.match_indices("\"#/$defs/") {
-        let name = printed[at + 9..].split('"').next().unwrap();
-        assert!(schema["$defs"][name].is_object(), "{name}");
+        for (name, record) in records.into_iter().filter(|(_, record)| record["type"] == "object") {
+            assert_eq!(record["additionalProperties"], false, "{name}");
+            for (key, value) in record["properties"].as_object().unwrap() {
+                assert!(value["description"].as_str().is_some_and(|text| text.len() > 3), "{name}.{key}");
+            }
+        }
+        // Every reference leads somewhere.
+        for (at, _) in printed.match_indices("\"#/$defs/") {
+            let name = printed[at + 9..].split('"').next().unwrap();
+            assert!(schema["$defs"][name].is_object(), "{name}");
+        }
     }
 }
 

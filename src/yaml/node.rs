@@ -201,10 +201,8 @@ impl<'t> Builder<'t, '_> {
     /// YAML's own tags say what is said anyway; any other would be ignored in silence.
     fn check_tag(&mut self, tag: Option<&Tag>, span: Span) {
         let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema() && tag.original() != "!") else { return };
-        let mut unknown = Diagnostic::invalid(
-            span,
-            format!("the tag `{}` means nothing in a design", quoted(&tag.original())),
-        );
+        let mut unknown =
+            Diagnostic::invalid(span, format!("the tag `{}` means nothing here", quoted(&tag.original())));
         unknown.help("write the value itself");
         self.report(unknown);
     }

@@ -1,0 +1,73 @@
+//! The designs that settings name: paths as they are, patterns by what fits them.
+
+use std::path::PathBuf;
+
+use super::Settings;
+use super::patterns::PathPattern;
+use crate::diagnostic::Diagnostic;
+use crate::source::Spanned;
+use crate::yaml::Text;
+
+/// Directories inside directories that are looked into. Links are not followed, so only a hostile tree is deeper.
+const DEEPEST: usize = 64;
+
+impl Settings {
+    /// The designs that are judged when none is asked for, as seen from the working directory, in their order. What
+    /// fits no file is a mistake.
+    pub fn design_paths(&self, problems: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+        let mut paths = Vec::new();
+        for stated in &self.designs {
+            if !stated.contains(['*', '?', '[', '{']) {
+                paths.push(self.path(stated));
+                continue;
+            }
+            match PathPattern::new(stated) {
+                Ok(pattern) => {
+                    let found = self.fitting(&pattern);
+                    if found.is_empty() {
+                        problems.push(fits_nothing(stated));
+                    }
+                    paths.extend(found);
+                }
+                Err(why) => {
+                    let message = format!("`{stated}` is not a path or a pattern of paths: {why}");
+                    problems.push(Diagnostic::invalid(stated.span, message));
+                }
+            }
+        }
+        paths.sort();
+        paths.dedup();
+        paths
+    }
+
+    /// The files and directories that `pattern` itself fits. What is hidden or excluded is left out.
+    fn fitting(&self, pattern: &PathPattern) -> Vec<PathBuf> {
+        let fits = pattern.itself();
+        let mut found = Vec::new();
+        let mut open = vec![(pattern.literal_start(), DEEPEST)];
+        while let Some((directory, depth)) = open.pop() {
+            let seen = self.place.seen().join(&directory);
+            // What cannot be looked into holds no design.
+            let Ok(entries) = std::fs::read_dir(self.place.working_directory.join(&seen)) else { continue };
+            for entry in entries.flatten() {
+                let name = entry.file_name();
+                let (path, seen) = (directory.join(&name), seen.join(&name));
+                if name.to_string_lossy().starts_with('.') || self.excluded(&seen) {
+                    continue;
+                }
+                if fits.is_match(&path) {
+                    found.push(seen);
+                } else if depth > 0 && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    open.push((path, depth - 1));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn fits_nothing(stated: &Spanned<Text>) -> Diagnostic {
+    let mut mistake = Diagnostic::invalid(stated.span, format!("`{stated}` fits no design"));
+    mistake.help("patterns count from the directory of the settings; hidden and excluded files are left out");
+    mistake
+}
