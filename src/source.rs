@@ -211,6 +211,11 @@ impl Sources {
         &self.files[id.0 as usize]
     }
 
+    /// Every file, in the order they came.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter()
+    }
+
     /// The text under `span`.
     pub fn slice(&self, span: Span) -> &str {
         self.file(span.file).text.get(span.range()).unwrap_or_default()

@@ -1,159 +1,129 @@
-//! `nlbswitch lint`: what is unsafe in a design.
+//! `nlbswitch lint`: what is unsafe in designs and configs.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+mod arguments;
+mod decisions;
+mod known;
+mod notes;
+mod outputs;
+mod show;
 
-use clap::builder::PossibleValue;
-use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
+pub(super) use self::arguments::LintArgs;
+use self::decisions::Decisions;
+use self::known::Known;
+use self::outputs::Outputs;
+use super::files::{Overwrite, write_all};
 use super::{CLEAN, Console, FAILED, FOUND, NOTHING, STDIN, read_stdin};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::{self, Outcome};
-use crate::report::{self, Counts, Format, Report};
-use crate::source::Sources;
+use crate::diagnostic::Failure;
+use crate::lint::{self, Outcome, Terms, Unreadable, Verdict};
+use crate::report::{Counts, Report};
+use crate::settings::Date;
+use crate::source::{Sources, shown_path};
 use crate::vendor::Packs;
 
-/// Say what is unsafe in a design, and in the configs it names
-#[derive(Debug, Args)]
-#[command(after_long_help = "\
-Examples:
-  nlbswitch lint nlb.yaml
-  nlbswitch lint designs/ --format concise
-  nlbswitch lint nlb.yaml --format json --fail-level warning
-
-Exit codes: 0 clean; 1 findings at or above --fail-level; 2 it could not be done; 3 there was nothing to lint.")]
-pub(super) struct LintArgs {
-    /// Designs: files, directories of files, or `-` for standard input; the working directory when none is given
-    #[arg(value_name = "DESIGN")]
-    paths: Vec<PathBuf>,
-
-    /// How to print the findings
-    #[arg(short, long, value_enum, default_value_t = Format::Full)]
-    format: Format,
-
-    /// Exit 1 from this severity on
-    #[arg(long, value_enum, default_value_t = FailLevel::Error, value_name = "SEVERITY")]
-    fail_level: FailLevel,
-
-    /// Exit 0 whatever is found
-    #[arg(long)]
-    exit_zero: bool,
-
-    /// Only these rules, by code or name
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    select: Vec<String>,
-
-    /// Not these rules, by code or name
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    ignore: Vec<String>,
-}
-
-impl ValueEnum for Format {
-    fn value_variants<'a>() -> &'a [Self] {
-        &Self::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.as_str()).help(self.summary()))
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailLevel {
-    Info,
-    Warning,
-    Error,
-    Never,
-}
-
-impl FailLevel {
-    fn reached_by(self, severity: Severity) -> bool {
-        match self {
-            Self::Info => true,
-            Self::Warning => severity >= Severity::Warning,
-            Self::Error => severity >= Severity::Error,
-            Self::Never => false,
-        }
-    }
-}
-
 pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
-    let select = codes(&args.select)?;
-    let ignore = codes(&args.ignore)?;
+    let outputs = Outputs::pair(&args.format, &args.output)?;
+    if let Some(threads) = args.threads {
+        rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global()?;
+    }
     let packs = Packs::embedded();
     let mut sources = Sources::new();
-    let mut all = Outcome::default();
-    // In one order, whatever order they were given in.
-    let paths: BTreeSet<PathBuf> = match args.paths.is_empty() {
-        true => BTreeSet::from([PathBuf::from(".")]),
-        false => {
-            let plain = |path: &PathBuf| match path.strip_prefix(".") {
-                Ok(rest) if !rest.as_os_str().is_empty() => rest.to_owned(),
-                _ => path.clone(),
-            };
-            args.paths.iter().map(plain).collect()
-        }
-    };
-    let (streams, paths): (Vec<PathBuf>, Vec<PathBuf>) =
-        paths.into_iter().partition(|path| path.as_os_str() == STDIN);
-    for _ in streams {
-        let text = read_stdin(console)?;
-        all.take(lint::lint_text("<stdin>", &text, &packs, &mut sources)?);
-    }
-    let taking = lint::Taking {
-        working_directory: &console.working_directory,
-        dialect: None,
-        dialect_of: &|_| None,
-        excluded: &|_| false,
-        progress: &|_, _| {},
-    };
-    let inputs = lint::gather(&paths, &packs, &taking)?;
-    all.take(lint::lint_inputs(inputs, &console.working_directory, &packs, &mut sources)?);
-    let unreadable = !all.unreadable.is_empty();
-    for input in &all.unreadable {
-        writeln!(console.err, "error: cannot read {}: {}", input.path, input.why)?;
-    }
-    if all.designs + all.configs == 0 && unreadable {
+    let Some(decisions) = Decisions::read(args, &packs, &mut sources, console)? else {
         return Ok(FAILED);
+    };
+    let Decisions { settings, policy, .. } = &decisions;
+    if args.show_settings {
+        show::settings(settings, policy, &sources, console)?;
+        return Ok(CLEAN);
     }
-    if all.designs + all.configs == 0 {
+    let outcome = judge(args, &decisions, &packs, &mut sources, console)?;
+    let failure = |input: &Unreadable| Failure { path: input.path.clone(), message: input.why.clone() };
+    let failures: Vec<Failure> = outcome.unreadable.iter().map(failure).collect();
+    if outcome.designs + outcome.configs == 0 && failures.is_empty() && outcome.findings.is_empty() {
         writeln!(console.err, "error: there was nothing to lint; `nlbswitch init` writes a starter file")?;
         return Ok(NOTHING);
     }
-    // A design that cannot be read is said whatever is selected.
-    let shown = |finding: &Diagnostic| {
-        finding.code.0 == 901
-            || (select.is_empty() || select.contains(&finding.code.0)) && !ignore.contains(&finding.code.0)
-    };
-    all.findings.retain(shown);
-    let counts =
-        Counts { designs: all.designs, configs: all.configs, suppressed: all.suppressed, skipped: all.skipped };
-    let report = Report { counts, ..Report::new(&all.findings, &sources) };
-    console.out.write_all(report::render(args.format, &report, console.color_out).as_bytes())?;
-    console.out.flush()?; // the totals come last on a terminal
-    if args.format.is_for_terminals() {
-        let plural =
-            |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-        let read = match all.configs {
-            0 => plural(all.designs, "design"),
-            configs => format!("{}, {}", plural(all.designs, "design"), plural(configs, "config")),
-        };
-        writeln!(console.err, "{} in {read}", report::totals(&all.findings))?;
-        if args.format == Format::Full && !all.findings.is_empty() {
-            writeln!(console.err, "`nlbswitch explain CODE` says more about a finding")?;
-        }
+    if args.show_files {
+        show::files(settings, &outcome.seen, &sources, console)?;
+        return Ok(if failures.is_empty() { CLEAN } else { FAILED });
     }
-    if unreadable {
+    let judged = outcome.is_whole();
+    let counts = Counts {
+        designs: outcome.designs,
+        configs: outcome.configs,
+        skipped: outcome.skipped,
+        ..Counts::default()
+    };
+    let terms = Terms { settings, policy, today: today(), whole: judged && args.paths.is_empty() };
+    let mut verdict = Verdict::new(outcome, terms, &sources);
+    let known = known::compare(args, settings, policy, &mut verdict, judged, &sources, console)?;
+    let report = Report {
+        findings: &verdict.findings,
+        suppressed: &verdict.suppressed,
+        gone: &verdict.gone,
+        failures: &failures,
+        counts: Counts { suppressed: verdict.suppressed.len(), ..counts },
+        sources: &sources,
+    };
+    // Whatever goes to files is written together, or not at all.
+    let taken = show::paths(&verdict.seen, &sources);
+    let reserved = known.as_ref().map(|known| known.path.as_path());
+    let taken: Vec<&Path> = taken.into_iter().map(Path::new).chain(reserved).collect();
+    let mut files = outputs.files(&report, &taken, args.force)?;
+    files.extend(known.iter().filter(|_| args.write_baseline).map(Known::file));
+    write_all(&files, Overwrite::Always)?;
+    match args.statistics {
+        true => show::statistics(&report, console)?,
+        false => outputs.print(&report, console)?,
+    }
+    if !args.quiet {
+        let known = known.map_or(0, |known| known.baseline.len());
+        notes::write(args, &report, verdict.out_of_sight, known, outputs.on_terminal(), console)?;
+    }
+    if !failures.is_empty() {
         return Ok(FAILED);
     }
-    let failed = all.findings.iter().any(|finding| args.fail_level.reached_by(finding.severity));
-    Ok(if failed && !args.exit_zero { FOUND } else { CLEAN })
+    Ok(if policy.fails(&verdict.findings) && !args.exit_zero { FOUND } else { CLEAN })
 }
 
-fn codes(names: &[String]) -> anyhow::Result<Vec<u16>> {
-    let code = |name: &String| match lint::rule(name) {
-        Some(rule) => Ok(rule.code.0),
-        None => Err(super::explain::unknown_rule(name)),
+/// The day of the run, in UTC.
+fn today() -> Date {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    Date::from_unix(since.map_or(0, |since| since.as_secs()))
+}
+
+/// Judges what was decided on; what cannot be read is told at once.
+fn judge(
+    args: &LintArgs,
+    decisions: &Decisions,
+    packs: &Packs,
+    sources: &mut Sources,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
+    let Decisions { settings, paths, designs, dialect, .. } = decisions;
+    let (streams, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.iter().cloned().partition(|path| path.as_os_str() == STDIN);
+    let mut all = Outcome::default();
+    if !streams.is_empty() {
+        let text = read_stdin(console)?;
+        let named = args.stdin_filename.as_ref().map(|name| shown_path(name, &console.working_directory));
+        all.take(lint::lint_text(named.as_deref().unwrap_or("<stdin>"), &text, packs, sources)?);
+    }
+    // A pack that is broken is told by whoever asks for it next.
+    let pack_of = |path: &Path| settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten());
+    let taking = lint::Taking {
+        working_directory: &console.working_directory,
+        dialect: dialect.clone(),
+        dialect_of: &pack_of,
+        excluded: &|path| settings.left_out(path, designs),
+        progress: &|_, _| {},
     };
-    names.iter().map(code).collect()
+    let inputs = lint::gather(&paths, packs, &taking)?;
+    all.take(lint::lint_inputs(inputs, &console.working_directory, packs, sources)?);
+    for input in &all.unreadable {
+        writeln!(console.err, "error: cannot read {}: {}", input.path, input.why)?;
+    }
+    Ok(all)
 }

@@ -58,7 +58,7 @@ enum Color {
 enum Command {
     Mac(mac::MacArgs),
     Generate(Box<generate::GenerateArgs>),
-    Lint(lint::LintArgs),
+    Lint(Box<lint::LintArgs>),
     Adopt(adopt::AdoptArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),

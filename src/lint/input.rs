@@ -59,6 +59,12 @@ fn duplicate_hostname(estate: &Estate<'_>, findings: &mut Findings) {
     }
 }
 
+/// Whether findings of this code say that a design could not be judged. Then nobody knows what else is wrong with it:
+/// such a finding can be neither suppressed, nor deselected, nor known to a baseline, and stays an error.
+pub fn hides_others(code: Code) -> bool {
+    code == INVALID_DESIGN.code
+}
+
 /// A config that is not there.
 pub(super) const CONFIG_MISSING: Rule = Rule {
     code: Code(904),

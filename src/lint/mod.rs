@@ -1,6 +1,8 @@
 //! The rules: a registry of small checks over an [`Estate`], one file a family.
 
+mod accept;
 mod addresses;
+mod baseline;
 mod cluster_mac;
 mod configs;
 mod estate;
@@ -17,23 +19,33 @@ mod layer2_ports;
 mod migration;
 mod mode;
 mod models;
+mod names;
 mod nodes;
 mod page;
 mod platforms;
+mod policy;
 mod port_rules;
 mod run;
+mod seen;
 mod sightings;
 mod static_arp;
 mod suppress;
+mod verdict;
 mod vsphere;
 mod words;
 
+pub use baseline::{Baseline, BaselineError, Reach};
 pub use estate::{Claim, ClusterView, ConfigFile, Estate, ForeignConfig};
 pub use findings::Findings;
+pub use input::hides_others;
 pub use inputs::{Candidate, DesignFiles, Foreign, Inputs, Taking, Unreadable, gather};
+pub use names::{UnknownRule, one_rule, rules_named};
 pub use page::{Example, ExampleConfig, HEADINGS, Page};
+pub use policy::Policy;
 pub use run::{Found, Given, Origin, Outcome, RunError, judge, lint_design, lint_inputs, lint_text};
+pub use seen::Seen;
 pub use sightings::{Connected, SeenArp, SeenMac, Sighting, connected, sight};
+pub use verdict::{Terms, Verdict};
 
 use std::sync::LazyLock;
 

@@ -7,10 +7,11 @@ use rayon::prelude::*;
 
 use super::configs::Configs;
 use super::estate::{Claim, ForeignConfig, MissingConfig};
+use super::input::hides_others;
 use super::inputs::{Inputs, Unreadable};
-use super::{ConfigFile, Estate, Findings, Rule, rules, suppress};
+use super::{ConfigFile, Estate, Findings, Rule, Seen, rules, suppress};
 use crate::design::{self, Design, LoadError, Loaded};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Suppressed};
 use crate::plan::{self, Plan};
 use crate::source::{FileId, Sources, decode_config, read_config, shown_path, system_reason};
 use crate::vendor::{Bound, Pack, PackError, Packs, bind};
@@ -35,23 +36,31 @@ pub struct Outcome {
     pub designs: usize,
     /// How many configs were read.
     pub configs: usize,
-    /// How many findings comments in the design suppressed.
-    pub suppressed: usize,
+    /// The findings that comments in the design suppress.
+    pub suppressed: Vec<Suppressed>,
     /// How many files were neither designs nor configs.
     pub skipped: usize,
     /// What could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// What was looked at. Of a design with mistakes, nothing.
+    pub seen: Seen,
 }
 
 impl Outcome {
+    /// Whether everything could be judged.
+    pub fn is_whole(&self) -> bool {
+        self.unreadable.is_empty() && !self.findings.iter().any(|finding| hides_others(finding.code))
+    }
+
     /// Adds what another judgement found.
     pub fn take(&mut self, mut other: Self) {
         self.findings.append(&mut other.findings);
         self.unreadable.append(&mut other.unreadable);
         self.designs += other.designs;
         self.configs += other.configs;
-        self.suppressed += other.suppressed;
+        self.suppressed.append(&mut other.suppressed);
         self.skipped += other.skipped;
+        self.seen.absorb(other.seen);
     }
 }
 
@@ -91,7 +100,9 @@ pub fn lint_inputs(
     packs: &Packs,
     sources: &mut Sources,
 ) -> Result<Outcome, PackError> {
-    let mut all = Outcome { skipped: inputs.skipped, unreadable: inputs.unreadable, ..Outcome::default() };
+    let seen = Seen::of_configs(&inputs);
+    let mut all =
+        Outcome { skipped: inputs.skipped, unreadable: inputs.unreadable, seen, ..Outcome::default() };
     let mut configs = Configs::new(inputs.configs, inputs.foreign);
     for files in &inputs.designs {
         let loaded = match design::load_files(&files.files, &files.base, working_directory, sources) {
@@ -230,6 +241,7 @@ pub fn judge(
         of_device,
         sightings: OnceLock::new(),
     };
+    let seen = Seen::of(&estate, origin.files, sources);
     let checks: Vec<&Rule> = rules().collect();
     let found = checks.par_iter().map(|rule| {
         let mut findings = Findings::default();
@@ -240,7 +252,7 @@ pub fn judge(
     findings.extend(problems);
     let suppressed = suppress::apply(&mut findings, origin.files, sources);
     crate::diagnostic::sort(&mut findings);
-    Outcome { findings, designs: 1, configs: read, suppressed, ..Outcome::default() }
+    Outcome { findings, designs: 1, configs: read, suppressed, seen, ..Outcome::default() }
 }
 
 /// A config that a switch of the design names.

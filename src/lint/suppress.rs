@@ -1,9 +1,11 @@
 //! Suppressions in a design: `# nlbswitch: ignore[NLB208] the reason`, behind the line it is about or alone above it.
+//! Those of the settings are `accept`'s.
 
 use std::collections::HashMap;
 
+use super::input::hides_others;
 use super::{Findings, Rule, Scope, rule};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, Suppressed};
 use crate::source::{FileId, Sources, Span};
 
 /// A suppression that suppresses nothing.
@@ -22,13 +24,14 @@ const MARK: &str = "# nlbswitch: ignore[";
 #[derive(Debug)]
 struct Suppression {
     code: u16,
+    reason: String,
     span: Span,
     used: bool,
 }
 
-/// Takes the findings out that the design's comments suppress; gives how many there were. Comments that suppress
+/// Takes the findings out that the design's comments suppress, and gives them with the reasons. Comments that suppress
 /// nothing, or give no reason, are findings themselves.
-pub(super) fn apply(findings: &mut Vec<Diagnostic>, files: &[FileId], sources: &Sources) -> usize {
+pub(super) fn apply(findings: &mut Vec<Diagnostic>, files: &[FileId], sources: &Sources) -> Vec<Suppressed> {
     let mut by_line: HashMap<(FileId, usize), Vec<Suppression>> = HashMap::new();
     let mut complaints = Findings::default();
     for file in files {
@@ -36,19 +39,17 @@ pub(super) fn apply(findings: &mut Vec<Diagnostic>, files: &[FileId], sources: &
     }
     if by_line.is_empty() {
         findings.extend(complaints.into_sorted());
-        return 0;
+        return Vec::new();
     }
-    let before = findings.len();
-    findings.retain(|finding| {
-        let Some(span) = finding.span else { return true };
-        let line = sources.file(span.file).line_index(span.start as usize);
-        let on_line = by_line.get_mut(&(span.file, line)).into_iter().flatten();
-        let mut hits = on_line.filter(|suppression| suppression.code == finding.code.0).peekable();
-        let suppressed = hits.peek().is_some() && finding.code.0 != 901;
-        hits.for_each(|suppression| suppression.used = suppressed);
-        !suppressed
-    });
-    let suppressed = before - findings.len();
+    let mut suppressed = Vec::new();
+    let mut spoken = Vec::with_capacity(findings.len());
+    for finding in std::mem::take(findings) {
+        match reason_against(&finding, &mut by_line, sources) {
+            Some(reason) => suppressed.push(Suppressed { finding, reason, owner: None, in_source: true }),
+            None => spoken.push(finding),
+        }
+    }
+    *findings = spoken;
     for suppression in by_line.into_values().flatten().filter(|suppression| !suppression.used) {
         let message =
             format!("nothing on this line is {}: the suppression has no use", Code(suppression.code));
@@ -56,6 +57,23 @@ pub(super) fn apply(findings: &mut Vec<Diagnostic>, files: &[FileId], sources: &
     }
     findings.extend(complaints.into_sorted());
     suppressed
+}
+
+/// Why `finding` is accepted, where a comment on its line says so.
+fn reason_against(
+    finding: &Diagnostic,
+    by_line: &mut HashMap<(FileId, usize), Vec<Suppression>>,
+    sources: &Sources,
+) -> Option<String> {
+    let span = finding.span.filter(|_| !hides_others(finding.code))?;
+    let line = sources.file(span.file).line_index(span.start as usize);
+    let on_line = by_line.get_mut(&(span.file, line))?;
+    let mut reason = None;
+    for suppression in on_line.iter_mut().filter(|suppression| suppression.code == finding.code.0) {
+        suppression.used = true;
+        reason.get_or_insert_with(|| suppression.reason.clone());
+    }
+    reason
 }
 
 fn read(
@@ -87,6 +105,7 @@ fn read(
             match rule(name) {
                 Some(rule) => by_line.entry((file, about)).or_default().push(Suppression {
                     code: rule.code.0,
+                    reason: reason.trim().to_owned(),
                     span,
                     used: false,
                 }),

@@ -1,6 +1,6 @@
 //! The designs that settings name: paths as they are, patterns by what fits them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Settings;
 use super::patterns::PathPattern;
@@ -12,6 +12,25 @@ use crate::yaml::Text;
 const DEEPEST: usize = 64;
 
 impl Settings {
+    /// The directory that is looked through when no path is asked for: the settings' own where they speak of designs or
+    /// configs, else the working directory.
+    pub fn start(&self) -> PathBuf {
+        let own = self.place.seen();
+        let speaks = !(self.designs.is_empty() && self.configs.is_empty());
+        if speaks && !own.as_os_str().is_empty() { own } else { PathBuf::from(".") }
+    }
+
+    /// Whether a file that was come across on the way through a directory is left out: what is excluded, configs that
+    /// the settings do not speak of where they speak of configs, and, with `designs`, designs beside these.
+    pub fn left_out(&self, path: &Path, designs: &[PathBuf]) -> bool {
+        let is_yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
+        let unstated = match is_yaml {
+            true => !designs.is_empty() && !designs.iter().any(|design| path.starts_with(design)),
+            false => !self.configs.is_empty() && !self.is_config(path),
+        };
+        unstated || self.excluded(path)
+    }
+
     /// The designs that are judged when none is asked for, as seen from the working directory, in their order. What
     /// fits no file is a mistake.
     pub fn design_paths(&self, problems: &mut Vec<Diagnostic>) -> Vec<PathBuf> {

@@ -10,11 +10,13 @@ use crate::yaml::{Text, choice, record};
 record! {
     /// The settings of nlbswitch for the directory they stand in and all below it.
     pub struct Document: "the settings file" {
-        /// The designs that are judged when the command line names none: files, directories of files, or patterns.
+        /// The designs that are judged when no path is asked for: files, directories or patterns; all that are found when
+        /// none is stated.
         designs: Vec<Spanned<Text>>,
-        /// Which files are switch configs: paths or patterns.
+        /// Which of the files that are come across are switch configs: paths or patterns; all that look like one when
+        /// none is stated.
         configs: Vec<Spanned<PathPattern>>,
-        /// What is never looked at: paths or patterns.
+        /// What is passed over unless it is asked for by name: paths or patterns.
         exclude: Vec<Spanned<PathPattern>>,
         /// The dialects of configs that do not show theirs. Of several that fit a file the last one counts.
         dialects: Vec<DialectOf>,

@@ -1,0 +1,64 @@
+//! What is said on standard error beside the report.
+
+use super::LintArgs;
+use crate::cli::Console;
+use crate::diagnostic::Diagnostic;
+use crate::report::{self, Counts, Format, Report};
+
+/// Says what is accepted where that was asked for, what is gone from the baseline of `known` findings, how many
+/// suppressions are `out_of_sight`; and the totals, when no program reads standard output.
+pub(super) fn write(
+    args: &LintArgs,
+    report: &Report<'_>,
+    out_of_sight: usize,
+    known: usize,
+    on_terminal: Option<Format>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    if args.verbose {
+        for suppressed in report.suppressed {
+            let finding = &suppressed.finding;
+            let place = finding.span.map(|span| report.sources.locate(span));
+            let place =
+                place.map(|at| format!("{}:{}:{}: ", at.path, at.line, at.column)).unwrap_or_default();
+            let owner = suppressed.owner.as_ref().map(|owner| format!(" ({owner})")).unwrap_or_default();
+            writeln!(console.err, "suppressed: {place}{}: {}{owner}", finding.code, suppressed.reason)?;
+        }
+    }
+    if !report.gone.is_empty() {
+        let what = match report.gone.len() {
+            1 => "1 known finding is".to_owned(),
+            many => format!("{many} known findings are"),
+        };
+        writeln!(console.err, "note: {what} gone; `--write-baseline` leaves out what is gone")?;
+    }
+    if out_of_sight > 0 {
+        let what = plural(out_of_sight, "suppression");
+        let why = "this run looked at nothing of that name";
+        writeln!(console.err, "note: {what} of the settings could not be checked: {why}")?;
+    }
+    let Some(format) = on_terminal.filter(|_| report.counts.designs + report.counts.configs > 0) else { return Ok(()) };
+    let Counts { designs, configs, suppressed, .. } = report.counts;
+    let read = match configs {
+        0 => plural(designs, "design"),
+        configs => format!("{}, {}", plural(designs, "design"), plural(configs, "config")),
+    };
+    let mut beside = String::new();
+    if suppressed > 0 {
+        beside.push_str(&format!(", {suppressed} suppressed"));
+    }
+    let unchanged = report.findings.len() - report.current().count();
+    if unchanged > 0 {
+        beside.push_str(&format!(", {unchanged} in the baseline"));
+    }
+    if args.write_baseline {
+        writeln!(console.err, "the baseline knows {}", plural(known, "finding"))?;
+    }
+    let current: Vec<&Diagnostic> = report.current().collect();
+    writeln!(console.err, "{} in {read}{beside}", report::totals(current.iter().copied()))?;
+    if format == Format::Full && !current.is_empty() && !args.statistics {
+        writeln!(console.err, "`nlbswitch explain CODE` says more about a finding")?;
+    }
+    Ok(())
+}
