@@ -3,6 +3,8 @@
 //! Nothing is printed that the pack's own patterns do not read back as the entries that were meant.
 
 mod comments;
+mod header;
+mod job;
 mod setting;
 mod snippet;
 mod view;
