@@ -200,6 +200,25 @@ impl Entry {
         }
     }
 
+    /// The ports it leads to, where it is kept with a set of them.
+    pub fn ports(&self) -> Option<&BTreeSet<PortName>> {
+        match self {
+            Self::StaticMac { ports, .. }
+            | Self::MrouterPort { ports, .. }
+            | Self::StaticGroup { ports, .. } => Some(ports),
+            _ => None,
+        }
+    }
+
+    /// The same entry with other ports; itself where it is kept with none.
+    pub fn with_ports(&self, ports: BTreeSet<PortName>) -> Self {
+        let mut entry = self.clone();
+        if let Some(held) = entry.ports_mut() {
+            *held = ports;
+        }
+        entry
+    }
+
     fn ports_mut(&mut self) -> Option<&mut BTreeSet<PortName>> {
         match self {
             Self::StaticMac { ports, .. }

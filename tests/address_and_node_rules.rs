@@ -120,7 +120,7 @@ fn a_wrong_line_comes_with_the_lines_that_mend_it() {
             "multicast",
             "arp 172.31.1.232 03bf.bc1f.0164 ARPA\n",
             101,
-            &["no arp 172.31.1.232 03bf.bc1f.0164 ARPA", "arp 172.31.1.232 03bf.ac1f.01e8 ARPA"][..],
+            &["arp 172.31.1.232 03bf.ac1f.01e8 ARPA"][..], // it takes the place of the first
         ),
         // The right entry comes before the wrong one goes.
         (

@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use macaddr::MacAddr6;
 
+use super::words::Mender;
 use super::{Estate, Findings, Rule, Scope};
 use crate::design::Cluster;
 use crate::diagnostic::{Code, Severity};
@@ -15,7 +16,6 @@ use crate::entry::Entry;
 use crate::net::mac::{Notation, format};
 use crate::nlb::{self, Mode, Verdict};
 use crate::plan::DevicePlan;
-use crate::render::Writers;
 use crate::source::Span;
 
 pub(super) const RULES: &[Rule] = &[
@@ -102,7 +102,7 @@ struct Misfit<'e> {
 }
 
 fn report(rule: &Rule, estate: &Estate<'_>, findings: &mut Findings) {
-    let writers = Writers::default();
+    let mender = Mender::default();
     for misfit in misfits(estate) {
         if misfit.rule.code != rule.code {
             continue;
@@ -118,11 +118,9 @@ fn report(rule: &Rule, estate: &Estate<'_>, findings: &mut Findings) {
             finding.related(shared, "this line has the same MAC");
         }
         if let Some(switch) = misfit.switch {
-            finding.switch(switch.clone());
-            let mended = |(plan, entry)| lines::correction(&writers, plan, &entry, misfit.cluster.mac());
-            let lines = misfit.entry.map(mended).unwrap_or_default();
-            if !lines.is_empty() {
-                finding.remedy(switch, lines);
+            finding.switch(switch);
+            if let Some((plan, entry)) = misfit.entry {
+                mender.write(plan, finding, &lines::correction(entry, misfit.cluster.mac()));
             }
         }
     }

@@ -315,12 +315,12 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_that_mend_an_entry_take_the_old_one_back_first() {
+    fn the_line_that_mends_an_entry_takes_its_place() {
         let switches = "switches: [{name: sw1, vendor: ios, config: sw1.cfg}]\n";
         let line = "mac address-table static 03bf.ac1f.01e8 vlan 10 interface GigabitEthernet1/0/1";
         let findings = findings(&design(TWO, switches), &[("sw1.cfg", line)]);
         let remediation = findings[0].0.remediation.clone().unwrap();
-        assert_eq!(remediation.lines, [format!("no {line}"), format!("{line} Port-channel2")]);
+        assert_eq!(remediation.lines, [format!("{line} Port-channel2")]);
     }
 
     #[test]

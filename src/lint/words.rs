@@ -8,10 +8,10 @@ use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, Key};
 use crate::net::port::PortName;
 use crate::nlb::Mode;
-use crate::plan::NodePlace;
-use crate::render::{Part, Writers};
+use crate::plan::{DevicePlan, NodePlace};
+use crate::render::{Step, Transition, Writers};
 use crate::source::Span;
-use crate::vendor::{Evidence, RepeatedLine, Statement};
+use crate::vendor::{Evidence, Statement};
 
 /// How many related places a finding shows: more would hide the headline.
 pub(super) const MOST_RELATED: usize = 4;
@@ -170,8 +170,12 @@ impl Mender {
         wanted: impl Fn(&Entry) -> bool,
     ) {
         let planned = estate.device(device).needs.iter().map(|need| &need.entry);
-        let entries: Vec<Entry> = planned.filter(|entry| wanted(entry)).cloned().collect();
-        self.write(estate, device, finding, &[], &entries);
+        let held = |entry: &Entry| estate.config(device)?.state.get(&entry.key()).cloned();
+        let steps: Vec<Step> = planned
+            .filter(|entry| wanted(entry))
+            .map(|entry| Step { old: held(entry), new: Some(entry.clone()) })
+            .collect();
+        self.write(estate.device(device), finding, &steps);
     }
 
     /// Gives the finding the lines that put the planned entry in the place of `old`.
@@ -179,36 +183,17 @@ impl Mender {
         let plan = estate.device(device);
         let planned = plan.needs.iter().find(|need| need.entry.key() == old.key());
         let Some(new) = planned.map(|need| need.entry.clone()) else { return };
-        // Where a second line may replace the first or add to it, only taking the first back is sure.
-        let take_back = plan.pack.repeated_static_mac.value == RepeatedLine::Replaces;
-        let taken: &[Entry] = if take_back { std::slice::from_ref(old) } else { &[] };
-        self.write(estate, device, finding, taken, &[new]);
+        self.write(plan, finding, &[Step { old: Some(old.clone()), new: Some(new) }]);
     }
 
-    fn write(
-        &self,
-        estate: &Estate<'_>,
-        device: usize,
-        finding: &mut Diagnostic,
-        taken: &[Entry],
-        set: &[Entry],
-    ) {
-        let plan = estate.device(device);
-        if set.is_empty() {
-            return;
-        }
+    /// Gives the finding the lines of `steps`, in the order that is safe; none when one of them cannot be written.
+    pub(super) fn write(&self, plan: &DevicePlan, finding: &mut Diagnostic, steps: &[Step]) {
         let Ok(writer) = self.writers.get(&plan.pack) else { return };
-        let mut lines = Vec::new();
-        for (part, entries) in [(Part::Rollback, taken), (Part::Apply, set)] {
-            if entries.is_empty() {
-                continue;
-            }
-            match writer.lines(part, &plan.name, plan.platform_name(), &[], entries) {
-                Ok(written) => lines.extend(written),
-                Err(_) => return, // `generate` says why
-            }
+        let transition = Transition { writer: &writer, device: &plan.name, platform: plan.platform };
+        let Ok(written) = transition.write(steps) else { return }; // `generate` says why
+        if written.impossible.is_empty() && !written.lines.is_empty() {
+            finding.remedy(plan.name.clone(), written.commands(&plan.pack));
         }
-        finding.remedy(plan.name.clone(), lines);
     }
 }
 

@@ -7,10 +7,13 @@ mod header;
 mod job;
 mod setting;
 mod snippet;
+mod transition;
 mod view;
+mod words;
 mod writer;
 
 pub use setting::{setting_lines, undo_lines};
 pub use snippet::{Note, Options, Snippet, SnippetEntry, SnippetLine, snippet, snippets};
+pub use transition::{Step, Transition, Written};
 pub use view::ClusterFacts;
 pub use writer::{Part, RenderError, Writer, Writers};

@@ -34,6 +34,7 @@ pub struct ClusterFacts {
 pub(super) struct View<'a> {
     pub(super) device: DeviceView<'a>,
     pub(super) clusters: &'a [ClusterFacts],
+    only_ports: bool,
     static_arps: Vec<ArpView>,
     vlans: Vec<VlanView<'a>>,
     snooping: Option<bool>,
@@ -87,11 +88,12 @@ struct UnregisteredView {
     action: Unregistered,
 }
 
-/// How ports are written: long or short, and the longest list in octets.
+/// How ports are written: long or short, and the longest list in octets. And whether entries only lose these ports.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style {
     pub(super) naming: Naming,
     pub(super) list_limit: usize,
+    pub(super) only_ports: bool,
 }
 
 impl<'a> View<'a> {
@@ -106,6 +108,7 @@ impl<'a> View<'a> {
         let mut view = Self {
             device,
             clusters,
+            only_ports: style.only_ports,
             static_arps: Vec::new(),
             vlans: Vec::new(),
             snooping: None,

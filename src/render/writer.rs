@@ -26,6 +26,8 @@ pub enum Part {
     Apply,
     /// The lines that take them back.
     Rollback,
+    /// The lines that take their ports from entries that keep others.
+    RollbackPorts,
     /// The commands that show them.
     Verify,
 }
@@ -34,7 +36,7 @@ impl Part {
     fn template(self) -> &'static str {
         match self {
             Self::Apply => "apply.j2",
-            Self::Rollback => "remove.j2",
+            Self::Rollback | Self::RollbackPorts => "remove.j2",
             Self::Verify => "verify.j2",
         }
     }
@@ -174,10 +176,17 @@ impl Sheet<'_> {
     /// The lines of `part`.
     pub(super) fn lines(&self, part: Part) -> Result<Vec<String>, RenderError> {
         let pack = &self.writer.pack;
-        let view =
-            |style| Value::from(Serde(&View::new(pack, self.device, self.clusters, &self.entries, style)));
-        let long = self.long.get_or_init(|| view(Style { naming: Naming::Long, list_limit: usize::MAX }));
-        let lines = self.writer.run(part, long)?;
+        let only_ports = part == Part::RollbackPorts;
+        let view = |naming, list_limit| {
+            let style = Style { naming, list_limit, only_ports };
+            Value::from(Serde(&View::new(pack, self.device, self.clusters, &self.entries, style)))
+        };
+        // Only the other parts see the same.
+        let kept = |cell: &OnceCell<Value>, make: &dyn Fn() -> Value| match only_ports {
+            true => make(),
+            false => cell.get_or_init(make).clone(),
+        };
+        let lines = self.writer.run(part, &kept(&self.long, &|| view(Naming::Long, usize::MAX)))?;
         let Some(limit) = pack.line_limit.as_ref().map(|limit| limit.value as usize) else {
             return Ok(lines);
         };
@@ -186,8 +195,7 @@ impl Sheet<'_> {
         }
         let cut = pack.repeated_static_mac.value == RepeatedLine::Adds;
         let list_limit = if cut { limit.saturating_sub(LINE_HEAD).max(1) } else { usize::MAX };
-        let short = self.short.get_or_init(|| view(Style { naming: Naming::Short, list_limit }));
-        let lines = self.writer.run(part, short)?;
+        let lines = self.writer.run(part, &kept(&self.short, &|| view(Naming::Short, list_limit)))?;
         let mut long = lines.iter().filter(|line| line.len() > limit).cloned();
         match long.next() {
             Some(first) => Err(RenderError::LineTooLong { first, others: long.collect(), limit }),

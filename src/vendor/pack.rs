@@ -107,6 +107,8 @@ pub struct Pack {
     pub line_limit: Option<Statement<u32>>,
     /// What a second static line for the same MAC does.
     pub repeated_static_mac: Statement<RepeatedLine>,
+    /// Whether a second static ARP line for the same IP takes the place of the first; unknown when absent.
+    pub static_arp_replaces: Option<Statement<bool>>,
     /// Whether a static ARP names one of the cluster's ports.
     pub static_arp_names_port: bool,
     /// How it writes ports.
@@ -191,6 +193,7 @@ impl Pack {
             negation: file.syntax.negation.into(),
             line_limit: file.syntax.line_limit,
             repeated_static_mac: file.syntax.repeated_static_mac,
+            static_arp_replaces: file.syntax.static_arp_replaces,
             static_arp_names_port: file.syntax.static_arp_names_port.unwrap_or(false),
             ports,
             platforms: file.platforms.into_iter().map(platform).collect(),
@@ -230,6 +233,7 @@ impl Pack {
                 note: None,
                 span,
             },
+            static_arp_replaces: None,
             static_arp_names_port: false,
             ports: PortSyntax {
                 kinds: Vec::new(),

@@ -294,6 +294,8 @@ record! {
         line_limit: Option<Statement<u32>>,
         /// What a second static line for the same MAC does.
         repeated_static_mac: Statement<RepeatedLine>,
+        /// Whether a second static ARP line for the same IP takes the place of the first. It does not when absent.
+        static_arp_replaces: Option<Statement<bool>>,
         /// Whether a static ARP names one of the cluster's ports.
         static_arp_names_port: Option<bool>,
         /// The kinds of ports.

@@ -6,13 +6,11 @@ use std::net::IpAddr;
 use macaddr::MacAddr6;
 
 use super::{Misfit, Owners, Written};
-use crate::config;
 use crate::design::Cluster;
 use crate::entry::{Entry, Key};
 use crate::lint::Estate;
 use crate::nlb::{self, Verdict};
-use crate::plan::DevicePlan;
-use crate::render::{Part, Writers};
+use crate::render::Step;
 
 pub(super) fn misfits_of_arp<'e>(
     estate: &Estate<'e>,
@@ -126,40 +124,11 @@ pub(super) fn misfits_of_static_mac<'e>(
     }
 }
 
-/// The lines that give `entry` another MAC; none when the pack cannot write them, or what it wrote does not do that.
-///
-/// A static ARP goes before its successor comes, since both are kept under one address; a static MAC entry stays
-/// until the right one is there.
-pub(super) fn correction(
-    writers: &Writers,
-    plan: &DevicePlan,
-    entry: &Entry,
-    right: MacAddr6,
-) -> Vec<String> {
+/// The steps that give `entry` another MAC.
+pub(super) fn correction(entry: Entry, right: MacAddr6) -> Vec<Step> {
     let mut mended = entry.clone();
-    let removed_first = match &mut mended {
-        Entry::StaticArp { mac, .. } => {
-            *mac = right;
-            true
-        }
-        Entry::StaticMac { mac, .. } => {
-            *mac = right;
-            false
-        }
-        _ => return Vec::new(),
-    };
-    let Ok(writer) = writers.get(&plan.pack) else { return Vec::new() };
-    let write = |part, entry: &Entry| {
-        writer.lines(part, &plan.name, plan.platform_name(), &[], std::slice::from_ref(entry))
-    };
-    let (Ok(old), Ok(gone), Ok(new)) =
-        (write(Part::Apply, entry), write(Part::Rollback, entry), write(Part::Apply, &mended))
-    else {
-        return Vec::new();
-    };
-    let lines = if removed_first { [gone, new].concat() } else { [new, gone].concat() };
-    let text = [old, lines.clone()].concat().join("\n");
-    let state = config::read(&plan.pack, &text).state(&plan.facts());
-    let works = state.entries().eq([&mended]);
-    if works { lines } else { Vec::new() }
+    if let Entry::StaticArp { mac, .. } | Entry::StaticMac { mac, .. } = &mut mended {
+        *mac = right;
+    }
+    Step::between(Some(entry), Some(mended))
 }

@@ -1,0 +1,254 @@
+//! From what a switch holds to what it should hold: the lines for it, in the order that is safe.
+//!
+//! What is new comes first, or takes the place of what was there; what has no place any more goes last. So a live
+//! cluster keeps its entry. Where a device is not known to do that, its entry is gone for a moment, and a comment
+//! says that this needs a window.
+//!
+//! Whether a way leads there is not believed but tried: the lines are read back on top of what was there before.
+
+use std::collections::BTreeSet;
+
+use super::comments::comment;
+use super::view::ClusterFacts;
+use super::words::{entry_text, ports_text};
+use super::writer::{Part, RenderError, Writer};
+use crate::config;
+use crate::entry::{Entry, EntryKind, State};
+use crate::net::port::PortName;
+use crate::vendor::{Evidence, Pack, PlatformFacts, RepeatedLine};
+
+/// What a switch keeps under one key, before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What is there; `None` for nothing but the platform's default.
+    pub old: Option<Entry>,
+    /// What shall be there.
+    pub new: Option<Entry>,
+}
+
+impl Step {
+    /// The step that takes this one back.
+    pub fn back(&self) -> Self {
+        Self { old: self.new.clone(), new: self.old.clone() }
+    }
+
+    /// The steps that put `new` in the place of `old`: one where both are kept under one key, else two.
+    pub fn between(old: Option<Entry>, new: Option<Entry>) -> Vec<Self> {
+        match (old, new) {
+            (Some(old), Some(new)) if old.key() != new.key() => vec![
+                Self { old: None, new: Some(new) }, //
+                Self { old: Some(old), new: None },
+            ],
+            (old, new) => vec![Self { old, new }],
+        }
+    }
+}
+
+/// The lines of some steps.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The lines, with comments where one needs a window.
+    pub lines: Vec<String>,
+    /// The steps that the pack has no lines for, or whose lines the device would not take, by their position.
+    pub impossible: BTreeSet<usize>,
+    /// Whether an entry is gone for a moment.
+    pub needs_window: bool,
+}
+
+impl Written {
+    /// The lines without the comments.
+    pub fn commands(&self, pack: &Pack) -> Vec<String> {
+        self.lines.iter().filter(|line| !line.starts_with(pack.comment.as_str())).cloned().collect()
+    }
+}
+
+/// Writes steps for one device.
+#[derive(Debug, Clone, Copy)]
+pub struct Transition<'a> {
+    /// The templates.
+    pub writer: &'a Writer,
+    /// The device's name.
+    pub device: &'a str,
+    /// Its platform in the pack, by its position.
+    pub platform: Option<usize>,
+}
+
+/// One way to do a step. Its parts are written in this order.
+#[derive(Debug, Default)]
+struct Way {
+    /// What is set, beside what is there or in its place.
+    set: Option<Entry>,
+    /// What is taken out and then set: between the two there is nothing.
+    anew: Option<(Entry, Entry)>,
+    /// The entry whose ports are taken from one that keeps others.
+    leaving: Option<Entry>,
+    /// What is taken out.
+    gone: Option<Entry>,
+    /// The ports that may stay, should the second line add to the first after all.
+    may_stay: BTreeSet<PortName>,
+}
+
+impl<'a> Transition<'a> {
+    /// The lines of `steps`, no two of which are about one key.
+    ///
+    /// # Errors
+    /// [`RenderError`] when a template is wrong, or all lines together do not do what each does alone.
+    pub fn write(&self, steps: &[Step]) -> Result<Written, RenderError> {
+        let mut written = Written::default();
+        let mut ways: Vec<Option<Way>> = Vec::with_capacity(steps.len());
+        for step in steps {
+            ways.push(self.best_way(step)?);
+        }
+        loop {
+            let left_out = ways.iter().enumerate().filter(|(_, way)| way.is_none()).map(|(number, _)| number);
+            written.impossible = left_out.collect();
+            let taken: Vec<&Way> = ways.iter().flatten().collect();
+            let left = || steps.iter().zip(&ways).filter(|(_, way)| way.is_some()).map(|(step, _)| step);
+            let lines = self.lines(&taken);
+            if let Ok(lines) = &lines
+                && self.leads_there(left(), lines)
+            {
+                written.needs_window = taken.iter().any(|way| way.anew.is_some());
+                written.lines.clone_from(lines);
+                return Ok(written);
+            }
+            // One that was thought to be the only way does not lead there: which?
+            let before = taken.len();
+            for (step, way) in steps.iter().zip(&mut ways) {
+                if let Some(found) = way
+                    && !self.works(step, found)?
+                {
+                    *way = None;
+                }
+            }
+            if ways.iter().flatten().count() == before {
+                lines?;
+                return Err(RenderError::NotReadBack {
+                    device: self.device.to_owned(),
+                    pack: self.pack().name().to_owned(),
+                    what: "together the changes do not lead to what each leads to".to_owned(),
+                });
+            }
+        }
+    }
+
+    fn pack(&self) -> &'a Pack {
+        self.writer.pack()
+    }
+
+    fn facts(&self) -> PlatformFacts<'a> {
+        self.pack().facts(self.platform)
+    }
+
+    /// The safest way that leads there. The only one is not tried here: all are, together.
+    fn best_way(&self, step: &Step) -> Result<Option<Way>, RenderError> {
+        let mut ways = self.ways(step);
+        if ways.len() == 1 {
+            return Ok(ways.pop());
+        }
+        for way in ways {
+            if self.works(step, &way)? {
+                return Ok(Some(way));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The ways to do a step, the safest first.
+    fn ways(&self, step: &Step) -> Vec<Way> {
+        let pack = self.pack();
+        let (old, new) = match (&step.old, &step.new) {
+            (None, None) => return vec![Way::default()],
+            (None, Some(new)) => return vec![Way { set: Some(new.clone()), ..Way::default() }],
+            (Some(old), None) => return vec![Way { gone: Some(old.clone()), ..Way::default() }],
+            (Some(old), Some(new)) => (old, new),
+        };
+        let anew = Way { anew: Some((old.clone(), new.clone())), ..Way::default() };
+        let in_place = Way { set: Some(new.clone()), ..Way::default() };
+        if config::is_default(new, &self.facts()) {
+            return vec![Way { gone: Some(old.clone()), ..Way::default() }, in_place, anew];
+        }
+        let Some((had, wanted)) = old.ports().zip(new.ports()) else {
+            let replaces = pack.static_arp_replaces.as_ref().is_some_and(|fact| fact.value);
+            return match old.kind() {
+                EntryKind::StaticArp if !replaces => vec![anew],
+                _ => vec![in_place, anew],
+            };
+        };
+        let added: BTreeSet<PortName> = wanted.difference(had).cloned().collect();
+        let leaving: BTreeSet<PortName> = had.difference(wanted).cloned().collect();
+        let repeated = &pack.repeated_static_mac;
+        if old.kind() == EntryKind::StaticMac && repeated.value == RepeatedLine::Replaces {
+            let doubtful = repeated.evidence == Evidence::Unverified;
+            let may_stay = if doubtful { leaving } else { BTreeSet::new() };
+            return vec![Way { may_stay, ..in_place }, anew];
+        }
+        let some = |ports: BTreeSet<PortName>| (!ports.is_empty()).then(|| new.with_ports(ports));
+        vec![Way { set: some(added), leaving: some(leaving), ..Way::default() }, anew]
+    }
+
+    /// Whether a way leads there, and the device would take its lines.
+    fn works(&self, step: &Step, way: &Way) -> Result<bool, RenderError> {
+        match self.lines(&[way]) {
+            Ok(lines) => Ok(self.leads_there(std::iter::once(step), &lines)),
+            Err(RenderError::LineTooLong { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The lines of `ways`, the safe ones first.
+    fn lines(&self, ways: &[&Way]) -> Result<Vec<String>, RenderError> {
+        let set: Vec<&Entry> = ways.iter().filter_map(|way| way.set.as_ref()).collect();
+        let leaving: Vec<&Entry> = ways.iter().filter_map(|way| way.leaving.as_ref()).collect();
+        let gone: Vec<&Entry> = ways.iter().filter_map(|way| way.gone.as_ref()).collect();
+        let sign = self.pack().comment.as_str();
+        let mut lines = self.part(Part::Apply, set)?;
+        for way in ways {
+            if let Some(set) = way.set.as_ref().filter(|_| !way.may_stay.is_empty()) {
+                let (ports, what) = (ports_text(&way.may_stay), entry_text(set, self.pack().mac));
+                let said = format!(
+                    "should the check still show {ports}, take {what} out and type its line again; that needs a window"
+                );
+                lines.extend(comment(sign, &said, 2));
+            }
+        }
+        for (old, new) in ways.iter().filter_map(|way| way.anew.as_ref()) {
+            let what = entry_text(old, self.pack().mac);
+            let said = format!("needs a window: {what} is taken out before it is set again");
+            lines.extend(comment(sign, &said, 2));
+            lines.extend(self.part(Part::Rollback, vec![old])?);
+            lines.extend(self.part(Part::Apply, vec![new])?);
+        }
+        lines.extend(self.part(Part::RollbackPorts, leaving)?);
+        lines.extend(self.part(Part::Rollback, gone)?);
+        Ok(lines)
+    }
+
+    /// The commands of a part. What the templates remark about taking back is said of changes whose reason nobody knows;
+    /// here the config shows it.
+    fn part(&self, part: Part, entries: Vec<&Entry>) -> Result<Vec<String>, RenderError> {
+        if entries.is_empty() {
+            return Ok(Vec::new());
+        }
+        const NONE: &[ClusterFacts] = &[];
+        let platform = self.platform.map(|platform| self.pack().platforms[platform].name.as_str());
+        let mut lines = self.writer.sheet(self.device, platform, NONE, entries).lines(part)?;
+        lines.retain(|line| !line.trim_start().starts_with(self.pack().comment.as_str()));
+        Ok(lines)
+    }
+
+    /// Whether `lines`, typed where the old entries of `steps` hold, leave the new ones and nothing else.
+    fn leads_there<'s>(&self, steps: impl Iterator<Item = &'s Step> + Clone, lines: &[String]) -> bool {
+        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let reading = config::read(self.pack(), &text);
+        let mut state: State = steps.clone().filter_map(|step| step.old.clone()).collect();
+        reading.facts.iter().for_each(|fact| state.apply(fact.change.clone()));
+        let mut wanted: State = steps.filter_map(|step| step.new.clone()).collect();
+        for state in [&mut state, &mut wanted] {
+            state.retain(|entry| {
+                entry.kind().setting().is_none() && !config::is_default(entry, &self.facts())
+            });
+        }
+        reading.unparsed.is_empty() && state == wanted
+    }
+}
