@@ -104,7 +104,7 @@ impl<'a> Job<'a> {
         let reading = config::read(&self.device.pack, &text);
         let mut unverified: BTreeSet<Key> = BTreeSet::new();
         let mut lines: Vec<String> = Vec::new();
-        for fact in &reading.facts {
+        for fact in reading.facts.iter().filter(|fact| !fact.only_mentions()) {
             if let (Change::Add(entry) | Change::Replace(entry), Evidence::Unverified) =
                 (&fact.change, fact.spelling.evidence)
             {
