@@ -1,5 +1,9 @@
 //! `nlbswitch generate`: the lines for each switch.
 
+mod against;
+mod configs;
+mod diff;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -25,6 +29,8 @@ Examples:
   nlbswitch generate nlb.yaml                        the lines for every switch
   nlbswitch generate nlb.yaml --switch sw1 --rollback
   nlbswitch generate nlb.yaml -o snippets            one file a switch
+  nlbswitch generate nlb.yaml --against configs/     only what is missing or wrong there
+  nlbswitch generate nlb.yaml --against sw1.cfg --diff
   nlbswitch generate --mode multicast --vip 172.31.1.232/24 --vlan 10 \\
       --vendor cisco-ios --port Gi1/0/1 --port Gi1/0/2 --gateway
 
@@ -47,6 +53,14 @@ pub(super) struct GenerateArgs {
     /// Only this cluster; once for each
     #[arg(long, value_name = "NAME")]
     cluster: Vec<String>,
+
+    /// Only what is missing or wrong in these running-configs: files, directories of files, or `-` for standard input
+    #[arg(long, value_name = "CONFIG")]
+    against: Vec<PathBuf>,
+
+    /// Show the changes as `-` and `+` lines, instead
+    #[arg(long, requires = "against", conflicts_with_all = ["rollback", "verify"])]
+    diff: bool,
 
     /// Print the lines that take the change back, instead
     #[arg(long)]
@@ -106,6 +120,17 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     if report_findings(&outcome.findings, args.force, &sources, console)? {
         return Ok(FOUND);
     }
+    if !args.against.is_empty() {
+        let compared = against::Compared {
+            design: &design,
+            plan: &plan,
+            base: &base,
+            packs: &packs,
+            devices: &devices,
+            options: &options,
+        };
+        return against::run(args, &compared, console);
+    }
     let devices: Vec<&DevicePlan> = devices.into_iter().map(|device| &plan.devices[device]).collect();
     let written = snippets(&plan, &devices, &design, &options)?;
     let snippets: Vec<(Snippet, String)> =
@@ -122,9 +147,18 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
         );
     }
     match (&args.output, args.format) {
-        (Some(directory), format) => write_files(args, directory, &snippets, format, console),
+        (Some(directory), format) => {
+            let content = |snippet: &Snippet, sign: &str| match format {
+                Format::Json => document(std::iter::once(snippet)),
+                Format::Text => Ok(text(args, snippet, sign)),
+            };
+            let file =
+                |(snippet, sign): &(Snippet, String)| Ok((snippet.switch.clone(), content(snippet, sign)?));
+            let files = snippets.iter().map(file).collect::<anyhow::Result<_>>()?;
+            write_files(args, directory, files, console)
+        }
         (None, Format::Json) => {
-            let document = json(snippets.iter().map(|(snippet, _)| snippet))?;
+            let document = document(snippets.iter().map(|(snippet, _)| snippet))?;
             console.out.write_all(document.as_bytes())?;
             Ok(CLEAN)
         }
@@ -257,37 +291,35 @@ fn text(args: &GenerateArgs, snippet: &Snippet, sign: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-fn json<'s>(snippets: impl Iterator<Item = &'s Snippet>) -> anyhow::Result<String> {
+/// The versioned document that holds `switches`.
+fn document<'s, T: serde::Serialize + 's>(switches: impl Iterator<Item = &'s T>) -> anyhow::Result<String> {
     let document =
-        serde_json::json!({"generator": "nlbswitch", "version": 1, "switches": snippets.collect::<Vec<_>>()});
+        serde_json::json!({"generator": "nlbswitch", "version": 1, "switches": switches.collect::<Vec<_>>()});
     Ok(serde_json::to_string_pretty(&document)? + "\n")
 }
 
+/// Writes a file for each switch, named after it.
 fn write_files(
     args: &GenerateArgs,
     directory: &std::path::Path,
-    snippets: &[(Snippet, String)],
-    format: Format,
+    contents: Vec<(String, String)>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<u8> {
-    let ending = match (format, args.rollback, args.verify) {
-        (Format::Json, _, _) => "json",
-        (_, true, false) => "rollback.txt",
-        (_, false, true) => "verify.txt",
-        (_, true, true) => "rollback-verify.txt",
-        (_, false, false) => "txt",
+    let ending = match (args.format, args.diff, args.rollback, args.verify) {
+        (Format::Json, ..) => "json",
+        (_, true, ..) => "diff",
+        (_, _, true, false) => "rollback.txt",
+        (_, _, false, true) => "verify.txt",
+        (_, _, true, true) => "rollback-verify.txt",
+        (_, _, false, false) => "txt",
     };
     let mut names = BTreeSet::new();
     let mut files = Vec::new();
-    for (snippet, sign) in snippets {
-        let stem = file_stem(&snippet.switch);
+    for (switch, content) in contents {
+        let stem = file_stem(&switch);
         if !names.insert(stem.to_lowercase()) {
             bail!("two switches would be written to the file `{stem}.{ending}`: rename one");
         }
-        let content = match format {
-            Format::Json => json(std::iter::once(snippet))?,
-            Format::Text => text(args, snippet, sign),
-        };
         files.push((directory.join(format!("{stem}.{ending}")), content));
     }
     if !directory.is_dir() {

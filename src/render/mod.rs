@@ -2,7 +2,9 @@
 //!
 //! Nothing is printed that the pack's own patterns do not read back as the entries that were meant.
 
+mod against;
 mod comments;
+mod difference;
 mod header;
 mod job;
 mod setting;
@@ -12,6 +14,8 @@ mod view;
 mod words;
 mod writer;
 
+pub use against::{Amended, ConfigText, Doubt, ShownChange, against, all_against};
+pub use difference::{Amendment, Difference, Kept, Nature, difference};
 pub use setting::{setting_lines, undo_lines};
 pub use snippet::{Note, Options, Snippet, SnippetEntry, SnippetLine, snippet, snippets};
 pub use transition::{Step, Transition, Written};

@@ -132,6 +132,11 @@ impl<'a> Transition<'a> {
         }
     }
 
+    /// The lines that state `entry`, with those of its block; none where the pack has no words for it.
+    pub(super) fn entry_lines(&self, entry: &Entry) -> Vec<String> {
+        self.part(Part::Apply, vec![entry]).unwrap_or_default()
+    }
+
     fn pack(&self) -> &'a Pack {
         self.writer.pack()
     }

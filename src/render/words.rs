@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::entry::Entry;
+use crate::entry::{Entry, Unregistered};
 use crate::net::mac::{self, Notation};
 use crate::net::port::PortName;
 
@@ -34,4 +34,75 @@ pub(super) fn vrf_text(vrf: Option<&str>) -> String {
 /// `Gi1/0/1, Gi1/0/2`.
 pub(super) fn ports_text(ports: &BTreeSet<PortName>) -> String {
     ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// What differs between two entries of one kind: `it leads to g9, which has no node behind it; it lacks g2`.
+pub(super) fn differing(old: &Entry, new: &Entry, notation: Notation) -> String {
+    let on = |enabled: &bool| if *enabled { "on" } else { "off" };
+    let mut said: Vec<String> = Vec::new();
+    match (old, new) {
+        (
+            Entry::StaticArp { mac: had, vrf: from, port: at, .. },
+            Entry::StaticArp { mac: wanted, vrf: to, port, .. },
+        ) => {
+            if from != to {
+                let place = |vrf: &Option<String>| match vrf {
+                    Some(vrf) => format!("VRF {vrf}"),
+                    None => "the global table".to_owned(),
+                };
+                said.push(format!(
+                    "it stands in {}, and the cluster is routed in {}",
+                    place(from),
+                    place(to)
+                ));
+            }
+            if had != wanted {
+                let shown = |mac| mac::format(mac, notation);
+                said.push(format!("it has {}, and the cluster answers with {}", shown(*had), shown(*wanted)));
+            }
+            if let (true, Some(at), Some(port)) = (said.is_empty(), at, port) {
+                said.push(format!("it names {at} and not {port}"));
+            }
+        }
+        (
+            Entry::StaticMac { mac: had, vlan: from, ports: old },
+            Entry::StaticMac { mac: wanted, vlan: to, ports: new },
+        ) => {
+            if had != wanted {
+                said.push(format!("the cluster answers with {}", mac::format(*wanted, notation)));
+            }
+            if from != to {
+                said.push(format!("the cluster is in VLAN {to}"));
+            }
+            said.extend(ports_differ(old, new));
+        }
+        (Entry::MrouterPort { ports: old, .. }, Entry::MrouterPort { ports: new, .. })
+        | (Entry::StaticGroup { ports: old, .. }, Entry::StaticGroup { ports: new, .. }) => {
+            said.extend(ports_differ(old, new));
+        }
+        (Entry::IgmpQuerier { address: had, .. }, Entry::IgmpQuerier { address: Some(wanted), .. }) => {
+            said.push(match had {
+                Some(had) => format!("its address is {had} and not {wanted}"),
+                None => format!("its address {wanted} is not set"),
+            });
+        }
+        (Entry::IgmpSnooping { enabled, .. }, _)
+        | (Entry::MulticastFiltering { enabled } | Entry::VlanFlooding { enabled }, _) => {
+            said.push(format!("it is {}", on(enabled)));
+        }
+        (Entry::UnregisteredMulticast { action, .. }, _) => said.push(match action {
+            Unregistered::Flood => "it is flooded".to_owned(),
+            Unregistered::Drop => "it is dropped".to_owned(),
+        }),
+        _ => {}
+    }
+    said.join("; ")
+}
+
+fn ports_differ(old: &BTreeSet<PortName>, new: &BTreeSet<PortName>) -> impl Iterator<Item = String> {
+    let lacks: BTreeSet<PortName> = new.difference(old).cloned().collect();
+    let extra: BTreeSet<PortName> = old.difference(new).cloned().collect();
+    let lacking = (!lacks.is_empty()).then(|| format!("it lacks {}", ports_text(&lacks)));
+    let leading = (!extra.is_empty()).then(|| format!("no node is behind {}", ports_text(&extra)));
+    lacking.into_iter().chain(leading)
 }
