@@ -386,6 +386,7 @@ fn an_entry(pack: &Pack, which: Index, ports: &[String]) -> Option<Entry> {
         mac,
         vrf: vrf.map(str::to_owned),
         port: port.clone(),
+        svi: None,
     };
     let mac = |mac, vlan| Entry::StaticMac { mac, vlan, ports: ports.clone() };
     let vrf = pack.can_name(EntryKind::StaticArp, "vrf").then_some("RED");
@@ -505,7 +506,7 @@ proptest! {
                     (wanted, Some(held)) => wanted == held,
                     // The entry may stand in a VRF that the design leaves open.
                     (Entry::StaticArp { ip, vrf: None, .. }, None) => {
-                        state.get(&Key::StaticArp { vrf: Some("RED".to_owned()), ip: *ip }).is_some()
+                        state.get(&Key::StaticArp { vrf: Some("RED".to_owned()), svi: None, ip: *ip }).is_some()
                     }
                     (wanted, None) => config::is_default(wanted, &device.facts()),
                 };

@@ -212,7 +212,7 @@ impl<'a> Claims<'a> {
 
     /// A need with what the design leaves open: an entry in a VRF fits a cluster whose VRF is not stated.
     fn settled(&self, need: &Entry) -> Entry {
-        let Entry::StaticArp { ip, mac, vrf: None, port } = need else { return need.clone() };
+        let Entry::StaticArp { ip, mac, vrf: None, port, svi: None } = need else { return need.clone() };
         if self.state.get(&need.key()).is_some() {
             return need.clone();
         }
@@ -230,7 +230,8 @@ impl<'a> Claims<'a> {
         });
         match (elsewhere.next(), elsewhere.next()) {
             (Some(vrf), None) => {
-                Entry::StaticArp { ip: *ip, mac: *mac, vrf: Some(vrf.clone()), port: port.clone() }
+                let vrf = Some(vrf.clone());
+                Entry::StaticArp { ip: *ip, mac: *mac, vrf, port: port.clone(), svi: None }
             }
             _ => need.clone(),
         }
@@ -253,7 +254,8 @@ impl<'a> Claims<'a> {
                 let leads = |entry: &&Entry| matches!(entry, Entry::StaticMac { mac: of, ports, .. } if of == mac && ports.contains(port));
                 needed == held || mac == found && self.needs.values().any(leads)
             }
-            _ => needed == held,
+            // Under an SVI the VRF is that SVI's, and no line of the entry's own says it.
+            _ => needed.as_written() == held.as_written(),
         }
     }
 
@@ -296,7 +298,11 @@ impl<'a> Claims<'a> {
         let place = vrf.map_or("the global table".to_owned(), |vrf| format!("VRF {vrf}"));
         Some(Claim::Stale {
             cluster: owner,
-            instead: Some(Key::StaticArp { vrf: Some(routed.to_owned()), ip }),
+            instead: self
+                .needs
+                .keys()
+                .find(|key| matches!(key, Key::StaticArp { ip: of, .. } if *of == ip))
+                .cloned(),
             only_instead: false,
             why: format!("it stands in {place}, and the cluster is routed in VRF {routed}"),
         })

@@ -38,7 +38,9 @@ pub(super) fn write(
         let why = "this run looked at nothing of that name";
         writeln!(console.err, "note: {what} of the settings could not be checked: {why}")?;
     }
-    let Some(format) = on_terminal.filter(|_| report.counts.designs + report.counts.configs > 0) else { return Ok(()) };
+    let Some(format) = on_terminal.filter(|_| report.counts.designs + report.counts.configs > 0) else {
+        return Ok(());
+    };
     let Counts { designs, configs, suppressed, .. } = report.counts;
     let read = match configs {
         0 => plural(designs, "design"),
