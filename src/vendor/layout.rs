@@ -54,7 +54,8 @@ pub struct Layout {
     /// Whether a comment may stand behind a line.
     pub inline_comments: bool,
     alone: Vec<String>,
-    heads: Vec<Head>,
+    /// By the first octet of a line.
+    heads: Vec<Vec<Head>>,
     special: [bool; 256],
 }
 
@@ -115,15 +116,20 @@ impl Layout {
         special[128..].fill(true);
         let first = comments.iter().filter_map(|sign| sign.bytes().next());
         first.chain(MARKS.iter().copied()).for_each(|octet| special[usize::from(octet)] = true);
-        for head in &heads {
-            let Some(octet) = head.words.bytes().next() else { continue };
-            special[usize::from(octet)] = true;
+        let mut dispatched: Vec<Vec<Head>> = vec![Vec::new(); 256];
+        for head in heads {
+            let Some(first) = head.words.bytes().next() else { continue };
+            let mut firsts = vec![first];
             if head.fit != Fit::Characters {
-                special[usize::from(octet.to_ascii_lowercase())] = true;
-                special[usize::from(octet.to_ascii_uppercase())] = true;
+                firsts = vec![first.to_ascii_lowercase(), first.to_ascii_uppercase()];
+                firsts.dedup();
+            }
+            for octet in firsts.into_iter().map(usize::from) {
+                special[octet] = true;
+                dispatched[octet].push(head.clone());
             }
         }
-        Self { comments, inline_comments, alone, heads, special }
+        Self { comments, inline_comments, alone, heads: dispatched, special }
     }
 
     /// Whether a line that begins with `octet` may be anything but a line that configures something: most are not, and
@@ -140,7 +146,8 @@ impl Layout {
 
     /// What `line` is, when it is not one that configures something, and the octet behind the words that say so.
     pub fn passage(&self, line: &str) -> Option<(&Passage, usize)> {
-        self.heads.iter().find_map(|head| {
+        let first = usize::from(line.bytes().next()?);
+        self.heads[first].iter().find_map(|head| {
             let behind = match head.fit {
                 Fit::Characters => line.starts_with(head.words.as_str()).then_some(head.words.len()),
                 Fit::Words => behind_words(line, &head.words),
@@ -157,7 +164,10 @@ impl Layout {
             Some(words) => behind_words(line, words)
                 .is_some_and(|behind| line[behind..].trim_start().starts_with(|c: char| c.is_ascii_digit())),
         };
-        self.alone.iter().any(begins)
+        let first = |words: &&String| {
+            line.bytes().zip(words.bytes()).next().is_some_and(|(own, word)| own.eq_ignore_ascii_case(&word))
+        };
+        self.alone.iter().filter(first).any(begins)
     }
 }
 
