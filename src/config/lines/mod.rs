@@ -163,7 +163,7 @@ fn without_comment<'l>(line: &'l str, sign: &str) -> &'l str {
         *at > 0
             && is_blank(octets[at - 1])
             && behind.is_none_or(|octet| is_blank(*octet))
-            && memchr_iter(b'"', &octets[..*at]).count() % 2 == 0
+            && memchr_iter(b'"', &octets[..*at]).count().is_multiple_of(2)
     });
     begins.map_or(line, |at| line[..at].trim_end())
 }

@@ -97,8 +97,8 @@ pub(super) fn show(raw: &str) -> Shown {
     }
     let text: String = screen.cells.iter().map(|(character, _)| *character).collect();
     let visible = screen.cells.iter().filter(|(character, _)| !character.is_whitespace());
-    let range = visible.fold(usize::MAX..0, |all, (_, own)| all.start.min(own.start)..all.end.max(own.end));
-    let range = if range.start < range.end { range } else { 0..0 };
+    let octets = visible.map(|(_, octets)| octets.clone());
+    let range = octets.reduce(|all, own| all.start.min(own.start)..all.end.max(own.end)).unwrap_or(0..0);
     Shown { text: text.trim_end().to_owned(), range }
 }
 
