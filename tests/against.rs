@@ -386,7 +386,7 @@ fn an_entry(pack: &Pack, which: Index, ports: &[String]) -> Option<Entry> {
         mac,
         vrf: vrf.map(str::to_owned),
         port: port.clone(),
-        svi: None,
+        svi: pack.can_name(EntryKind::StaticArp, "svi").then_some(10),
     };
     let mac = |mac, vlan| Entry::StaticMac { mac, vlan, ports: ports.clone() };
     let vrf = pack.can_name(EntryKind::StaticArp, "vrf").then_some("RED");

@@ -50,7 +50,7 @@ pub(super) fn run(args: &AdoptArgs, console: &mut Console<'_>) -> anyhow::Result
     };
     let inputs = lint::gather(&args.paths, &packs, &taking)?;
     for input in &inputs.unreadable {
-        writeln!(console.err, "error: cannot read {}: {}", input.path, input.why)?;
+        writeln!(console.err, "error: {}", input.message)?;
     }
     for foreign in &inputs.foreign {
         writeln!(console.err, "note: {} was left out: it seems to be {}", foreign.shown, foreign.title)?;

@@ -39,7 +39,7 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
         return Ok(CLEAN);
     }
     let outcome = judge(args, &decisions, &packs, &mut sources, console)?;
-    let failure = |input: &Unreadable| Failure { path: input.path.clone(), message: input.why.clone() };
+    let failure = |input: &Unreadable| Failure { path: input.path.clone(), message: input.message.clone() };
     let failures: Vec<Failure> = outcome.unreadable.iter().map(failure).collect();
     if outcome.designs + outcome.configs == 0 && failures.is_empty() && outcome.findings.is_empty() {
         writeln!(console.err, "error: there was nothing to lint; `nlbswitch init` writes a starter file")?;
@@ -123,7 +123,7 @@ fn judge(
     let inputs = lint::gather(&paths, packs, &taking)?;
     all.take(lint::lint_inputs(inputs, &console.working_directory, packs, sources)?);
     for input in &all.unreadable {
-        writeln!(console.err, "error: cannot read {}: {}", input.path, input.why)?;
+        writeln!(console.err, "error: {}", input.message)?;
     }
     Ok(all)
 }

@@ -136,7 +136,7 @@ pub fn looks_like_design(text: &str) -> bool {
 }
 
 /// A design beside `path`, which is not there, with nearly the same name.
-fn neighbour(path: &Path) -> Option<PathBuf> {
+pub(crate) fn neighbour(path: &Path) -> Option<PathBuf> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let wanted = path.file_name()?.to_str()?;
     let files = std::fs::read_dir(directory.unwrap_or(Path::new("."))).ok()?;

@@ -13,6 +13,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use ipnetwork::IpNetwork;
 use macaddr::MacAddr6;
 
+pub(crate) use load::neighbour;
 pub use load::{LoadError, Loaded, load, load_files, load_text, looks_like_design};
 pub use starter::STARTER;
 pub use types::*;

@@ -148,7 +148,7 @@ impl Configs {
             }
             Err(error) => {
                 let path = candidate.shown.clone();
-                unreadable.push(Unreadable { path, why: system_reason(&error) });
+                unreadable.push(Unreadable::new(path, &system_reason(&error)));
                 None
             }
         }

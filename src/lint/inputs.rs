@@ -9,7 +9,7 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 use crate::config::{Detection, Glancer, detect};
-use crate::design::looks_like_design;
+use crate::design::{looks_like_design, neighbour};
 use crate::source::{decode_config, decode_utf, read_config, shown_path, system_reason};
 use crate::vendor::{Clues, Pack, PackError, Packs};
 
@@ -70,8 +70,15 @@ pub struct Foreign {
 pub struct Unreadable {
     /// The path as it is shown.
     pub path: String,
-    /// Why.
-    pub why: String,
+    /// What is wrong, in words that name the path.
+    pub message: String,
+}
+
+impl Unreadable {
+    /// What the system, or somebody else, has against reading `path`.
+    pub(super) fn new(path: String, why: &str) -> Self {
+        Self { message: format!("cannot read {path}: {why}"), path }
+    }
 }
 
 /// What the paths lead to, everything in the order of the paths.
@@ -186,12 +193,16 @@ pub fn gather(paths: &[PathBuf], packs: &Packs, taking: &Taking<'_>) -> Result<I
 /// The files that `paths` lead to, each once, in the order of their paths.
 fn files(paths: &[PathBuf], taking: &Taking<'_>, inputs: &mut Inputs) -> Vec<File> {
     let mut found: BTreeMap<PathBuf, bool> = BTreeMap::new();
-    let mut unreadable = |path: &Path, why: String| {
-        inputs.unreadable.push(Unreadable { path: shown_path(path, taking.working_directory), why });
+    let mut unreadable = |path: &Path, why: &str| {
+        inputs.unreadable.push(Unreadable::new(shown_path(path, taking.working_directory), why));
     };
     for path in paths {
         match std::fs::metadata(path) {
-            Err(error) => unreadable(path, system_reason(&error)),
+            Err(error) => {
+                let near = neighbour(path).map(|near| shown_path(&near, taking.working_directory));
+                let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+                unreadable(path, &(system_reason(&error) + &near));
+            }
             Ok(metadata) if !metadata.is_dir() => {
                 found.insert(plain(path), true);
             }
@@ -205,7 +216,7 @@ fn files(paths: &[PathBuf], taking: &Taking<'_>, inputs: &mut Inputs) -> Vec<Fil
                             }
                         }
                         Ok(_) => {}
-                        Err(error) => unreadable(path, error.to_string()),
+                        Err(error) => unreadable(path, &error.to_string()),
                     }
                 }
             }
@@ -231,7 +242,7 @@ fn classify(file: &File, clues: &Clues, glancer: &Glancer, taking: &Taking<'_>) 
     let shown = || shown_path(path, taking.working_directory);
     let octets = match read_config(path) {
         Ok(octets) => octets,
-        Err(error) => return Class::Unreadable(Unreadable { path: shown(), why: system_reason(&error) }),
+        Err(error) => return Class::Unreadable(Unreadable::new(shown(), &system_reason(&error))),
     };
     if yaml {
         let design = decode_utf(octets).is_ok_and(|text| looks_like_design(&text));

@@ -109,7 +109,8 @@ pub fn lint_inputs(
             Ok(loaded) => loaded,
             Err(error) => {
                 let path = files.files.first().map(|file| shown_path(file, working_directory));
-                all.unreadable.push(Unreadable { path: path.unwrap_or_default(), why: error.to_string() });
+                all.unreadable
+                    .push(Unreadable { path: path.unwrap_or_default(), message: error.to_string() });
                 continue;
             }
         };
