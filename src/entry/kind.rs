@@ -97,6 +97,8 @@ choice! {
         ArpInspection = "arp-inspection",
         /// Whether inspection compares the frame's source MAC with the ARP's.
         ArpInspectionSource = "arp-inspection-source",
+        /// The VLANs for which the config itself binds addresses to MACs: ARP ACLs and static bindings.
+        ArpBindings = "arp-bindings",
         /// Whether a port is trusted by ARP inspection.
         ArpInspectionTrust = "arp-inspection-trust",
         /// The VLANs whose DHCP is snooped.
@@ -113,7 +115,7 @@ choice! {
         StormControlBroadcast = "storm-control-broadcast",
         /// What else happens then: `shutdown` or `trap`.
         StormControlAction = "storm-control-action",
-        /// Whether spanning tree takes a port for an edge.
+        /// Whether spanning tree takes a port for an edge; of the whole switch: every access port.
         EdgePort = "edge-port",
         /// The MAC ACL that a port or VLAN applies to incoming frames.
         MacAcl = "mac-acl",
@@ -227,6 +229,7 @@ impl EntryKind {
             Self::PortSecurityMaximum => (&[Of::Port], Takes::Number, false),
             Self::ArpInspection => (&[Of::Switch], Takes::Vlans, false),
             Self::ArpInspectionSource => (&[Of::Switch], Takes::Flag, false),
+            Self::ArpBindings => (&[Of::Switch], Takes::Vlans, false),
             Self::ArpInspectionTrust => (&[Of::Port], Takes::Flag, false),
             Self::DhcpSnooping => (&[Of::Switch], Takes::Vlans, false),
             Self::DhcpSnoopingTrust => (&[Of::Port], Takes::Flag, false),
@@ -235,7 +238,7 @@ impl EntryKind {
             Self::StormControlMulticast => (&[Of::Switch, Of::Port], Takes::Word, false),
             Self::StormControlBroadcast => (&[Of::Switch, Of::Port], Takes::Word, false),
             Self::StormControlAction => (&[Of::Switch, Of::Port], Takes::Word, false),
-            Self::EdgePort => (&[Of::Port], Takes::Flag, false),
+            Self::EdgePort => (&[Of::Port, Of::Switch], Takes::Flag, false),
             Self::MacAcl => (&[Of::Port, Of::Vlan], Takes::Word, false),
             Self::MacAclPermit => (&[Of::Acl], Takes::Word, true),
             Self::MacAclDeny => (&[Of::Acl], Takes::Word, true),

@@ -21,7 +21,8 @@ pub use pack::{CompiledLine, Effect, Pack, Platform, PlatformFacts, Templates, s
 pub use pattern::{Captures, Pattern, PatternError, Words};
 pub use types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, ForeignFile, Implied, Lookup,
-    MacNotation, PackFile, PortCount, RepeatedLine, SetChange, Statement, UnicastProvision, VlanScope,
+    MacNotation, PackFile, PortCount, QuerierAddress, RepeatedLine, SetChange, Statement, UnicastProvision,
+    VlanScope,
 };
 
 use crate::diagnostic::Diagnostic;

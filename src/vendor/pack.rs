@@ -8,7 +8,8 @@ use super::layout::Layout;
 use super::pattern::{Pattern, Words};
 use super::types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord,
-    PortCount, Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord, UnicastProvision, VlanScope,
+    PortCount, QuerierAddress, Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord,
+    UnicastProvision, VlanScope,
 };
 use super::{PackError, decode};
 use crate::entry::{EntryKind, Of, Takes, Unregistered, Value};
@@ -626,6 +627,12 @@ questions! {
     max_clusters: u32,
     /// The first release that routes to a multicast cluster MAC.
     multicast_since: Text,
+    /// Whose address its querier needs.
+    querier_address: QuerierAddress,
+    /// Whether a static MAC entry of one VLAN holds in the others of its private VLAN too.
+    private_vlan_shares_static_mac: bool,
+    /// Whether a MAC ACL stops what none of its rules knows.
+    mac_acl_ends_in_deny: bool,
 }
 
 impl Capabilities {
@@ -644,6 +651,9 @@ impl Capabilities {
             software_switched: None,
             max_clusters: None,
             multicast_since: None,
+            querier_address: None,
+            private_vlan_shares_static_mac: None,
+            mac_acl_ends_in_deny: None,
             span,
         }
     }

@@ -123,6 +123,16 @@ choice! {
     }
 }
 
+choice! {
+    /// Whose address a querier needs to have been given before it asks anything.
+    pub enum QuerierAddress: "an owner of an address" {
+        /// The routed interface of the VLAN.
+        Svi = "svi",
+        /// Any interface of the switch will do, or the querier's own.
+        Any = "any",
+    }
+}
+
 record! {
     /// What a platform does with NLB's frames and entries. What is absent is unknown.
     pub struct Capabilities: "capabilities" {
@@ -152,6 +162,12 @@ record! {
         max_clusters: Option<Statement<u32>>,
         /// The first release that routes to a multicast cluster MAC.
         multicast_since: Option<Statement<Text>>,
+        /// Whose address its querier needs.
+        querier_address: Option<Statement<QuerierAddress>>,
+        /// Whether a static MAC entry of one VLAN holds in the others of its private VLAN too.
+        private_vlan_shares_static_mac: Option<Statement<bool>>,
+        /// Whether a MAC ACL stops what none of its rules knows.
+        mac_acl_ends_in_deny: Option<Statement<bool>>,
     }
 }
 
