@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::dialect_lines::can_look_up_by_mac;
 use super::words::{
     MOST_RELATED, Mender, about, clusters_at, clusters_text, config_shows, config_span, device_text,
     doubtful_line, flood_accepted, is_likely, islands, platform_span, static_mac_key,
@@ -197,6 +198,9 @@ fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
         if fact.value != Lookup::Ip || flood_accepted(estate, number) {
             continue;
         }
+        if estate.config(number).is_some_and(can_look_up_by_mac) {
+            continue; // NLB701's
+        }
         let relies = |cluster: &Cluster| {
             is_igmp(cluster)
                 && !is_told_to_look_up_by_mac(estate, number, cluster)
@@ -317,7 +321,8 @@ mod tests {
                       platform: nexus-7000, querier: 172.31.1.250, config: sw1.cfg}\n";
         let by_ip = |config: &str| {
             let all = found(design, &[("sw1.cfg", config)]);
-            all.iter().any(|finding| finding.starts_with("NLB605"))
+            assert!(!all.iter().any(|finding| finding.starts_with("NLB605")), "a config is NLB701's");
+            all.iter().any(|finding| finding.starts_with("NLB701"))
         };
         assert!(by_ip("hostname sw1\n"));
         assert!(!by_ip("hostname sw1\nvlan configuration 10-11\n  layer-2 multicast lookup mac\n"));

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::dialect_lines::dropped_at;
 use super::estate::ClusterView;
+use super::membership::of_cluster;
 use super::words::{
     MOST_RELATED, Mender, about, clusters_at, clusters_text, config_shows, config_span, device_text,
     doubtful_line, flood_accepted, is_likely, islands, platform_span, static_mac_key, view_of,
@@ -11,7 +13,7 @@ use super::words::{
 use super::{Estate, Findings, Rule, Scope};
 use crate::design::{Cluster, VlanId};
 use crate::diagnostic::{Code, Severity};
-use crate::entry::EntryKind;
+use crate::entry::{Entry, EntryKind};
 use crate::nlb::Mode;
 use crate::plan::Reason;
 use crate::source::Span;
@@ -57,6 +59,9 @@ fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, 
         {
             continue;
         }
+        if stands_elsewhere(estate, device, cluster) || is_dropped(estate, device, *at) {
+            continue; // NLB504's, NLB517's
+        }
         let doubt = doubtful_line(estate, device, EntryKind::StaticMac);
         let name = &estate.device(device).name;
         let message = format!(
@@ -74,6 +79,18 @@ fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, 
             finding.related(line, "this line is not understood");
         }
     }
+}
+
+/// Whether the device holds the cluster's MAC in another VLAN.
+fn stands_elsewhere(estate: &Estate<'_>, device: usize, cluster: &Cluster) -> bool {
+    let mut entries = estate.held(device).entries();
+    entries.any(|entry| matches!(entry, Entry::StaticMac { mac, .. } if *mac == cluster.mac()))
+}
+
+/// Whether a port of the device drops the cluster's frames for want of the entry.
+fn is_dropped(estate: &Estate<'_>, device: usize, cluster: usize) -> bool {
+    let placed = estate.config(device).map(|config| of_cluster(estate, config, cluster));
+    placed.is_some_and(|placed| placed.ports.iter().any(|port| dropped_at(&placed, port).is_some()))
 }
 
 /// Why the plan leaves an entry out. One cause is told once, for all the clusters and devices it concerns.

@@ -2,20 +2,27 @@
 
 mod accept;
 mod addresses;
+mod arp_guards;
 mod baseline;
 mod cluster_mac;
 mod configs;
+mod dialect_lines;
+mod entry_ports;
+mod entry_vlans;
 mod estate;
 mod findings;
 mod gateway;
 mod guests;
 mod hyperv;
 mod igmp;
+mod igmp_config;
 mod igmp_group;
 mod input;
 mod inputs;
 mod layer2;
 mod layer2_ports;
+mod mac_acl;
+mod membership;
 mod migration;
 mod mode;
 mod models;
@@ -24,6 +31,7 @@ mod nodes;
 mod page;
 mod platforms;
 mod policy;
+mod port_guards;
 mod port_rules;
 mod run;
 mod seen;
@@ -91,23 +99,30 @@ pub struct Rule {
 
 /// The families of rules, in the order of their codes. A new family adds its line here; a new rule none.
 const FAMILIES: &[&[Rule]] = &[
-    cluster_mac::RULES,  //
-    igmp_group::RULES,   //
-    addresses::RULES,    //
-    mode::RULES,         //
-    hyperv::RULES,       //
-    migration::RULES,    //
-    vsphere::RULES,      //
-    platforms::RULES,    //
-    nodes::RULES,        //
-    port_rules::RULES,   //
-    static_arp::RULES,   //
-    gateway::RULES,      //
-    layer2::RULES,       //
-    layer2_ports::RULES, //
-    igmp::RULES,         //
-    models::RULES,       //
-    input::RULES,        //
+    cluster_mac::RULES,   //
+    igmp_group::RULES,    //
+    addresses::RULES,     //
+    mode::RULES,          //
+    hyperv::RULES,        //
+    migration::RULES,     //
+    vsphere::RULES,       //
+    platforms::RULES,     //
+    nodes::RULES,         //
+    port_rules::RULES,    //
+    static_arp::RULES,    //
+    gateway::RULES,       //
+    layer2::RULES,        //
+    layer2_ports::RULES,  //
+    entry_vlans::RULES,   //
+    entry_ports::RULES,   //
+    arp_guards::RULES,    //
+    port_guards::RULES,   //
+    mac_acl::RULES,       //
+    dialect_lines::RULES, //
+    igmp::RULES,          //
+    igmp_config::RULES,   //
+    models::RULES,        //
+    input::RULES,         //
     &[suppress::UNUSED_SUPPRESSION],
 ];
 

@@ -1,0 +1,340 @@
+//! Which VLANs the ports of a config carry, and which of its ports lead to the nodes of a cluster.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use macaddr::MacAddr6;
+
+use super::words::view_of;
+use super::{ConfigFile, Estate, Sighting};
+use crate::diagnostic::Diagnostic;
+use crate::entry::{Entry, EntryKind, Key, Subject};
+use crate::net::port::PortName;
+use crate::nlb::Mode;
+use crate::source::Span;
+
+/// The VLAN that a port is in when nothing else is said of it (IEEE 802.1Q); some switches can name another.
+const DEFAULT_VLAN: u16 = 1;
+
+/// The port-channel that `port` is a member of, where the config says so.
+pub(super) fn lag_of(config: &ConfigFile<'_>, port: &PortName) -> Option<PortName> {
+    let number = config.state.number(EntryKind::Lag, &Subject::Port(port.clone()))?;
+    let syntax = &config.pack.ports;
+    syntax.parse_list(&number.to_string(), syntax.lag_kind()).ok()?.pop()
+}
+
+/// What can hold a setting of `port`: itself, the port-channel it is a member of, the members it has.
+pub(super) fn holders(config: &ConfigFile<'_>, port: &PortName) -> Vec<Subject> {
+    let mut holders = vec![Subject::Port(port.clone())];
+    holders.extend(lag_of(config, port).map(Subject::Port));
+    if port.is_lag() {
+        let bundled = config.state.settings(EntryKind::Lag).map(|(of, _)| of);
+        let member = |of: &&Subject| matches!(of, Subject::Port(member) if lag_of(config, member).as_ref() == Some(port));
+        holders.extend(bundled.filter(member).cloned());
+    }
+    holders
+}
+
+/// Whether the config speaks of the port at all: of others nobody knows what holds.
+pub(super) fn is_described(config: &ConfigFile<'_>, port: &PortName) -> bool {
+    config.state.flag(EntryKind::Port, &Subject::Port(port.clone())) == Some(true)
+}
+
+/// Where the config shuts the port, or the port-channel it is a member of.
+pub(super) fn shut_at(config: &ConfigFile<'_>, port: &PortName) -> Option<Span> {
+    let own = [Some(port.clone()), lag_of(config, port)].into_iter().flatten().map(Subject::Port);
+    let mut shut = own.filter(|of| config.state.flag(EntryKind::Shutdown, of) == Some(true));
+    shut.find_map(|of| config.span_of_setting(EntryKind::Shutdown, &of))
+}
+
+/// Whether the port carries the VLAN; `None` where that rests on what the config does not state.
+///
+/// A member takes the settings of its port-channel.
+pub(super) fn carries(config: &ConfigFile<'_>, port: &PortName, vlan: u16) -> Option<bool> {
+    let state = &config.state;
+    let of = Subject::Port(lag_of(config, port).unwrap_or_else(|| port.clone()));
+    let is = |kind| state.number(kind, &of).map(|id| id == u32::from(vlan));
+    let access = is(EntryKind::AccessVlan);
+    let native = is(EntryKind::NativeVlan);
+    let tagged = state.vlans(EntryKind::TrunkVlans, &of).map(|vlans| vlans.contains(vlan));
+    // What a port does with the default VLAN is seldom written down.
+    let certain = |carries: Option<bool>| carries.filter(|carries| *carries || vlan != DEFAULT_VLAN);
+    match state.word(EntryKind::PortMode, &of) {
+        Some("routed") => Some(false),
+        Some("access") => certain(access),
+        // Some vendors carry the native VLAN whatever the list says, some do not.
+        Some("trunk") => certain(tagged.filter(|tagged| *tagged || native != Some(true))),
+        Some("general") => match [access, tagged, native] {
+            [Some(true), ..] | [_, Some(true), _] => Some(true),
+            [_, _, Some(true)] | [None, None, _] => None,
+            _ => certain(Some(false)),
+        },
+        // A port that negotiates is an access port or a trunk: what is true of both is certain.
+        Some("dynamic") | None => access.filter(|access| *access && tagged != Some(false)),
+        Some(_) => None,
+    }
+}
+
+/// Whether the config makes the port an access port: a host is behind it, or a switch that knows no VLANs.
+pub(super) fn is_access(config: &ConfigFile<'_>, port: &PortName) -> bool {
+    let of = Subject::Port(lag_of(config, port).unwrap_or_else(|| port.clone()));
+    config.state.word(EntryKind::PortMode, &of) == Some("access")
+}
+
+/// A cluster in one VLAN of one config, with the ports that lead to its nodes.
+#[derive(Debug)]
+pub(super) struct Placed<'e> {
+    /// The config.
+    pub(super) config: &'e ConfigFile<'e>,
+    /// The cluster's MAC.
+    pub(super) mac: MacAddr6,
+    /// Its mode.
+    pub(super) mode: Mode,
+    /// The VLAN.
+    pub(super) vlan: u16,
+    /// The ports that lead to nodes: those that the design states, and those of the static MAC entry in the VLAN.
+    pub(super) ports: BTreeSet<PortName>,
+    /// The cluster of the design, by its position.
+    pub(super) cluster: Option<usize>,
+}
+
+impl Placed<'_> {
+    /// What the cluster is called: by the design, else by its MAC.
+    pub(super) fn title(&self, estate: &Estate<'_>) -> String {
+        match self.cluster {
+            Some(at) => format!("cluster `{}`", estate.design().clusters[at].name),
+            None => format!("cluster `{}`", self.mac.to_string().to_lowercase()),
+        }
+    }
+
+    /// Its static MAC entry in the VLAN.
+    pub(super) fn entry(&self) -> Option<&Entry> {
+        self.config.state.get(&Key::StaticMac { vlan: self.vlan, mac: self.mac })
+    }
+
+    /// Says in the finding whose cluster it is about, and how the ports are known to lead to it.
+    pub(super) fn tell(&self, estate: &Estate<'_>, finding: &mut Diagnostic) {
+        finding.switch(self.config.name.clone());
+        if let Some(at) = self.cluster {
+            let cluster = &estate.design().clusters[at];
+            finding.cluster(cluster.name.to_string());
+            finding.related(cluster.mode.span, format!("cluster `{}` is described here", cluster.name));
+        }
+        let entry = self.entry().and_then(|entry| self.config.span_of(entry));
+        if let Some(span) = entry.filter(|span| finding.span != Some(*span)) {
+            finding.related(span, "its static MAC entry");
+        }
+    }
+
+    /// How many nodes of the design are behind `ports` here; `None` without a design.
+    pub(super) fn nodes_behind(&self, estate: &Estate<'_>, ports: &BTreeSet<PortName>) -> Option<usize> {
+        let view = view_of(estate, self.cluster?);
+        let here = view
+            .plan
+            .places
+            .iter()
+            .filter(|place| Some(place.device) == self.config.device && ports.contains(&place.port));
+        Some(here.map(|place| place.node).collect::<BTreeSet<_>>().len())
+    }
+
+    /// Whether the design states that a hypervisor is behind the port.
+    pub(super) fn has_hypervisor(&self, estate: &Estate<'_>, port: &PortName) -> bool {
+        self.cluster.is_some_and(|at| {
+            view_of(estate, at).plan.places.iter().any(|place| {
+                place.host.is_some() && Some(place.device) == self.config.device && place.port == *port
+            })
+        })
+    }
+
+    /// Whether a node is surely behind the port itself, and no other switch: the design says so, or it is an access
+    /// port.
+    pub(super) fn is_at_node(&self, estate: &Estate<'_>, port: &PortName) -> bool {
+        is_access(self.config, port)
+            || self.nodes_behind(estate, &BTreeSet::from([port.clone()])).is_some_and(|nodes| nodes > 0)
+    }
+}
+
+fn pinned(config: &ConfigFile<'_>, vlan: u16, mac: MacAddr6) -> BTreeSet<PortName> {
+    match config.state.get(&Key::StaticMac { vlan, mac }) {
+        Some(Entry::StaticMac { ports, .. }) => ports.clone(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// The cluster of the design at this position, on the switch of the config.
+pub(super) fn of_cluster<'e>(estate: &Estate<'e>, config: &'e ConfigFile<'e>, at: usize) -> Placed<'e> {
+    let view = view_of(estate, at);
+    let (mac, vlan) = (view.cluster.mac(), view.cluster.vlan.value.get());
+    let mut ports = pinned(config, vlan, mac);
+    let here = view.plan.places.iter().filter(|place| Some(place.device) == config.device);
+    ports.extend(here.map(|place| place.port.clone()));
+    Placed { config, mac, mode: view.cluster.mode.value, vlan, ports, cluster: Some(at) }
+}
+
+/// Every cluster in every VLAN that a config shows it in, or that the design has on the config's switch.
+pub(super) fn placed<'e>(estate: &'e Estate<'e>) -> Vec<Placed<'e>> {
+    let mut all = Vec::new();
+    for config in &estate.configs {
+        let clusters = config.device.iter().flat_map(|device| &estate.device(*device).clusters);
+        all.extend(clusters.map(|at| of_cluster(estate, config, *at)));
+    }
+    for Sighting { config, mac, mode, vlans, .. } in
+        estate.sightings().iter().filter(|at| at.cluster.is_none())
+    {
+        let config = &estate.configs[*config];
+        all.extend(vlans.iter().map(|vlan| {
+            let ports = pinned(config, *vlan, *mac);
+            Placed { config, mac: *mac, mode: *mode, vlan: *vlan, ports, cluster: None }
+        }));
+    }
+    all
+}
+
+/// A line at fault, with the ports that lead to nodes and suffer from it.
+pub(super) struct Fault<'p, 'e> {
+    /// The line.
+    pub(super) span: Span,
+    /// The ports.
+    pub(super) ports: BTreeSet<PortName>,
+    /// The clusters, the first of which the finding is about.
+    pub(super) clusters: Vec<&'p Placed<'e>>,
+}
+
+impl Fault<'_, '_> {
+    /// ``  `Gi1/0/1` and `Gi1/0/2` ``: at most three by name.
+    pub(super) fn ports_text(&self) -> String {
+        listed(&self.ports)
+    }
+
+    /// The clusters by name: at most three.
+    pub(super) fn clusters_text(&self, estate: &Estate<'_>) -> String {
+        let mut titles: Vec<String> = self.clusters.iter().map(|placed| placed.title(estate)).collect();
+        titles.dedup();
+        match titles.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+        }
+    }
+
+    /// Says in the finding what it is about.
+    pub(super) fn tell(&self, estate: &Estate<'_>, finding: &mut Diagnostic) {
+        if let Some(placed) = self.clusters.first() {
+            placed.tell(estate, finding);
+            if self.clusters.iter().any(|other| other.title(estate) != placed.title(estate)) {
+                finding.cluster = None;
+            }
+        }
+    }
+}
+
+/// ``  `Gi1/0/1` and `Gi1/0/2` ``: at most three by name.
+pub(super) fn listed<'p>(ports: impl IntoIterator<Item = &'p PortName>) -> String {
+    let mut names: Vec<String> = ports.into_iter().map(|port| format!("`{port}`")).collect();
+    if names.len() > 3 {
+        let more = names.len() - 2;
+        names.truncate(2);
+        names.push(format!("{more} more"));
+    }
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The lines at which `fault` finds something wrong with a port that leads to nodes: each line once, however many
+/// ports and clusters it concerns.
+pub(super) fn faults<'p, 'e>(
+    placed: &'p [Placed<'e>],
+    fault: impl Fn(&Placed<'e>, &PortName) -> Option<Span>,
+) -> Vec<Fault<'p, 'e>> {
+    let mut found: BTreeMap<Span, Fault<'p, 'e>> = BTreeMap::new();
+    for cluster in placed {
+        for port in &cluster.ports {
+            let Some(span) = fault(cluster, port) else { continue };
+            let at = found.entry(span).or_insert_with(|| Fault {
+                span,
+                ports: BTreeSet::new(),
+                clusters: Vec::new(),
+            });
+            at.ports.insert(port.clone());
+            if !at.clusters.iter().any(|known| std::ptr::eq(*known, cluster)) {
+                at.clusters.push(cluster);
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+/// Where a flag of the port, of its port-channel or of its members is on.
+pub(super) fn flag_at(config: &ConfigFile<'_>, port: &PortName, kind: EntryKind) -> Option<Span> {
+    let mut on = holders(config, port).into_iter().filter(|of| config.state.flag(kind, of) == Some(true));
+    on.find_map(|of| config.span_of_setting(kind, &of))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+    use crate::vendor::Packs;
+
+    fn carried(pack: &str, text: &str, port: &str, vlan: u16) -> Option<bool> {
+        let pack = Packs::embedded().get(pack).unwrap().unwrap();
+        let mut sources = Sources::new();
+        let file = sources.add("sw1.cfg", text);
+        let config = ConfigFile::read(file, text, &pack, None, "sw1");
+        carries(&config, &pack.ports.parse(port).unwrap(), vlan)
+    }
+
+    #[test]
+    fn a_catalyst_port_carries_what_its_mode_says() {
+        let trunk = "switchport mode trunk\n switchport trunk allowed vlan 10,20-29";
+        for (lines, vlan, expected) in [
+            ("switchport mode access\n switchport access vlan 10", 10, Some(true)),
+            ("switchport mode access\n switchport access vlan 20", 10, Some(false)),
+            ("switchport mode access\n switchport access vlan 20", 1, None),
+            ("switchport mode access", 10, None),
+            ("switchport access vlan 10", 10, Some(true)),
+            ("switchport access vlan 20", 10, None),
+            ("switchport access vlan 10\n switchport trunk allowed vlan 30", 10, None),
+            (trunk, 25, Some(true)),
+            (trunk, 30, Some(false)),
+            ("switchport mode trunk", 10, None),
+            (
+                "switchport mode trunk\n switchport trunk native vlan 10\n switchport trunk allowed vlan 20",
+                10,
+                None,
+            ),
+            ("switchport mode trunk\n switchport trunk allowed vlan none", 10, Some(false)),
+            ("no switchport", 10, Some(false)),
+            ("switchport mode private-vlan host", 10, None),
+            ("description x", 10, None),
+        ] {
+            let text = format!("interface GigabitEthernet1/0/1\n {lines}\n");
+            assert_eq!(carried("cisco-ios", &text, "Gi1/0/1", vlan), expected, "{lines} {vlan}");
+        }
+    }
+
+    #[test]
+    fn a_member_carries_what_its_port_channel_does() {
+        let text = "interface Port-channel1\n switchport mode access\n switchport access vlan 20\n\
+                    interface GigabitEthernet1/0/1\n switchport mode access\n switchport access vlan 10\n \
+                    channel-group 1 mode active\n";
+        assert_eq!(carried("cisco-ios", text, "Gi1/0/1", 10), Some(false));
+        assert_eq!(carried("cisco-ios", text, "Po1", 20), Some(true));
+    }
+
+    #[test]
+    fn a_general_port_carries_what_is_listed() {
+        let text = "interface ethernet g1\nswitchport mode general\nswitchport general allowed vlan add 10,20 tagged\nexit\n";
+        for (vlan, expected) in [(10, Some(true)), (30, Some(false)), (1, None)] {
+            assert_eq!(carried("dell-powerconnect-5400", text, "g1", vlan), expected, "{vlan}");
+        }
+        let text = "interface TenGigabitEthernet 0/1\n no ip address\n portmode hybrid\n switchport\n!\n\
+                    interface Vlan 10\n tagged TenGigabitEthernet 0/1\n!\n";
+        for (vlan, expected) in [(10, Some(true)), (30, Some(false))] {
+            assert_eq!(carried("dell-force10", text, "Te 0/1", vlan), expected, "{vlan}");
+        }
+    }
+}
