@@ -14,7 +14,7 @@ use nlbswitch::nlb::Mode;
 use nlbswitch::plan::{self, DevicePlan, Plan};
 use nlbswitch::render::{Amended, ConfigText, Nature, Options, Part, Writer, against};
 use nlbswitch::source::Sources;
-use nlbswitch::vendor::{Pack, Packs, bind};
+use nlbswitch::vendor::{CompiledLine, Effect, Pack, Packs, bind};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use support::{Workshop, repository};
@@ -390,6 +390,9 @@ fn an_entry(pack: &Pack, which: Index, ports: &[String]) -> Option<Entry> {
     };
     let mac = |mac, vlan| Entry::StaticMac { mac, vlan, ports: ports.clone() };
     let vrf = pack.can_name(EntryKind::StaticArp, "vrf").then_some("RED");
+    let stating = |line: &&CompiledLine| line.entry == EntryKind::IgmpQuerier && line.effect == Effect::State;
+    let told = pack.lines().iter().filter(stating).all(|line| pack.names(line, "address"));
+    let address = told.then(|| "10.1.2.250".parse().unwrap());
     let entries = vec![
         arp(primary, mode(0).mac(primary), None),
         arp(primary, mode(1).mac(primary), vrf),
@@ -406,8 +409,8 @@ fn an_entry(pack: &Pack, which: Index, ports: &[String]) -> Option<Entry> {
         mac(mode(1).mac("10.8.8.8".parse().unwrap()), 10),
         Entry::IgmpSnooping { vlan: Some(10), enabled: false },
         Entry::IgmpSnooping { vlan: None, enabled: false },
-        Entry::IgmpQuerier { vlan: Some(10), address: None },
-        Entry::IgmpQuerier { vlan: Some(20), address: None },
+        Entry::IgmpQuerier { vlan: Some(10), address },
+        Entry::IgmpQuerier { vlan: Some(20), address },
         Entry::MulticastFiltering { enabled: true },
         Entry::VlanFlooding { enabled: true },
     ];

@@ -42,7 +42,16 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
     let failure = |input: &Unreadable| Failure { path: input.path.clone(), message: input.message.clone() };
     let failures: Vec<Failure> = outcome.unreadable.iter().map(failure).collect();
     if outcome.designs + outcome.configs == 0 && failures.is_empty() && outcome.findings.is_empty() {
-        writeln!(console.err, "error: there was nothing to lint; `nlbswitch init` writes a starter file")?;
+        let skipped = match outcome.skipped {
+            0 => String::new(),
+            1 => " (1 file is neither)".to_owned(),
+            files => format!(" ({files} files are neither)"),
+        };
+        writeln!(
+            console.err,
+            "error: there was nothing to lint: no design, and nothing that looks like a switch config{skipped}; \
+             `nlbswitch init` writes a starter file"
+        )?;
         return Ok(NOTHING);
     }
     if args.show_files {
