@@ -1,7 +1,8 @@
 //! Fingerprints of findings: what a finding is about, as a number that stays while lines move.
 //!
 //! A fingerprint is made of the rule, the device, the cluster and the words of the lines, never of line numbers. So a
-//! baseline still knows a finding when lines were added above it, and stops knowing it when its line changes.
+//! baseline still knows a finding when lines were added above it, and stops knowing it when its line changes. Secrets
+//! do not go in: a baseline is often public, and a short password can be guessed from a digest.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,6 +10,7 @@ use std::collections::HashMap;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Diagnostic;
+use crate::mask;
 use crate::net::mac::{self, Notation};
 use crate::source::{SourceFile, Sources, Span};
 
@@ -38,7 +40,7 @@ fn about(finding: &Diagnostic, sources: &Sources) -> String {
         (None, file) => file.map_or_else(String::new, |file| normal(file.path())),
     };
     let words = match (finding.span, file) {
-        (Some(span), Some(file)) => normal(&lines_of(span, file)),
+        (Some(span), Some(file)) => normal(&mask::lines(&lines_of(span, file))),
         // Without a place only the words of the finding are left to tell it by.
         _ => normal(&finding.message),
     };

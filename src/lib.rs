@@ -12,6 +12,8 @@ pub mod net;
 
 pub mod source;
 
+pub mod mask;
+
 pub mod diagnostic;
 
 pub mod fingerprint;

@@ -1,13 +1,16 @@
 //! The line of each finding with its neighbours and a caret, the places that belong to it, and what to do.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use super::Report;
+use super::shown::{REACH, harmless as escaped};
 use crate::diagnostic::{Diagnostic, Severity, is_treacherous};
-use crate::source::{SourceFile, Sources, Span};
+use crate::mask;
+use crate::source::{FileId, SourceFile, Sources, Span};
 
 /// Lines shown before and after the one a finding points at.
 const CONTEXT: usize = 1;
@@ -21,6 +24,11 @@ pub(super) fn full(report: &Report<'_>, color: bool) -> String {
     let mut out = String::new();
     for finding in report.current() {
         out.push_str(&one(finding, report.sources, &renderer));
+        out.push_str("\n\n");
+    }
+    for gone in report.gone {
+        let title = Level::NOTE.primary_title(super::gone(gone)).id(gone.code.to_string());
+        out.push_str(&renderer.render(&[Group::with_title(title)]));
         out.push_str("\n\n");
     }
     out
@@ -63,18 +71,23 @@ fn one(finding: &Diagnostic, sources: &Sources, renderer: &Renderer) -> String {
         elements.push(Level::HELP.message(remedy.as_str()).into());
     }
     match elements.is_empty() {
-        true => renderer.render(&[annotate_snippets::Group::with_title(title)]),
+        true => renderer.render(&[Group::with_title(title)]),
         false => renderer.render(&[title.elements(elements)]),
     }
 }
 
-/// The lines around a place, as one text whose offsets are the file's less `offset`.
+/// The lines around a place, as they may be shown.
 struct Window<'s> {
-    path: &'s str,
+    path: String,
+    /// The text, without its secrets.
     text: Cow<'s, str>,
+    /// The number of its first line, from 1.
     line: usize,
-    offset: usize,
-    file: crate::source::FileId,
+    /// The octets of the file that it shows.
+    octets: Range<usize>,
+    /// The secrets in it, in octets of the file.
+    secrets: Vec<Range<usize>>,
+    file: FileId,
 }
 
 impl<'s> Window<'s> {
@@ -99,36 +112,73 @@ impl<'s> Window<'s> {
                 end += 1;
             }
         }
+        // What announces a secret may stand before the window.
+        let mut reach = own.start.max(start.saturating_sub(REACH)).min(start);
+        while !file.text().is_char_boundary(reach) {
+            reach += 1;
+        }
+        let found = mask::secrets(&file.text()[reach..end]).into_iter();
+        let within = found.map(|secret| (secret.start + reach).max(start)..secret.end + reach);
+        let secrets: Vec<Range<usize>> = within.filter(|secret| secret.start < secret.end).collect();
+        let octets = start..end;
         Self {
-            path: file.path(),
-            text: harmless(&file.text()[start..end]),
+            path: escaped(file.path()).into_owned(),
+            text: shown(file.text(), octets.clone(), &secrets),
             line,
-            offset: start,
+            octets,
+            secrets,
             file: span.file,
         }
     }
 
     fn holds(&self, span: Span) -> bool {
-        span.file == self.file
-            && span.start as usize >= self.offset
-            && (span.start as usize) < self.offset + self.text.len()
+        span.file == self.file && self.octets.contains(&(span.start as usize))
+    }
+
+    /// Where octet `at` of the file is in the text. All octets of a secret are where it is hidden: columns stay right
+    /// before it, and behind it a line has hardly anything that a finding could be about.
+    fn position(&self, at: usize, end: bool) -> usize {
+        let at = at.clamp(self.octets.start, self.octets.end);
+        let mut position = at - self.octets.start;
+        for secret in self.secrets.iter().take_while(|secret| secret.start < at) {
+            let hidden = at.min(secret.end) - secret.start;
+            let shown = if at >= secret.end || end { mask::MASK.len() } else { 0 };
+            position = position - hidden + shown;
+        }
+        position
     }
 
     /// Marks the part of `span` that is on its first line.
     fn mark<'a>(&self, span: Span, kind: AnnotationKind, label: Option<&'a str>) -> Annotation<'a> {
-        let start = (span.start as usize).saturating_sub(self.offset).min(self.text.len());
-        let end = (span.end as usize).saturating_sub(self.offset).clamp(start, self.text.len());
+        let start = self.position(span.start as usize, false);
+        let end = self.position(span.end as usize, true).max(start);
         let line_end = self.text[start..end].find('\n').map_or(end, |newline| start + newline);
-        kind.span(start..line_end.max(start)).label(label)
+        kind.span(start..line_end).label(label)
     }
 
     fn snippet<'a>(&self, marks: Vec<Annotation<'a>>) -> Snippet<'a, Annotation<'a>> {
         Snippet::source(self.text.as_ref().to_owned())
-            .path(self.path.to_owned())
+            .path(self.path.clone())
             .line_start(self.line)
             .fold(false)
             .annotations(marks)
     }
+}
+
+/// The part `octets` of `text` with its secrets hidden.
+fn shown<'t>(text: &'t str, octets: Range<usize>, secrets: &[Range<usize>]) -> Cow<'t, str> {
+    if secrets.is_empty() {
+        return harmless(&text[octets]);
+    }
+    let mut shown = String::new();
+    let mut at = octets.start;
+    for secret in secrets {
+        shown.push_str(&text[at..secret.start]);
+        shown.push_str(mask::MASK);
+        at = secret.end;
+    }
+    shown.push_str(&text[at..octets.end]);
+    Cow::Owned(harmless(&shown).into_owned())
 }
 
 /// `text` without what a terminal would act on. Each such character gives way to one of the same length, so that places

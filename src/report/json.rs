@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Report, count, page};
+use super::{Report, count, locate, page};
 use crate::diagnostic::{Code, Diagnostic, Remediation, Severity};
 use crate::source::Sources;
 
@@ -59,7 +59,7 @@ struct Related<'f> {
 /// The findings as JSON, with a line end.
 pub(super) fn json(report: &Report<'_>) -> String {
     fn shown<'f>(finding: &'f Diagnostic, sources: &Sources) -> Finding<'f> {
-        let place = finding.span.map(|span| sources.locate(span)).map(|at| Place {
+        let place = finding.span.map(|span| locate(span, sources)).map(|at| Place {
             path: at.path,
             line: at.line,
             column: at.column,
@@ -67,7 +67,7 @@ pub(super) fn json(report: &Report<'_>) -> String {
             end_column: at.end_column,
         });
         let related = finding.related.iter().map(|related| {
-            let at = sources.locate(related.span);
+            let at = locate(related.span, sources);
             Related { path: at.path, line: at.line, column: at.column, label: &related.label }
         });
         Finding {

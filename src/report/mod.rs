@@ -3,10 +3,12 @@
 mod concise;
 mod full;
 mod json;
+mod shown;
 
 use std::fmt;
 use std::str::FromStr;
 
+use self::shown::{Shown, locate};
 use crate::diagnostic::{BaselineState, Code, Diagnostic, Failure, Gone, Severity, Suppressed};
 use crate::source::Sources;
 
@@ -115,12 +117,25 @@ impl FromStr for Format {
 }
 
 /// The report as text, with a line end. `color` adds terminal colours where the format has any.
+///
+/// Secrets of configs are hidden, and characters that a terminal would act on are escaped.
 pub fn render(format: Format, report: &Report<'_>, color: bool) -> String {
+    let shown = Shown::of(report);
+    let report = &shown.report(report);
     match format {
         Format::Full => full::full(report, color),
         Format::Concise => concise::concise(report),
         Format::Json => json::json(report),
     }
+}
+
+/// That a finding is gone, in one line.
+fn gone(gone: &Gone) -> String {
+    let of = |what: &str, name: &Option<String>| {
+        name.as_ref().map_or_else(String::new, |name| format!(" of {what} `{name}`"))
+    };
+    let (switch, cluster) = (of("switch", &gone.switch), of("cluster", &gone.cluster));
+    format!("gone since the baseline was written{switch}{cluster}: {}", gone.message)
 }
 
 /// Where the page of a rule is.
