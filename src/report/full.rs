@@ -7,7 +7,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use super::Report;
-use super::shown::{REACH, harmless as escaped};
+use super::shown::{REACH, disarmed, harmless as escaped};
 use crate::diagnostic::{Diagnostic, Severity, is_treacherous};
 use crate::mask;
 use crate::source::{FileId, SourceFile, Sources, Span};
@@ -184,9 +184,10 @@ fn shown<'t>(text: &'t str, octets: Range<usize>, secrets: &[Range<usize>]) -> C
 /// `text` without what a terminal would act on. Each such character gives way to one of the same length, so that places
 /// stay where they are; the renderer itself shows those of one octet.
 fn harmless(text: &str) -> Cow<'_, str> {
+    let text = disarmed(text);
     let acts = |c: char| c.len_utf8() > 1 && is_treacherous(c);
     if !text.contains(acts) {
-        return Cow::Borrowed(text);
+        return text;
     }
     let shown = |c: char| match c.len_utf8() {
         2 if acts(c) => '\u{b7}',

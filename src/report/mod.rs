@@ -1,15 +1,24 @@
 //! Findings to text: one file an output format, each a pure function of one [`Report`].
 
+mod checkstyle;
 mod concise;
+mod edit;
 mod full;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
+mod rdjson;
+mod sarif;
 mod shown;
 
 use std::fmt;
 use std::str::FromStr;
 
 use self::shown::{Shown, locate};
-use crate::diagnostic::{BaselineState, Code, Diagnostic, Failure, Gone, Severity, Suppressed};
+use crate::diagnostic::{BaselineState, Code, Diagnostic, Failure, Gone, Remediation, Severity, Suppressed};
+use crate::lint::{self, Page};
 use crate::source::Sources;
 
 /// What a report is about, in numbers.
@@ -64,11 +73,36 @@ pub enum Format {
     Concise,
     /// A versioned document.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// JUnit's XML.
+    Junit,
+    /// Checkstyle's XML.
+    Checkstyle,
+    /// reviewdog's diagnostic format.
+    Rdjson,
+    /// A comment on a merge request.
+    Markdown,
 }
 
 impl Format {
     /// Every format, in the order in which they are shown.
-    pub const ALL: [Format; 3] = [Format::Full, Format::Concise, Format::Json];
+    pub const ALL: [Format; 10] = [
+        Format::Full,
+        Format::Concise,
+        Format::Json,
+        Format::Sarif,
+        Format::Github,
+        Format::Gitlab,
+        Format::Junit,
+        Format::Checkstyle,
+        Format::Rdjson,
+        Format::Markdown,
+    ];
 
     /// The format's name as arguments and settings spell it.
     #[must_use]
@@ -77,6 +111,13 @@ impl Format {
             Format::Full => "full",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Sarif => "sarif",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Junit => "junit",
+            Format::Checkstyle => "checkstyle",
+            Format::Rdjson => "rdjson",
+            Format::Markdown => "markdown",
         }
     }
 
@@ -87,6 +128,13 @@ impl Format {
             Format::Full => "The line with its context and a caret",
             Format::Concise => "One line a finding",
             Format::Json => "A versioned document",
+            Format::Sarif => "SARIF 2.1.0, for code scanning",
+            Format::Github => "Annotations of GitHub Actions",
+            Format::Gitlab => "GitLab's code quality report",
+            Format::Junit => "JUnit's XML",
+            Format::Checkstyle => "Checkstyle's XML",
+            Format::Rdjson => "reviewdog's diagnostic format",
+            Format::Markdown => "A comment on a merge request",
         }
     }
 
@@ -126,21 +174,49 @@ pub fn render(format: Format, report: &Report<'_>, color: bool) -> String {
         Format::Full => full::full(report, color),
         Format::Concise => concise::concise(report),
         Format::Json => json::json(report),
+        Format::Sarif => sarif::sarif(report),
+        Format::Github => github::github(report),
+        Format::Gitlab => gitlab::gitlab(report),
+        Format::Junit => junit::junit(report),
+        Format::Checkstyle => checkstyle::checkstyle(report),
+        Format::Rdjson => rdjson::rdjson(report),
+        Format::Markdown => markdown::markdown(report),
     }
 }
 
 /// That a finding is gone, in one line.
 fn gone(gone: &Gone) -> String {
-    let of = |what: &str, name: &Option<String>| {
-        name.as_ref().map_or_else(String::new, |name| format!(" of {what} `{name}`"))
-    };
-    let (switch, cluster) = (of("switch", &gone.switch), of("cluster", &gone.cluster));
-    format!("gone since the baseline was written{switch}{cluster}: {}", gone.message)
+    let about: Vec<String> =
+        [&gone.switch, &gone.cluster].into_iter().flatten().map(|name| format!("`{name}`")).collect();
+    let about = if about.is_empty() { String::new() } else { format!(" on {}", about.join(", ")) };
+    format!("gone{about} since the baseline was written: {}", gone.message)
+}
+
+/// What to do about a finding, in plain lines: its help, and what to type.
+fn advice(finding: &Diagnostic) -> Option<String> {
+    let parts = [finding.help.clone(), finding.remediation.as_ref().map(remedy)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("\n"))
+}
+
+/// The device and the lines to type on it.
+fn remedy(remediation: &Remediation) -> String {
+    format!("on {}, type:\n{}", remediation.switch, remediation.lines.join("\n"))
 }
 
 /// Where the page of a rule is.
 fn page(code: Code) -> String {
     format!("docs/rules/{code}.md")
+}
+
+/// Where more about a rule can be read in a browser. The pages are files of the repository, so it is the first source
+/// that the page names.
+fn further(code: Code) -> Option<String> {
+    let page = Page::new(lint::rule_of(code)?.page);
+    let source = page.section("Source");
+    let at = source.find("https://")?;
+    let url = source[at..].split([' ', '\n', '>', '<', ')', ';', ',']).next()?;
+    Some(url.trim_end_matches('.').to_owned())
 }
 
 /// How many findings have this severity.
