@@ -148,13 +148,16 @@ fn config_lines_are_judged_by_the_mistake_they_show() {
     for (cluster, mode, config, expected) in [
         (&[][..], "multicast", "arp 172.31.1.232 03bf.ac1f.01e8 ARPA\n", &[][..]),
         (&[], "multicast", "arp 172.31.1.232 03bf.bc1f.0164 ARPA\n", &["NLB101 error 03bf.bc1f.0164"]),
-        // What is taken back or replaced later does not count.
+        // What is taken back later does not count.
         (
             &[],
             "multicast",
-            "arp 172.31.1.232 03bf.bc1f.0164 ARPA\narp 172.31.1.232 03bf.ac1f.01e8 ARPA\n",
+            "arp 172.31.1.232 03bf.bc1f.0164 ARPA\nno arp 172.31.1.232 03bf.bc1f.0164 ARPA\n\
+             arp 172.31.1.232 03bf.ac1f.01e8 ARPA\n",
             &[],
         ),
+        (&[], "multicast", "arp 172.31.1.232 0300.5e01.0101 ARPA\n", &["NLB106 error 0300.5e01.0101"]),
+        (&[], "unicast", "arp 172.31.1.232 00bf.ac1f.01e8 ARPA\n", &["NLB107 warning 00bf.ac1f.01e8"]),
         (two, "multicast", "arp 172.31.1.233 03bf.ac1f.01e8 ARPA\n", &[]),
         (two, "multicast", "arp 172.31.1.233 03bf.ac1f.01e9 ARPA\n", &["NLB102 error 03bf.ac1f.01e9"]),
         (&[], "igmp-multicast", "arp 172.31.1.232 03bf.ac1f.01e8 ARPA\n", &["NLB103 error 03bf.ac1f.01e8"]),

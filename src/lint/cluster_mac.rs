@@ -1,9 +1,10 @@
 //! The MAC of a cluster, where somebody wrote it down: a `mac_override`, the static ARP and static MAC lines of a
 //! config. One wrong MAC is one finding: the rule that names the mistake speaks, NLB101 is for the rest.
 
+mod alone;
 mod lines;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 
 use macaddr::MacAddr6;
@@ -15,7 +16,6 @@ use crate::diagnostic::{Code, Severity};
 use crate::entry::Entry;
 use crate::net::mac::{Notation, format};
 use crate::nlb::{self, Mode, Verdict};
-use crate::plan::DevicePlan;
 use crate::source::Span;
 
 pub(super) const RULES: &[Rule] = &[
@@ -24,6 +24,8 @@ pub(super) const RULES: &[Rule] = &[
     MODE_PREFIX_MISMATCH,
     DECIMAL_OCTETS,
     REVERSED_OCTETS,
+    PLACEHOLDER_MAC,
+    LEGACY_00BF,
     MAC_OVERRIDE,
 ];
 
@@ -77,6 +79,26 @@ const REVERSED_OCTETS: Rule = Rule {
     check: |estate, findings| report(&REVERSED_OCTETS, estate, findings),
 };
 
+/// A MAC out of a vendor's document.
+const PLACEHOLDER_MAC: Rule = Rule {
+    code: Code(106),
+    name: "placeholder-mac",
+    severity: Severity::Error,
+    scope: Scope::Config,
+    page: include_str!("../../docs/rules/NLB106.md"),
+    check: |estate, findings| report(&PLACEHOLDER_MAC, estate, findings),
+};
+
+/// The MAC of NLB's predecessor.
+const LEGACY_00BF: Rule = Rule {
+    code: Code(107),
+    name: "legacy-00bf",
+    severity: Severity::Warning,
+    scope: Scope::Config,
+    page: include_str!("../../docs/rules/NLB107.md"),
+    check: |estate, findings| report(&LEGACY_00BF, estate, findings),
+};
+
 /// A cluster MAC or group that was set by hand.
 const MAC_OVERRIDE: Rule = Rule {
     code: Code(115),
@@ -88,57 +110,80 @@ const MAC_OVERRIDE: Rule = Rule {
 };
 
 /// A MAC that does not belong to its cluster.
-struct Misfit<'e> {
+#[derive(Debug)]
+pub(super) struct Misfit {
     rule: &'static Rule,
-    cluster: &'e Cluster,
+    /// Whether the mistake is only likely, and so never an error.
+    likely: bool,
+    /// The cluster of the design, by its position.
+    cluster: Option<usize>,
+    /// The config it stands in, by its position.
+    config: Option<usize>,
     switch: Option<String>,
     span: Option<Span>,
-    /// A second place in the same file that shares the mistake.
-    shared: Option<Span>,
+    /// Other places that share the mistake, or show it.
+    related: Vec<(Span, String)>,
     message: String,
     help: String,
-    /// The entry of a config that it is about, with its device.
-    entry: Option<(&'e DevicePlan, Entry)>,
+    /// The entry of the config.
+    entry: Option<Entry>,
+    /// The MAC that belongs there, where that is sure.
+    right: Option<MacAddr6>,
+}
+
+impl Misfit {
+    /// Whether it is about an entry with this MAC in this config.
+    pub(super) fn is_about(&self, config: usize, mac: MacAddr6) -> bool {
+        let found = match self.entry {
+            Some(Entry::StaticArp { mac, .. } | Entry::StaticMac { mac, .. }) => Some(mac),
+            _ => None,
+        };
+        self.config == Some(config) && found == Some(mac)
+    }
 }
 
 fn report(rule: &Rule, estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
-    for misfit in misfits(estate) {
-        if misfit.rule.code != rule.code {
-            continue;
+    for misfit in estate.misfits().iter().filter(|misfit| misfit.rule.code == rule.code) {
+        let finding = findings.report(rule, misfit.span, misfit.message.clone());
+        finding.help(misfit.help.clone());
+        if misfit.likely {
+            finding.severity(rule.severity.min(Severity::Warning));
         }
-        let finding = findings.report(rule, misfit.span, misfit.message);
-        finding.cluster(misfit.cluster.name.to_string()).help(misfit.help);
-        let primary = misfit.cluster.primary_ip.span;
-        match (&misfit.cluster.mac_override, &misfit.switch) {
-            (Some(mac), Some(_)) => finding.related(mac.span, "the cluster's MAC is set here"),
-            _ => finding.related(primary, "the MAC is derived from this address"),
-        };
-        if let Some(shared) = misfit.shared {
-            finding.related(shared, "this line has the same MAC");
+        if let Some(cluster) = misfit.cluster.map(|index| &estate.design().clusters[index]) {
+            finding.cluster(cluster.name.to_string());
+            match (&cluster.mac_override, misfit.config) {
+                (Some(mac), Some(_)) => finding.related(mac.span, "the cluster's MAC is set here"),
+                _ => finding.related(cluster.primary_ip.span, "the MAC is derived from this address"),
+            };
         }
-        if let Some(switch) = misfit.switch {
-            finding.switch(switch);
-            if let Some((plan, entry)) = misfit.entry {
-                mender.write(plan, finding, &lines::correction(entry, misfit.cluster.mac()));
-            }
+        for (span, label) in &misfit.related {
+            finding.related(*span, label.clone());
+        }
+        let Some(config) = misfit.config.map(|config| &estate.configs[config]) else { continue };
+        let switch = misfit.switch.clone().unwrap_or_else(|| config.name.clone());
+        finding.switch(switch.clone());
+        if let Some((right, entry)) = misfit.right.zip(misfit.entry.clone()) {
+            mender.on_config(config, &switch, finding, &lines::correction(entry, right));
         }
     }
 }
 
-fn misfits<'e>(estate: &Estate<'e>) -> Vec<Misfit<'e>> {
+/// Every wrong MAC: of the design's clusters in the design and in its configs, and in the configs that no design speaks
+/// of.
+pub(super) fn misfits(estate: &Estate<'_>) -> Vec<Misfit> {
     let clusters = &estate.design().clusters;
-    let configured = (0..estate.plan.devices.len()).any(|device| estate.config(device).is_some());
-    if !configured && clusters.iter().all(|cluster| cluster.mac_override.is_none()) {
+    if estate.configs.is_empty() && clusters.iter().all(|cluster| cluster.mac_override.is_none()) {
         return Vec::new();
     }
     let owners = Owners::new(clusters);
-    let mut misfits: Vec<Misfit<'e>> =
-        clusters.iter().filter_map(|cluster| misfit_of_override(cluster, &owners)).collect();
+    let mut misfits: Vec<Misfit> =
+        (0..clusters.len()).filter_map(|index| misfit_of_override(index, &owners)).collect();
     for device in 0..estate.plan.devices.len() {
         lines::misfits_of_arp(estate, device, &owners, &mut misfits);
         lines::misfits_of_static_mac(estate, device, &owners, &mut misfits);
     }
+    alone::misfits_without_design(estate, &owners, &mut misfits);
     misfits
 }
 
@@ -179,6 +224,8 @@ struct Written<'a, 'e> {
     vip: Ipv4Addr,
     mac: MacAddr6,
     notation: Notation,
+    /// Whether it stands in a config; NLB106 and NLB107 are about configs.
+    in_config: bool,
     /// What carries it, for the headline.
     subject: String,
     owners: &'a Owners<'e>,
@@ -194,6 +241,8 @@ impl Written<'_, '_> {
             Verdict::OwnMacOfSecondary { .. } => &SECONDARY_VIP_OWN_MAC,
             Verdict::DecimalOctets { .. } if other.is_none() => &DECIMAL_OCTETS,
             Verdict::ReversedOctets { .. } if other.is_none() => &REVERSED_OCTETS,
+            Verdict::Placeholder(_) if self.in_config => &PLACEHOLDER_MAC,
+            Verdict::Legacy00bf { .. } if self.in_config => &LEGACY_00BF,
             _ => &MAC_MISMATCH,
         };
         let what = match verdict {
@@ -246,7 +295,8 @@ impl Written<'_, '_> {
     }
 }
 
-fn misfit_of_override<'e>(cluster: &'e Cluster, owners: &Owners<'e>) -> Option<Misfit<'e>> {
+fn misfit_of_override(index: usize, owners: &Owners<'_>) -> Option<Misfit> {
+    let cluster = &owners.clusters[index];
     let (mac, primary) = (cluster.mac_override?, cluster.primary_v4()?);
     let mode = cluster.mode.value;
     let mut verdict = nlb::diagnose(primary, Some(mode), mac.value);
@@ -272,6 +322,7 @@ fn misfit_of_override<'e>(cluster: &'e Cluster, owners: &Owners<'e>) -> Option<M
         vip,
         mac: mac.value,
         notation: Notation::Colon,
+        in_config: false,
         subject: format!("the override of cluster `{}`", cluster.name),
         owners,
     };
@@ -284,19 +335,32 @@ fn misfit_of_override<'e>(cluster: &'e Cluster, owners: &Owners<'e>) -> Option<M
         _ => format!("leave `mac_override` out: {primary} gives `{right}` in {} mode", mode.title()),
     };
     let span = Some(mac.span);
-    Some(Misfit { rule, cluster, switch: None, span, shared: None, message, help, entry: None })
+    Some(Misfit {
+        rule,
+        likely: false,
+        cluster: Some(index),
+        config: None,
+        switch: None,
+        span,
+        related: Vec::new(),
+        message,
+        help,
+        entry: None,
+        right: None,
+    })
 }
 
 fn mac_override(estate: &Estate<'_>, findings: &mut Findings) {
     let clusters = &estate.design().clusters;
-    let overridden: Vec<&Cluster> =
-        clusters.iter().filter(|cluster| cluster.mac_override.is_some()).collect();
-    if !overridden.is_empty() {
-        let owners = Owners::new(clusters);
-        for cluster in overridden {
-            if misfit_of_override(cluster, &owners).is_none() {
-                manual_mac(cluster, findings);
-            }
+    let misfits: HashSet<usize> = estate
+        .misfits()
+        .iter()
+        .filter(|misfit| misfit.config.is_none())
+        .filter_map(|misfit| misfit.cluster)
+        .collect();
+    for (index, cluster) in clusters.iter().enumerate() {
+        if cluster.mac_override.is_some() && !misfits.contains(&index) {
+            manual_mac(cluster, findings);
         }
     }
     for cluster in clusters {

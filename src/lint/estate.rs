@@ -1,8 +1,11 @@
 //! What the rules look at: a design, what it needs, and the configs of its switches and of others.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use super::cluster_mac::{self, Misfit};
 use super::sightings::{self, Sighting};
+use super::static_arp::{self, Gap};
+use super::subnets::Subnets;
 use crate::config::Reading;
 use crate::design::{Cluster, Design, Node, Switch};
 use crate::entry::{Entry, EntryKind, State, Subject};
@@ -16,7 +19,7 @@ pub struct ConfigFile<'e> {
     /// The file.
     pub file: FileId,
     /// The pack of its dialect.
-    pub pack: &'e Pack,
+    pub pack: &'e Arc<Pack>,
     /// Its platform in the pack, where the design or the config tells it.
     pub platform: Option<usize>,
     /// The device of the plan whose config it is; `None` when no design speaks of it.
@@ -31,7 +34,7 @@ pub struct ConfigFile<'e> {
 
 impl<'e> ConfigFile<'e> {
     /// Reads `text`, which stands in `file`, in the words of `pack`.
-    pub fn read(file: FileId, text: &str, pack: &'e Pack, platform: Option<usize>, name: &str) -> Self {
+    pub fn read(file: FileId, text: &str, pack: &'e Arc<Pack>, platform: Option<usize>, name: &str) -> Self {
         let reading = crate::config::read(pack, text);
         let state = reading.state(&pack.facts(platform));
         Self { file, pack, platform, device: None, name: name.to_owned(), reading, state }
@@ -40,6 +43,11 @@ impl<'e> ConfigFile<'e> {
     /// What its platform can do.
     pub fn facts(&self) -> PlatformFacts<'e> {
         self.pack.facts(self.platform)
+    }
+
+    /// The name of its platform, where that is known.
+    pub fn platform_name(&self) -> Option<&'e str> {
+        self.platform.map(|platform| self.pack.platforms[platform].name.as_str())
     }
 
     /// The line that states `entry`, the last one where several do.
@@ -100,7 +108,16 @@ pub struct Estate<'e> {
     pub missing_configs: Vec<MissingConfig>,
     pub(super) planned: Vec<State>,
     pub(super) of_device: Vec<Option<usize>>,
-    pub(super) sightings: OnceLock<Vec<Sighting>>,
+    pub(super) once: Once,
+}
+
+/// What several rules ask for, worked out when the first of them does.
+#[derive(Debug, Default)]
+pub(super) struct Once {
+    sightings: OnceLock<Vec<Sighting>>,
+    misfits: OnceLock<Vec<Misfit>>,
+    gaps: OnceLock<Vec<Gap>>,
+    subnets: OnceLock<Subnets>,
 }
 
 /// A cluster with what the plan found out about it.
@@ -163,7 +180,22 @@ impl<'e> Estate<'e> {
 
     /// The NLB clusters that configs show, with or without a design.
     pub fn sightings(&self) -> &[Sighting] {
-        self.sightings.get_or_init(|| sightings::sight(&self.configs, &self.bound.design.clusters))
+        self.once.sightings.get_or_init(|| sightings::sight(&self.configs, &self.bound.design.clusters))
+    }
+
+    /// The MACs that do not belong to their clusters.
+    pub(super) fn misfits(&self) -> &[Misfit] {
+        self.once.misfits.get_or_init(|| cluster_mac::misfits(self))
+    }
+
+    /// The static ARP entries that gateways of the design lack.
+    pub(super) fn gaps(&self) -> &[Gap] {
+        self.once.gaps.get_or_init(|| static_arp::gaps(self))
+    }
+
+    /// The subnets that the configs serve.
+    pub(super) fn subnets(&self) -> &Subnets {
+        self.once.subnets.get_or_init(|| Subnets::new(self))
     }
 
     /// What a device holds: by its config where there is one, else by the plan.

@@ -37,6 +37,7 @@ mod run;
 mod seen;
 mod sightings;
 mod static_arp;
+mod subnets;
 mod suppress;
 mod verdict;
 mod vsphere;

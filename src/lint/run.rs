@@ -1,12 +1,12 @@
 //! Designs and configs to their findings.
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::configs::Configs;
-use super::estate::{Claim, ForeignConfig, MissingConfig};
+use super::estate::{Claim, ForeignConfig, MissingConfig, Once};
 use super::input::hides_others;
 use super::inputs::{Inputs, Unreadable};
 use super::{ConfigFile, Estate, Findings, Rule, Seen, rules, suppress};
@@ -240,7 +240,7 @@ pub fn judge(
         missing_configs,
         planned: plan.devices.par_iter().map(plan::DevicePlan::state).collect(),
         of_device,
-        sightings: OnceLock::new(),
+        once: Once::default(),
     };
     let seen = Seen::of(&estate, origin.files, sources);
     let checks: Vec<&Rule> = rules().collect();

@@ -84,6 +84,16 @@ pub struct Connected {
     pub vrf: Option<String>,
 }
 
+impl Connected {
+    /// The VLAN whose routed interface it is.
+    pub fn svi(&self) -> Option<u16> {
+        match self.of {
+            Subject::Svi(vlan) => Some(vlan),
+            _ => None,
+        }
+    }
+}
+
 /// The subnets that a config's interfaces are in.
 pub fn connected(state: &State) -> Vec<Connected> {
     let addressed = [EntryKind::Address, EntryKind::SecondaryAddress];
@@ -152,10 +162,7 @@ pub fn sight(configs: &[ConfigFile<'_>], clusters: &[Cluster]) -> Vec<Sighting> 
             sighting.vlans.extend(sighting.macs.iter().map(|seen| seen.vlan));
             for arp in &sighting.arps {
                 let here = connected.iter().filter(|at| at.vrf == arp.vrf && at.subnet.contains(arp.ip));
-                sighting.vlans.extend(here.filter_map(|at| match at.of {
-                    Subject::Svi(vlan) => Some(vlan),
-                    _ => None,
-                }));
+                sighting.vlans.extend(here.filter_map(Connected::svi));
             }
         }
         all.extend(seen.into_values());

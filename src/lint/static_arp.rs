@@ -9,7 +9,6 @@ use super::words::{
     config_span, doubtful_line, is_likely, is_routed,
 };
 use super::{Estate, Findings, Rule, Scope};
-use crate::design::Cluster;
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, EntryKind};
 use crate::source::Spanned;
@@ -30,9 +29,9 @@ pub(super) const MISSING_STATIC_ARP: Rule = Rule {
 fn missing_static_arp(estate: &Estate<'_>, findings: &mut Findings) {
     cluster_in_no_vrf(estate, findings);
     let mender = Mender::default();
-    for Gap { cluster, device, alone: vips, .. } in gaps(estate) {
+    for Gap { cluster, device, alone: vips, .. } in estate.gaps() {
         if !vips.is_empty() {
-            report_gap(estate, findings, &mender, &MISSING_STATIC_ARP, cluster, device, &vips)
+            report_gap(estate, findings, &mender, &MISSING_STATIC_ARP, *cluster, *device, vips)
                 .help("add a static ARP entry for each, with the MAC of the primary address");
         }
     }
@@ -82,10 +81,10 @@ pub(super) const GATEWAY_PEER_MISSING: Rule = Rule {
 fn gateway_peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
     peer_is_no_gateway(estate, findings);
     let mender = Mender::default();
-    for Gap { cluster, device, with_peer: vips, peer, .. } in gaps(estate) {
+    for Gap { cluster, device, with_peer: vips, peer, .. } in estate.gaps() {
         let Some(peer) = peer.filter(|_| !vips.is_empty()) else { continue };
         let partner = &estate.device(peer).name;
-        report_gap(estate, findings, &mender, &GATEWAY_PEER_MISSING, cluster, device, &vips)
+        report_gap(estate, findings, &mender, &GATEWAY_PEER_MISSING, *cluster, *device, vips)
             .related(config_span(estate, peer), format!("its peer `{partner}` has the entries"))
             .help(format!(
                 "give it the static ARP entries that `{partner}` has: they are not copied between peers"
@@ -131,8 +130,10 @@ fn peer_is_no_gateway(estate: &Estate<'_>, findings: &mut Findings) {
 }
 
 /// What a gateway's config lacks of a cluster.
-struct Gap<'e> {
-    cluster: &'e Cluster,
+#[derive(Debug)]
+pub(super) struct Gap {
+    /// The cluster, by its position.
+    cluster: usize,
     device: usize,
     /// VIPs without an entry on any peer either.
     alone: Vec<Spanned<Ipv4Addr>>,
@@ -143,7 +144,7 @@ struct Gap<'e> {
 }
 
 /// Every gateway that was judged by its config and lacks static ARP entries, cluster by cluster.
-fn gaps<'e>(estate: &Estate<'e>) -> Vec<Gap<'e>> {
+pub(super) fn gaps(estate: &Estate<'_>) -> Vec<Gap> {
     let held: Vec<Option<Arps>> =
         (0..estate.plan.devices.len()).map(|device| Arps::of(estate, device)).collect();
     let peers = peers(estate);
@@ -164,7 +165,7 @@ fn gaps<'e>(estate: &Estate<'e>) -> Vec<Gap<'e>> {
             });
             let missing = missing.filter(|vip| !own.hold(vip.value, estate.vrf_on(*device, cluster)));
             let mut gap =
-                Gap { cluster, device: *device, alone: Vec::new(), with_peer: Vec::new(), peer: None };
+                Gap { cluster: view.index, device: *device, alone: Vec::new(), with_peer: Vec::new(), peer: None };
             for vip in missing {
                 let holder = peers.get(device).into_iter().flatten().find(|peer| {
                     let theirs = held[**peer].as_ref();
@@ -242,10 +243,11 @@ fn report_gap<'f>(
     findings: &'f mut Findings,
     mender: &Mender,
     rule: &Rule,
-    cluster: &Cluster,
+    cluster: usize,
     device: usize,
     vips: &[Spanned<Ipv4Addr>],
 ) -> &'f mut crate::diagnostic::Diagnostic {
+    let cluster = &estate.design().clusters[cluster];
     let shown: Vec<String> = vips.iter().take(3).map(|vip| format!("`{}`", vip.value)).collect();
     let more = match vips.len() - shown.len() {
         0 => String::new(),

@@ -1,8 +1,9 @@
 //! What several families ask about a device, and say, in the same way.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::estate::{ClusterView, Estate};
+use super::estate::{ClusterView, ConfigFile, Estate};
 use crate::design::{Clients, Cluster, Switch};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, Key};
@@ -11,7 +12,7 @@ use crate::nlb::Mode;
 use crate::plan::{DevicePlan, NodePlace};
 use crate::render::{Step, Transition, Writers};
 use crate::source::Span;
-use crate::vendor::{Evidence, Statement};
+use crate::vendor::{Evidence, Pack, Statement};
 
 /// How many related places a finding shows: more would hide the headline.
 pub(super) const MOST_RELATED: usize = 4;
@@ -188,11 +189,33 @@ impl Mender {
 
     /// Gives the finding the lines of `steps`, in the order that is safe; none when one of them cannot be written.
     pub(super) fn write(&self, plan: &DevicePlan, finding: &mut Diagnostic, steps: &[Step]) {
-        let Ok(writer) = self.writers.get(&plan.pack) else { return };
-        let transition = Transition { writer: &writer, device: &plan.name, platform: plan.platform };
+        self.steps(&plan.pack, &plan.name, plan.platform, finding, steps);
+    }
+
+    /// As [`Mender::write`], for a config that need not be of the plan, on the switch that is called `name`.
+    pub(super) fn on_config(
+        &self,
+        config: &ConfigFile<'_>,
+        name: &str,
+        finding: &mut Diagnostic,
+        steps: &[Step],
+    ) {
+        self.steps(config.pack, name, config.platform, finding, steps);
+    }
+
+    fn steps(
+        &self,
+        pack: &Arc<Pack>,
+        name: &str,
+        platform: Option<usize>,
+        finding: &mut Diagnostic,
+        steps: &[Step],
+    ) {
+        let Ok(writer) = self.writers.get(pack) else { return };
+        let transition = Transition { writer: &writer, device: name, platform };
         let Ok(written) = transition.write(steps) else { return }; // `generate` says why
         if written.impossible.is_empty() && !written.lines.is_empty() {
-            finding.remedy(plan.name.clone(), written.commands(&plan.pack));
+            finding.remedy(name.to_owned(), written.commands(pack));
         }
     }
 }
