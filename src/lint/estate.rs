@@ -50,6 +50,11 @@ impl<'e> ConfigFile<'e> {
         self.platform.map(|platform| self.pack.platforms[platform].name.as_str())
     }
 
+    /// Whether its pack reads lines about `kind`: else nobody can say that one is missing.
+    pub fn shows(&self, kind: EntryKind) -> bool {
+        self.pack.lines().iter().any(|line| line.entry == kind)
+    }
+
     /// The line that states `entry`, the last one where several do.
     pub fn span_of(&self, entry: &Entry) -> Option<Span> {
         self.reading.origin(entry).map(|fact| fact.span(self.file))

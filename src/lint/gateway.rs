@@ -8,7 +8,7 @@ use super::{Estate, Findings, Rule, Scope};
 use crate::design::{Cluster, Firewall, FirewallMode};
 use crate::diagnostic::{Code, Severity};
 use crate::nlb::Mode;
-use crate::vendor::{Acceptance, UnicastProvision};
+use crate::vendor::{Acceptance, PlatformFacts, UnicastProvision};
 
 pub(super) const RULES: &[Rule] =
     &[UNICAST_GATEWAY_BINDS_PORT, PLATFORM_REFUSES_STATIC_ARP, FIREWALL_GATEWAY];
@@ -83,7 +83,11 @@ pub(super) const PLATFORM_REFUSES_STATIC_ARP: Rule = Rule {
 
 /// Why a device can be no gateway of a multicast cluster, and whether that is only likely.
 pub(super) fn refusal(estate: &Estate<'_>, device: usize) -> Option<(&'static str, bool)> {
-    let facts = estate.facts(device);
+    refusal_of(&estate.facts(device))
+}
+
+/// The same of a platform.
+pub(super) fn refusal_of(facts: &PlatformFacts<'_>) -> Option<(&'static str, bool)> {
     let routes = facts.routes().filter(|fact| !fact.value);
     let refuses = facts.static_arp_multicast().filter(|fact| fact.value == Acceptance::Refused);
     let no_routing = routes.map(|fact| ("does not route", is_likely(fact)));

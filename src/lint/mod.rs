@@ -33,6 +33,7 @@ mod platforms;
 mod policy;
 mod port_guards;
 mod port_rules;
+mod routing;
 mod run;
 mod seen;
 mod sightings;
@@ -112,6 +113,7 @@ const FAMILIES: &[&[Rule]] = &[
     port_rules::RULES,    //
     static_arp::RULES,    //
     gateway::RULES,       //
+    routing::RULES,       //
     layer2::RULES,        //
     layer2_ports::RULES,  //
     entry_vlans::RULES,   //

@@ -1,5 +1,7 @@
 //! Static ARP: what routes to a multicast cluster must bind every VIP to the cluster MAC by hand.
 
+mod alone;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -28,6 +30,7 @@ pub(super) const MISSING_STATIC_ARP: Rule = Rule {
 
 fn missing_static_arp(estate: &Estate<'_>, findings: &mut Findings) {
     cluster_in_no_vrf(estate, findings);
+    alone::missing(estate, findings);
     let mender = Mender::default();
     for Gap { cluster, device, alone: vips, .. } in estate.gaps() {
         if !vips.is_empty() {
@@ -80,6 +83,7 @@ pub(super) const GATEWAY_PEER_MISSING: Rule = Rule {
 
 fn gateway_peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
     peer_is_no_gateway(estate, findings);
+    alone::peer_missing(estate, findings);
     let mender = Mender::default();
     for Gap { cluster, device, with_peer: vips, peer, .. } in estate.gaps() {
         let Some(peer) = peer.filter(|_| !vips.is_empty()) else { continue };
@@ -164,8 +168,13 @@ pub(super) fn gaps(estate: &Estate<'_>) -> Vec<Gap> {
                 IpAddr::V6(_) => None,
             });
             let missing = missing.filter(|vip| !own.hold(vip.value, estate.vrf_on(*device, cluster)));
-            let mut gap =
-                Gap { cluster: view.index, device: *device, alone: Vec::new(), with_peer: Vec::new(), peer: None };
+            let mut gap = Gap {
+                cluster: view.index,
+                device: *device,
+                alone: Vec::new(),
+                with_peer: Vec::new(),
+                peer: None,
+            };
             for vip in missing {
                 let holder = peers.get(device).into_iter().flatten().find(|peer| {
                     let theirs = held[**peer].as_ref();

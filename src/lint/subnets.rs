@@ -9,11 +9,14 @@ use super::sightings::{Connected, connected};
 use super::{ConfigFile, Estate};
 use crate::entry::{EntryKind, Subject, Value};
 
+/// A subnet in a VRF.
+type Served = (Option<String>, Ipv4Network);
+
 /// The subnets that the interfaces of all configs are in.
 #[derive(Debug)]
 pub(super) struct Subnets {
     of_config: Vec<Vec<Connected>>,
-    serving: HashMap<(Option<String>, Ipv4Network), Vec<(usize, usize)>>,
+    serving: HashMap<Served, Vec<(usize, usize)>>,
 }
 
 /// Another config that serves the same subnet.
@@ -91,7 +94,7 @@ impl Subnets {
     }
 }
 
-fn key(at: &Connected) -> (Option<String>, Ipv4Network) {
+fn key(at: &Connected) -> Served {
     // A network of a known prefix length is always one again.
     let network = Ipv4Network::new(at.subnet.network(), at.subnet.prefix()).unwrap_or(at.subnet);
     (at.vrf.clone(), network)

@@ -1,12 +1,16 @@
 //! What several families ask about a device, and say, in the same way.
 
 use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use macaddr::MacAddr6;
+
 use super::estate::{ClusterView, ConfigFile, Estate};
+use super::sightings::Connected;
 use crate::design::{Clients, Cluster, Switch};
 use crate::diagnostic::Diagnostic;
-use crate::entry::{Entry, EntryKind, Key};
+use crate::entry::{Entry, EntryKind, Key, State};
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::plan::{DevicePlan, NodePlace};
@@ -104,8 +108,7 @@ pub(super) fn is_likely<T>(fact: &Statement<T>) -> bool {
 
 /// Whether the device's config was read by a pack that would have seen an entry of `kind`.
 pub(super) fn config_shows(estate: &Estate<'_>, device: usize, kind: EntryKind) -> bool {
-    estate.config(device).is_some()
-        && estate.device(device).pack.lines().iter().any(|line| line.entry == kind)
+    estate.config(device).is_some_and(|config| config.shows(kind))
 }
 
 /// The line of the device's config that looks like an entry of `kind` and was not understood: with it, nobody can
@@ -155,6 +158,27 @@ pub(super) fn ports_to_nodes(
     Some(ports)
 }
 
+/// The static ARP entry of `ip` in a VRF, wherever the platform keeps it.
+pub(super) fn bound<'s>(state: &'s State, vrf: Option<&str>, ip: Ipv4Addr) -> Option<&'s Entry> {
+    state.entries().find(|entry| match entry {
+        Entry::StaticArp { ip: found, vrf: of, .. } => *found == ip && of.as_deref() == vrf,
+        _ => false,
+    })
+}
+
+/// A static ARP entry as the switch of `config` keeps it on its interface `at`. `None` where it would have to name a
+/// port.
+pub(super) fn static_arp_on(
+    config: &ConfigFile<'_>,
+    at: &Connected,
+    ip: Ipv4Addr,
+    mac: MacAddr6,
+) -> Option<Entry> {
+    let svi = at.svi().filter(|_| config.pack.can_name(EntryKind::StaticArp, "svi"));
+    let entry = Entry::StaticArp { ip, mac, vrf: at.vrf.clone(), port: None, svi };
+    (!config.pack.static_arp_names_port).then_some(entry)
+}
+
 /// Writes the lines that mend findings. The templates of each pack are compiled once.
 #[derive(Default)]
 pub(super) struct Mender {
@@ -185,6 +209,22 @@ impl Mender {
         let planned = plan.needs.iter().find(|need| need.entry.key() == old.key());
         let Some(new) = planned.map(|need| need.entry.clone()) else { return };
         self.write(plan, finding, &[Step { old: Some(old.clone()), new: Some(new) }]);
+    }
+
+    /// Gives the finding the lines that take `taken` from the switch of `config` and set `set`.
+    pub(super) fn exchange(
+        &self,
+        config: &ConfigFile<'_>,
+        finding: &mut Diagnostic,
+        taken: &[Entry],
+        set: &[Entry],
+    ) {
+        let same = |entry: &Entry, others: &[Entry]| others.iter().find(|other| other.key() == entry.key()).cloned();
+        let set_steps = set.iter().map(|new| Step { old: same(new, taken), new: Some(new.clone()) });
+        let gone = taken.iter().filter(|old| same(old, set).is_none());
+        let gone = gone.map(|old| Step { old: Some(old.clone()), new: None });
+        let steps: Vec<Step> = set_steps.chain(gone).collect();
+        self.on_config(config, &config.name, finding, &steps);
     }
 
     /// Gives the finding the lines of `steps`, in the order that is safe; none when one of them cannot be written.

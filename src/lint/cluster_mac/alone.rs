@@ -70,11 +70,7 @@ struct Mistake {
     right: Option<MacAddr6>,
 }
 
-pub(super) fn misfits_without_design(
-    estate: &Estate<'_>,
-    owners: &Owners<'_>,
-    misfits: &mut Vec<Misfit>,
-) {
+pub(super) fn misfits_without_design(estate: &Estate<'_>, owners: &Owners<'_>, misfits: &mut Vec<Misfit>) {
     let bindings = Bindings::of(estate);
     for (number, config) in estate.configs.iter().enumerate() {
         for entry in config.state.entries() {
@@ -134,9 +130,8 @@ fn mac_span(config: &ConfigFile<'_>, entry: &Entry) -> Option<Span> {
 fn mistake(estate: &Estate<'_>, bindings: &Bindings<'_>, line: Line<'_>) -> Option<Mistake> {
     let Line { ip, mac, .. } = line;
     let verdict = nlb::diagnose(ip, None, mac);
-    let sure = |rule, what: String| {
-        Some(Mistake { rule, likely: false, what, related: Vec::new(), right: None })
-    };
+    let sure =
+        |rule, what: String| Some(Mistake { rule, likely: false, what, related: Vec::new(), right: None });
     match verdict {
         Verdict::Match { mode } => return of_a_fitting_mac(estate, bindings, line, mode),
         Verdict::Placeholder(example) => {
@@ -168,9 +163,7 @@ fn mistake(estate: &Estate<'_>, bindings: &Bindings<'_>, line: Line<'_>) -> Opti
         Verdict::DecimalOctets { .. } => {
             (&DECIMAL_OCTETS, format!("the digits of {ip} in decimal instead of hexadecimal"))
         }
-        Verdict::ReversedOctets { .. } => {
-            (&REVERSED_OCTETS, format!("the octets of {ip} in reverse order"))
-        }
+        Verdict::ReversedOctets { .. } => (&REVERSED_OCTETS, format!("the octets of {ip} in reverse order")),
         _ => (&MAC_MISMATCH, whose(mac)),
     };
     let spelling = rule.code != MAC_MISMATCH.code;
@@ -220,8 +213,7 @@ fn of_a_fitting_mac(
         let Some(found) = mode_of(ip, other.mac) else { continue };
         // Either may be the wrong one: the two are one finding.
         if other.config < number {
-            let what =
-                format!("its {} MAC, and `{name}` has the {} one", mode.title(), found.title());
+            let what = format!("its {} MAC, and `{name}` has the {} one", mode.title(), found.title());
             return Some(Mistake {
                 rule: &MODE_PREFIX_MISMATCH,
                 likely: false,
@@ -244,8 +236,7 @@ fn of_a_fitting_mac(
         return None;
     }
     let (entry, found) = entries().find_map(|(entry, found)| Some((entry, pinned(found)?)))?;
-    let what =
-        format!("its {} MAC, and a static MAC entry has the {} one", mode.title(), found.title());
+    let what = format!("its {} MAC, and a static MAC entry has the {} one", mode.title(), found.title());
     let place = mac_span(config, entry).map(|span| (span, "the MAC of another mode".to_owned()));
     Some(Mistake {
         rule: &MODE_PREFIX_MISMATCH,

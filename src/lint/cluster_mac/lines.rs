@@ -41,8 +41,16 @@ pub(super) fn misfits_of_arp(
         let Some(primary) = cluster.primary_v4() else { continue };
         let verdict = nlb::diagnose_entry(primary, cluster.mode.value, *ip, *mac);
         let subject = format!("the static ARP of {ip} on `{}`", plan.name);
-        let written =
-            Written { cluster, primary, vip: *ip, mac: *mac, notation: plan.pack.mac, in_config: true, subject, owners };
+        let written = Written {
+            cluster,
+            primary,
+            vip: *ip,
+            mac: *mac,
+            notation: plan.pack.mac,
+            in_config: true,
+            subject,
+            owners,
+        };
         let Some((rule, message)) = written.mistake(&verdict) else { continue };
         let same_mac = |other: &&Entry| matches!(other, Entry::StaticMac { mac: found, .. } if found == mac);
         let origin = |entry: &Entry| Some(config.reading.origin(entry)?.mac_span(config.file));
@@ -116,8 +124,16 @@ pub(super) fn misfits_of_static_mac(
             });
             let Some((vip, verdict)) = known else { continue };
             let subject = format!("the static MAC entry of VLAN {vlan} on `{}`", plan.name);
-            let written =
-                Written { cluster, primary, vip, mac: *mac, notation: plan.pack.mac, in_config: true, subject, owners };
+            let written = Written {
+                cluster,
+                primary,
+                vip,
+                mac: *mac,
+                notation: plan.pack.mac,
+                in_config: true,
+                subject,
+                owners,
+            };
             let Some((rule, message)) = written.mistake(&verdict) else { continue };
             misfits.push(Misfit {
                 rule,
