@@ -180,7 +180,7 @@ fn config_lines_are_judged_by_the_mistake_they_show() {
             "arp 172.31.1.232 03bf.ac1f.01e8 ARPA\n",
             &["NLB101 error 03bf.ac1f.01e8", "NLB115 warning 03-00-5E-00-53-01"],
         ),
-        // A static MAC entry shows a mistake by its MAC only, and a leftover beside the right one is none.
+        // A static MAC entry shows a mistake by its MAC only, and a leftover beside the right one is an orphan.
         (
             &[],
             "igmp-multicast",
@@ -192,10 +192,20 @@ fn config_lines_are_judged_by_the_mistake_they_show() {
             "igmp-multicast",
             "mac address-table static 03bf.ac1f.01e8 vlan 10 interface Gi1/0/1\n\
              mac address-table static 0100.5e7f.01e8 vlan 10 interface Gi1/0/1\n",
-            &[],
+            &["NLB111 warning mac address-table static 03bf.ac1f.01e8 vlan 10 interface Gi1/0/1"],
         ),
-        (&[], "multicast", "mac address-table static 03bf.ac1f.0101 vlan 10 interface Gi1/0/1\n", &[]),
-        (&[], "igmp-multicast", "mac address-table static 03bf.ac1f.01e8 vlan 20 interface Gi1/0/1\n", &[]),
+        (
+            &[],
+            "multicast",
+            "mac address-table static 03bf.ac1f.0101 vlan 10 interface Gi1/0/1\n",
+            &["NLB111 warning mac address-table static 03bf.ac1f.0101 vlan 10 interface Gi1/0/1"],
+        ),
+        (
+            &[],
+            "igmp-multicast",
+            "mac address-table static 03bf.ac1f.01e8 vlan 20 interface Gi1/0/1\n",
+            &["NLB111 warning mac address-table static 03bf.ac1f.01e8 vlan 20 interface Gi1/0/1"],
+        ),
         // The pair of lines that circulates on the web is one mistake.
         (
             &[],

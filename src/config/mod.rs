@@ -11,8 +11,11 @@ mod spellings;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::net::Ipv4Addr;
 use std::ops::Range;
 use std::sync::OnceLock;
+
+use macaddr::MacAddr6;
 
 pub use detect::{Detection, detect};
 pub use glance::{Glance, Glancer};
@@ -20,6 +23,7 @@ pub use owner::Owners;
 use recognise::{Block, Understood, understand};
 
 use crate::entry::{Change, Entry, EntryKind, Key, State};
+use crate::net::mac;
 use crate::source::{FileId, Span};
 use crate::vendor::{CompiledLine, Pack, PlatformFacts, Words};
 
@@ -43,6 +47,10 @@ pub struct Unparsed {
     pub range: Range<usize>,
     /// The kinds of entries that the lines it looks like state.
     pub kinds: Vec<EntryKind>,
+    /// The first MAC in it.
+    pub mac: Option<MacAddr6>,
+    /// Whether it names an IP address.
+    pub has_address: bool,
 }
 
 /// A config, read.
@@ -155,7 +163,12 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
             Some(Err(())) => {
                 reading.ledger.unknown += 1;
                 let kinds = recognise::look_alikes(pack, &words, &block);
-                reading.unparsed.push(Unparsed { range: line.range.clone(), kinds });
+                reading.unparsed.push(Unparsed {
+                    range: line.range.clone(),
+                    kinds,
+                    mac: words.from(1).find_map(|word| mac::parse(word).ok()),
+                    has_address: words.from(1).any(|word| word.parse::<Ipv4Addr>().is_ok()),
+                });
             }
             None if pack.is_unrelated(&words) || pack.is_irrelevant(&words) => {
                 unrelated[number] = true;

@@ -1,6 +1,9 @@
 //! What the rules look at: a design, what it needs, and the configs of its switches and of others.
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
+
+use macaddr::MacAddr6;
 
 use super::cluster_mac::{self, Misfit};
 use super::sightings::{self, Sighting};
@@ -111,6 +114,8 @@ pub struct Estate<'e> {
     pub claims: Vec<Claim>,
     /// The configs that could not be read.
     pub missing_configs: Vec<MissingConfig>,
+    /// The MACs of the clusters of all designs of the run, this one's included.
+    pub known: Arc<HashSet<MacAddr6>>,
     pub(super) planned: Vec<State>,
     pub(super) of_device: Vec<Option<usize>>,
     pub(super) once: Once,

@@ -5,6 +5,7 @@ mod addresses;
 mod arp_guards;
 mod baseline;
 mod cluster_mac;
+mod config_lines;
 mod configs;
 mod dialect_lines;
 mod entry_ports;
@@ -114,6 +115,7 @@ const FAMILIES: &[&[Rule]] = &[
     static_arp::RULES,    //
     gateway::RULES,       //
     routing::RULES,       //
+    config_lines::RULES,  //
     layer2::RULES,        //
     layer2_ports::RULES,  //
     entry_vlans::RULES,   //

@@ -1,8 +1,10 @@
 //! Designs and configs to their findings.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use macaddr::MacAddr6;
 use rayon::prelude::*;
 
 use super::configs::Configs;
@@ -86,7 +88,7 @@ pub fn lint_design(
     sources: &mut Sources,
 ) -> Result<Outcome, RunError> {
     let loaded = design::load(path, working_directory, sources)?;
-    judge_loaded(loaded, working_directory, packs, &mut Configs::default(), sources)
+    judge_loaded(loaded, working_directory, packs, &mut Configs::default(), &Arc::default(), sources)
 }
 
 /// Judges what the given paths led to: each design with the configs of its switches, then the configs that no design
@@ -104,17 +106,21 @@ pub fn lint_inputs(
     let mut all =
         Outcome { skipped: inputs.skipped, unreadable: inputs.unreadable, seen, ..Outcome::default() };
     let mut configs = Configs::new(inputs.configs, inputs.foreign);
+    let mut designs = Vec::new();
     for files in &inputs.designs {
-        let loaded = match design::load_files(&files.files, &files.base, working_directory, sources) {
-            Ok(loaded) => loaded,
+        match design::load_files(&files.files, &files.base, working_directory, sources) {
+            Ok(loaded) => designs.push(loaded),
             Err(error) => {
                 let path = files.files.first().map(|file| shown_path(file, working_directory));
-                all.unreadable
-                    .push(Unreadable { path: path.unwrap_or_default(), message: error.to_string() });
-                continue;
+                let message = error.to_string();
+                all.unreadable.push(Unreadable { path: path.unwrap_or_default(), message });
             }
-        };
-        match judge_loaded(loaded, working_directory, packs, &mut configs, sources) {
+        }
+    }
+    let clusters = designs.iter().flat_map(|loaded| &loaded.design.clusters);
+    let known: Arc<HashSet<MacAddr6>> = Arc::new(clusters.map(design::Cluster::mac).collect());
+    for loaded in designs {
+        match judge_loaded(loaded, working_directory, packs, &mut configs, &known, sources) {
             Ok(outcome) => all.take(outcome),
             Err(RunError::Pack(error)) => return Err(error),
             Err(RunError::Load(_)) => {} // loaded already
@@ -124,6 +130,7 @@ pub fn lint_inputs(
         claims: configs.claims(sources, &mut all.unreadable),
         given: configs.left(sources, &mut all.unreadable),
         foreign: configs.foreign(sources),
+        known,
     };
     if !(found.given.is_empty() && found.foreign.is_empty() && found.claims.is_empty()) {
         let design = Design::default();
@@ -144,7 +151,7 @@ pub fn lint_inputs(
 /// [`RunError`] when a pack is broken.
 pub fn lint_text(path: &str, text: &str, packs: &Packs, sources: &mut Sources) -> Result<Outcome, RunError> {
     let loaded = design::load_text(path, text, sources);
-    judge_loaded(loaded, Path::new(""), packs, &mut Configs::default(), sources)
+    judge_loaded(loaded, Path::new(""), packs, &mut Configs::default(), &Arc::default(), sources)
 }
 
 fn judge_loaded(
@@ -152,6 +159,7 @@ fn judge_loaded(
     working_directory: &Path,
     packs: &Packs,
     configs: &mut Configs,
+    known: &Arc<HashSet<MacAddr6>>,
     sources: &mut Sources,
 ) -> Result<Outcome, RunError> {
     let Loaded { design, mut problems, base, files } = loaded;
@@ -164,7 +172,11 @@ fn judge_loaded(
     let plan = plan::plan(&bound);
     let origin = Origin { files: &files, base: &base, working_directory };
     let mut unreadable = Vec::new();
-    let found = Found { given: configs.of(&bound, &base, sources, &mut unreadable), ..Found::default() };
+    let found = Found {
+        given: configs.of(&bound, &base, sources, &mut unreadable),
+        known: Arc::clone(known),
+        ..Found::default()
+    };
     let outcome = judge(&bound, &plan, origin, problems, found, sources);
     Ok(Outcome { unreadable, ..outcome })
 }
@@ -191,6 +203,8 @@ pub struct Found {
     pub foreign: Vec<ForeignConfig>,
     /// Names that several claim.
     pub claims: Vec<Claim>,
+    /// The MACs of the clusters of all designs of the run.
+    pub known: Arc<HashSet<MacAddr6>>,
 }
 
 /// Judges a design that is planned already, and configs. `problems` are what loading the design left.
@@ -203,7 +217,7 @@ pub fn judge(
     sources: &mut Sources,
 ) -> Outcome {
     let (named, missing_configs) = read_named(plan, bound, origin, sources);
-    let Found { given, foreign, claims } = found;
+    let Found { given, foreign, claims, known } = found;
     let of_design =
         given.iter().filter(|given| given.switch.is_none_or(|at| named.iter().all(|one| one.member != at)));
     let given = of_design.map(|given| {
@@ -238,6 +252,7 @@ pub fn judge(
         foreign,
         claims,
         missing_configs,
+        known,
         planned: plan.devices.par_iter().map(plan::DevicePlan::state).collect(),
         of_device,
         once: Once::default(),
