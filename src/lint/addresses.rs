@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::subnets::virtual_addresses;
 use super::{ClusterView, Estate, Findings, Rule, Scope};
 use crate::design::Cluster;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Severity, quoted};
+use crate::entry::EntryKind;
 use crate::nlb;
 use crate::source::{Span, Spanned};
 
@@ -149,6 +151,7 @@ type Place<'e> = (Option<&'e str>, IpAddr);
 
 fn ip_conflict(estate: &Estate<'_>, findings: &mut Findings) {
     let gateways = Gateways::new(estate);
+    taken_by_an_interface(estate, &gateways, findings);
     let mut owners: HashMap<Place<'_>, (Owner<'_>, Span)> = HashMap::new();
     for view in estate.clusters() {
         let cluster = view.cluster;
@@ -214,6 +217,47 @@ fn ip_conflict(estate: &Estate<'_>, findings: &mut Findings) {
     }
 }
 
+/// A VIP that an interface of its gateway, or of one that stands in for it, has too.
+fn taken_by_an_interface(estate: &Estate<'_>, gateways: &Gateways<'_>, findings: &mut Findings) {
+    let subnets = estate.subnets();
+    for sighting in estate.sightings() {
+        let own = &estate.configs[sighting.config];
+        for arp in &sighting.arps {
+            let vrf = arp.vrf.as_deref();
+            if gateways.by_address.contains_key(&IpAddr::V4(arp.ip)) {
+                continue; // NLB113
+            }
+            let here = subnets.holding(sighting.config, vrf, arp.ip).map(|at| (own, at, true));
+            let partners = subnets.partners_for(estate, sighting.config, vrf, arp.ip);
+            let there =
+                partners.iter().map(|partner| (&estate.configs[partner.config], partner.at, partner.certain));
+            let taken = here.chain(there).find(|(config, at, _)| {
+                at.subnet.ip() == arp.ip || virtual_addresses(config, &at.of).contains(&arp.ip)
+            });
+            let Some((config, at, certain)) = taken else { continue };
+            let message = format!(
+                "{} is bound to the MAC of a cluster and is an address of {} on `{}`{}",
+                arp.ip,
+                at.of,
+                quoted(&config.name),
+                in_vrf(vrf)
+            );
+            let finding = findings.report(&IP_CONFLICT, own.span_of(&arp.entry), message);
+            finding.switch(own.name.clone());
+            finding.help("choose a free address for the VIP: hosts would take the cluster for the gateway");
+            if let Some(line) = config.span_of_setting(EntryKind::Address, &at.of) {
+                finding.related(line, "the interface");
+            }
+            if !certain {
+                finding.severity(Severity::Warning);
+            }
+            if let Some(cluster) = sighting.cluster {
+                finding.cluster(estate.design().clusters[cluster].name.to_string());
+            }
+        }
+    }
+}
+
 fn in_vrf(vrf: Option<&str>) -> String {
     vrf.map(|vrf| format!(" in VRF `{vrf}`")).unwrap_or_default()
 }
@@ -247,5 +291,32 @@ mod tests {
         ] {
             assert_eq!(reserved(ip.into(), prefix).is_some(), is_reserved, "{ip:?}/{prefix}");
         }
+    }
+    #[test]
+    fn a_vip_that_an_interface_has_is_told() {
+        use crate::lint::words::tests::alone;
+        let gateway = |own: u8, more: &str| {
+            format!(
+                "interface Vlan10\n ip address 172.31.1.{own} 255.255.255.0\n standby 1 ip 172.31.1.1\n{more}!\n"
+            )
+        };
+        let entry = "arp 172.31.1.232 03bf.ac1f.01e8 ARPA\n";
+        let found = |first: String, second: String| -> Vec<String> {
+            let found =
+                alone(&[("a.cfg", "cisco-ios", &(first + entry)), ("b.cfg", "cisco-ios", &(second + entry))]);
+            found.into_iter().filter(|finding| finding.starts_with("NLB114")).collect()
+        };
+        assert_eq!(found(gateway(2, ""), gateway(3, "")), Vec::<String>::new());
+        let on = |file: &str, line: u8, place: &str| {
+            format!(
+                "NLB114 error {file}.cfg:{line}: 172.31.1.232 is bound to the MAC of a cluster and is an address of \
+                 the SVI of VLAN 10 on `{place}`"
+            )
+        };
+        assert_eq!(found(gateway(2, ""), gateway(232, "")), [on("a", 5, "b"), on("b", 5, "b")]);
+        let shared = " standby 2 ip 172.31.1.232\n";
+        assert_eq!(found(gateway(2, shared), gateway(3, "")), [on("a", 6, "a"), on("b", 5, "a")]);
+        let red = gateway(232, "").replace(" ip address", " vrf forwarding RED\n ip address");
+        assert_eq!(found(gateway(2, ""), red), Vec::<String>::new());
     }
 }
