@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use insta::assert_snapshot;
 use nlbswitch::config;
 use nlbswitch::design;
-use nlbswitch::entry::{Entry, Key, State};
+use nlbswitch::entry::{Entry, EntryKind, Key, State};
 use nlbswitch::nlb::Mode;
 use nlbswitch::plan::{self, DevicePlan, Plan};
 use nlbswitch::render::{Amended, ConfigText, Nature, Options, Part, Writer, against};
@@ -346,7 +346,7 @@ fn a_case() -> impl Strategy<Value = Case> {
         let ports = some_ports(&pack);
         let platforms: Vec<Option<String>> =
             std::iter::once(None).chain(pack.platforms.iter().map(|one| Some(one.name.clone()))).collect();
-        let vrf = pack.can_name(nlbswitch::entry::EntryKind::StaticArp, "vrf");
+        let vrf = pack.can_name(EntryKind::StaticArp, "vrf");
         (
             prop::sample::subsequence(ports.clone(), 1..4),
             select(platforms),
@@ -375,7 +375,6 @@ fn a_case() -> impl Strategy<Value = Case> {
 
 /// One of the entries that a config may hold: right, wrong in some way, or somebody else's.
 fn an_entry(pack: &Pack, which: Index, ports: &[String]) -> Option<Entry> {
-    use nlbswitch::entry::EntryKind;
     let primary = "10.1.2.3".parse().unwrap();
     let secondary = "10.1.2.4".parse().unwrap();
     let ports: BTreeSet<_> = ports.iter().map(|port| pack.ports.parse(port).unwrap()).collect();
@@ -470,7 +469,7 @@ impl Case {
 
     fn state(&self, text: &str) -> State {
         let mut state = self.with_plan(|_, device, _| config::read(&self.pack, text).state(&device.facts()));
-        state.retain(|entry| entry.kind().setting().is_none());
+        state.retain(|entry| entry.kind().setting().is_none() || entry.kind() == EntryKind::MulticastLookup);
         state
     }
 }

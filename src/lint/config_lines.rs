@@ -60,7 +60,7 @@ fn orphan_nlb_mac(estate: &Estate<'_>, findings: &mut Findings) {
             finding.related(*line, "this line has the same MAC");
         }
         finding.help("describe its cluster, or remove what is left of one that is gone");
-        mender.on_config(config, finding, &entries, &[]);
+        mender.exchange(config, finding, &entries, &[]);
     }
 }
 

@@ -219,7 +219,8 @@ impl Mender {
         taken: &[Entry],
         set: &[Entry],
     ) {
-        let same = |entry: &Entry, others: &[Entry]| others.iter().find(|other| other.key() == entry.key()).cloned();
+        let same =
+            |entry: &Entry, others: &[Entry]| others.iter().find(|other| other.key() == entry.key()).cloned();
         let set_steps = set.iter().map(|new| Step { old: same(new, taken), new: Some(new.clone()) });
         let gone = taken.iter().filter(|old| same(old, set).is_none());
         let gone = gone.map(|old| Step { old: Some(old.clone()), new: None });
