@@ -469,7 +469,7 @@ impl Case {
 
     fn state(&self, text: &str) -> State {
         let mut state = self.with_plan(|_, device, _| config::read(&self.pack, text).state(&device.facts()));
-        state.retain(|entry| entry.kind().setting().is_none() || entry.kind() == EntryKind::MulticastLookup);
+        state.retain(|entry| entry.kind().may_be_demanded());
         state
     }
 }

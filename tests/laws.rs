@@ -202,8 +202,7 @@ impl Case {
         let mut state = reading.state(&self.facts());
         // Opening a block mentions a port or an SVI, and the lines around state settings: neither is written, but for
         // what multicast is looked up by.
-        let written = |kind: EntryKind| kind.setting().is_none() || kind == EntryKind::MulticastLookup;
-        state.retain(|entry| written(entry.kind()));
+        state.retain(|entry| entry.kind().may_be_demanded());
         state
     }
 

@@ -180,6 +180,11 @@ pub struct SettingShape {
 }
 
 impl EntryKind {
+    /// Whether a plan may demand it. Settings are read and not written, but for what multicast is looked up by.
+    pub fn may_be_demanded(self) -> bool {
+        self == Self::MulticastLookup || self.setting().is_none()
+    }
+
     /// The shape of a setting; `None` for the entries that have fields of their own.
     pub fn setting(self) -> Option<SettingShape> {
         let (of, takes, many): (&'static [Of], Takes, bool) = match self {

@@ -127,7 +127,7 @@ pub fn against(
     let reading = config::read(&device.pack, config.text);
     let lines = Lines::new(config.text);
     let mut state = reading.state(&device.facts());
-    state.retain(|entry| entry.kind().setting().is_none());
+    state.retain(|entry| entry.kind().may_be_demanded());
     let (mut apply, mut rollback, mut verify) = (Vec::new(), Vec::new(), Vec::new());
     let (mut entries, mut shown_changes, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     let mut needs_window = false;

@@ -250,9 +250,7 @@ impl<'a> Transition<'a> {
         reading.facts.iter().for_each(|fact| state.apply(fact.change.clone()));
         let mut wanted: State = steps.filter_map(|step| step.new.clone()).collect();
         for state in [&mut state, &mut wanted] {
-            state.retain(|entry| {
-                entry.kind().setting().is_none() && !config::is_default(entry, &self.facts())
-            });
+            state.retain(|entry| entry.kind().may_be_demanded() && !config::is_default(entry, &self.facts()));
         }
         reading.unparsed.is_empty() && state == wanted
     }
