@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tomllib
 
-LARGEST_TREE = 90  # crates in a release build
+LARGEST_TREE = 95  # crates in a release build: "about 90", and the JUnit writer brings eight
 
 deny = tomllib.load(open("deny.toml", "rb"))
 allowed = set(deny["licenses"]["allow"])

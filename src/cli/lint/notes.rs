@@ -42,9 +42,10 @@ pub(super) fn write(
         return Ok(());
     };
     let Counts { designs, configs, suppressed, .. } = report.counts;
-    let read = match configs {
-        0 => plural(designs, "design"),
-        configs => format!("{}, {}", plural(designs, "design"), plural(configs, "config")),
+    let read = match (designs, configs) {
+        (_, 0) => plural(designs, "design"),
+        (0, _) => plural(configs, "config"),
+        _ => format!("{}, {}", plural(designs, "design"), plural(configs, "config")),
     };
     let mut beside = String::new();
     if suppressed > 0 {
