@@ -163,13 +163,13 @@ def view(switch, design):
     seen = {
         "device": {"name": switch["switch"], "platform": switch["platform"]}, "clusters": clusters,
         "static_arps": [], "snooping": None, "querier": None, "multicast_filtering": None,
-        "vlan_flooding": None, "unregistered": [],
+        "vlan_flooding": None, "unregistered": [], "only_ports": False,
     }
     vlans = {}
     for entry in switch["entries"]:
         kind = entry["kind"]
         if entry.get("vlan") is not None:
-            empty = {"id": entry["vlan"], "static_macs": [], "snooping": None, "querier": None, "mrouter": []}
+            empty = {"id": entry["vlan"], "static_macs": [], "snooping": None, "querier": None, "mrouter": [], "lookup": None}
             vlan = vlans.setdefault(entry["vlan"], empty)
             vlan["clusters"] = [one for one in clusters if one["vlan"] == entry["vlan"]]
         if kind == "static-arp":
