@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use ignore::WalkBuilder;
 use rayon::prelude::*;
@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::config::{Detection, Glancer, detect};
 use crate::design::{looks_like_design, neighbour};
 use crate::source::{decode_config, decode_utf, read_config, shown_path, system_reason};
-use crate::vendor::{Clues, Pack, PackError, Packs};
+use crate::vendor::{Pack, PackError, Packs};
 
 /// How paths are taken.
 pub struct Taking<'t> {
@@ -157,17 +157,16 @@ enum Class {
 pub fn gather(paths: &[PathBuf], packs: &Packs, taking: &Taking<'_>) -> Result<Inputs, PackError> {
     let mut inputs = Inputs::default();
     let files = files(paths, taking, &mut inputs);
-    let clues = packs.clues()?;
-    let glancer = Glancer::new(&packs.all()?);
+    let looks = Looks { packs, glancer: OnceLock::new() };
     let done = AtomicUsize::new(0);
     let classes: Vec<Class> = files
         .par_iter()
         .map(|file| {
-            let class = classify(file, clues, &glancer, taking);
+            let class = classify(file, &looks, taking);
             (taking.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
             class
         })
-        .collect();
+        .collect::<Result<_, _>>()?;
     let mut in_directory: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
     for (file, class) in files.into_iter().zip(classes) {
         match class {
@@ -233,48 +232,70 @@ fn plain(path: &Path) -> PathBuf {
     }
 }
 
-fn classify(file: &File, clues: &Clues, glancer: &Glancer, taking: &Taking<'_>) -> Class {
+/// What files are looked at with: made of all packs, and only where a file may be a config.
+struct Looks<'p> {
+    packs: &'p Packs,
+    glancer: OnceLock<Glancer>,
+}
+
+impl Looks<'_> {
+    fn glancer(&self) -> Result<&Glancer, PackError> {
+        match self.glancer.get() {
+            Some(glancer) => Ok(glancer),
+            None => {
+                let packs = self.packs.all()?;
+                Ok(self.glancer.get_or_init(|| Glancer::new(&packs)))
+            }
+        }
+    }
+}
+
+fn classify(file: &File, looks: &Looks<'_>, taking: &Taking<'_>) -> Result<Class, PackError> {
     let path = &file.path;
     let yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
     if yaml && file.named {
-        return Class::Design;
+        return Ok(Class::Design);
     }
     let shown = || shown_path(path, taking.working_directory);
     let octets = match read_config(path) {
         Ok(octets) => octets,
-        Err(error) => return Class::Unreadable(Unreadable::new(shown(), &system_reason(&error))),
+        Err(error) => {
+            return Ok(Class::Unreadable(Unreadable::new(shown(), &system_reason(&error))));
+        }
     };
     if yaml {
         let design = decode_utf(octets).is_ok_and(|text| looks_like_design(&text));
-        return if design { Class::Design } else { Class::Neither };
+        return Ok(if design { Class::Design } else { Class::Neither });
     }
     if is_binary(&octets) {
-        return Class::Neither;
+        return Ok(Class::Neither);
     }
     let (text, _) = decode_config(octets);
     let said = taking.dialect.clone().or_else(|| (taking.dialect_of)(path));
     let pack = match said {
         Some(pack) => pack,
-        None => match detect(clues, &text) {
+        None => match detect(looks.packs.clues()?, &text) {
             Detection::Dialect { pack, .. } => pack,
-            Detection::NotAConfig => return Class::Neither,
-            Detection::Foreign { title, .. } => return Class::Foreign(foreign(path, shown(), &text, title)),
+            Detection::NotAConfig => return Ok(Class::Neither),
+            Detection::Foreign { title, .. } => {
+                return Ok(Class::Foreign(foreign(path, shown(), &text, title)));
+            }
             Detection::Unclear { likely } => {
                 let title = format!("{}, and too little in it tells which", likely.join(" or "));
-                return Class::Foreign(foreign(path, shown(), &text, title));
+                return Ok(Class::Foreign(foreign(path, shown(), &text, title)));
             }
         },
     };
-    let glance = glancer.glance(&text);
+    let glance = looks.glancer()?.glance(&text);
     let hostname = glance.hostname.map(|range| text[range].to_owned());
-    Class::Config(Box::new(Candidate {
+    Ok(Class::Config(Box::new(Candidate {
         path: path.clone(),
         shown: shown(),
         pack,
         hostname,
         may_speak_of_nlb: glance.may_speak_of_nlb,
         text: glance.may_speak_of_nlb.then_some(text),
-    }))
+    })))
 }
 
 /// Whether the beginning of a file holds what no text does. UTF-16 has such octets too, and a byte order mark before.
