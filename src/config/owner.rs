@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use crate::design::Design;
+
 /// What backup tools put behind a switch's name in a file's.
 const ENDINGS: [&str; 5] = ["-confg", "-config", "-running-config", "_running-config", "-running"];
 
@@ -13,9 +15,17 @@ pub struct Owners {
 }
 
 impl Owners {
+    /// The switches of `design` by their names, and by those of their stacks.
+    pub fn of(design: &Design) -> Self {
+        let switches = || design.switches.iter().enumerate();
+        let own = switches().map(|(at, switch)| (switch.name.as_str(), at));
+        let stacks = switches().filter_map(|(at, switch)| Some((switch.stack.as_ref()?.as_str(), at)));
+        Self::new(own.chain(stacks))
+    }
+
     /// The switches with their positions. The first of a name counts: the members of a stack share its name, and its
     /// one config.
-    pub fn new<'n>(names: impl IntoIterator<Item = (&'n str, usize)>) -> Self {
+    fn new<'n>(names: impl IntoIterator<Item = (&'n str, usize)>) -> Self {
         let mut by_name = HashMap::new();
         for (name, position) in names {
             by_name.entry(name.to_lowercase()).or_insert(position);

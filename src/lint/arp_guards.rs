@@ -102,23 +102,7 @@ fn arp_inspection_untrusted(estate: &Estate<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::words::tests::{NONE, alone};
-
-    const MULTICAST: &str = "mac address-table static 03bf.ac1f.01e8 vlan 10 interface Gi1/0/1 Gi1/0/2\n";
-    /// An edge port in the cluster's VLAN.
-    const PORT: &str = "switchport mode access\n switchport access vlan 10\n spanning-tree portfast";
-
-    fn on_first(entry: &str, more: &str, global: &str) -> Vec<String> {
-        let text = format!(
-            "{global}interface GigabitEthernet1/0/1\n {PORT}\n {more}\ninterface GigabitEthernet1/0/2\n {PORT}\n{entry}"
-        );
-        alone(&[("sw1.cfg", "cisco-ios", &text)])
-    }
-
-    fn on_both(entry: &str, more: &str, global: &str) -> Vec<String> {
-        let text = format!("{global}interface range GigabitEthernet1/0/1 - 2\n {PORT}\n {more}\n{entry}");
-        alone(&[("sw1.cfg", "cisco-ios", &text)])
-    }
+    use crate::lint::words::tests::{MULTICAST, NONE, on_both, on_first};
 
     #[test]
     fn arp_inspection_spares_trusted_ports_and_other_vlans() {

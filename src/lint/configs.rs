@@ -52,11 +52,7 @@ impl Configs {
         let named = design.switches.iter().filter_map(|switch| switch.config.as_ref());
         let named: Vec<PathBuf> =
             named.filter_map(|path| std::fs::canonicalize(base.join(path.as_str())).ok()).collect();
-        let switches = design.switches.iter().enumerate();
-        let own = switches.clone().map(|(at, switch)| (switch.name.as_str(), at));
-        let stacks =
-            switches.filter_map(|(at, switch)| switch.stack.as_ref().map(|stack| (stack.as_str(), at)));
-        let owners = Owners::new(own.chain(stacks));
+        let owners = Owners::of(design);
         let is_named = |path: &Path| {
             !named.is_empty() && std::fs::canonicalize(path).is_ok_and(|path| named.contains(&path))
         };

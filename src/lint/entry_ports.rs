@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry_vlans::{entered, wrong_vlan};
-use super::membership::{carries, is_access, is_described, lag_of, listed, shut_at};
-use super::words::{MOST_RELATED, ports_to_nodes, view_of};
+use super::membership::{carries, is_access, is_described, lag_of, shut_at};
+use super::words::{MOST_RELATED, listed, ports_to_nodes, view_of};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{EntryKind, Subject};

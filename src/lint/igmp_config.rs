@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
-use super::membership::{Placed, faults, holders, listed, placed};
-use super::words::is_likely;
+use super::membership::{Placed, faults, holders, placed};
+use super::words::{is_likely, listed};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, EntryKind, Key, Subject, Value};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use macaddr::MacAddr6;
 
-use super::words::view_of;
+use super::words::{listed, view_of};
 use super::{ConfigFile, Estate, Sighting};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, Key, Subject};
@@ -224,21 +224,6 @@ impl Fault<'_, '_> {
                 finding.cluster = None;
             }
         }
-    }
-}
-
-/// ``  `Gi1/0/1` and `Gi1/0/2` ``: at most three by name.
-pub(super) fn listed<'p>(ports: impl IntoIterator<Item = &'p PortName>) -> String {
-    let mut names: Vec<String> = ports.into_iter().map(|port| format!("`{port}`")).collect();
-    if names.len() > 3 {
-        let more = names.len() - 2;
-        names.truncate(2);
-        names.push(format!("{more} more"));
-    }
-    match names.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 

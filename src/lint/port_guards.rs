@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::membership::{
-    Fault, Placed, carries, faults, flag_at, holders, is_access, is_described, listed, placed,
-};
-use super::words::{MOST_RELATED, is_likely};
+use super::membership::{Fault, Placed, carries, faults, flag_at, holders, is_access, is_described, placed};
+use super::words::{MOST_RELATED, is_likely, listed};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{EntryKind, Subject};
@@ -304,24 +302,7 @@ fn node_port_not_edge(estate: &Estate<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::words::tests::{NONE, alone, found};
-
-    const MULTICAST: &str = "mac address-table static 03bf.ac1f.01e8 vlan 10 interface Gi1/0/1 Gi1/0/2\n";
-    const UNICAST: &str = "mac address-table static 02bf.ac1f.01e8 vlan 10 interface Gi1/0/1 Gi1/0/2\n";
-    /// An edge port in the cluster's VLAN.
-    const PORT: &str = "switchport mode access\n switchport access vlan 10\n spanning-tree portfast";
-
-    fn on_first(entry: &str, more: &str, global: &str) -> Vec<String> {
-        let text = format!(
-            "{global}interface GigabitEthernet1/0/1\n {PORT}\n {more}\ninterface GigabitEthernet1/0/2\n {PORT}\n{entry}"
-        );
-        alone(&[("sw1.cfg", "cisco-ios", &text)])
-    }
-
-    fn on_both(entry: &str, more: &str, global: &str) -> Vec<String> {
-        let text = format!("{global}interface range GigabitEthernet1/0/1 - 2\n {PORT}\n {more}\n{entry}");
-        alone(&[("sw1.cfg", "cisco-ios", &text)])
-    }
+    use crate::lint::words::tests::{MULTICAST, NONE, PORT, UNICAST, alone, found, on_both, on_first};
 
     #[test]
     fn blocks_hurt_the_mode_whose_frames_they_stop() {

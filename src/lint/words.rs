@@ -45,18 +45,28 @@ pub(super) fn clusters_at<'e>(
     positions.iter().map(|at| &estate.design().clusters[*at]).filter(|cluster| fits(cluster)).collect()
 }
 
-/// ``cluster `web` ``, ``clusters `web` and `mail` ``: at most three by name.
-pub(super) fn clusters_text(clusters: &[&Cluster]) -> String {
-    let mut names: Vec<String> = clusters.iter().map(|cluster| format!("`{}`", cluster.name)).collect();
+/// ``  `a` ``, ``  `a` and `b` ``, ``  `a`, `b` and 3 more ``: at most three by name.
+pub(super) fn listed<T: std::fmt::Display>(things: impl IntoIterator<Item = T>) -> String {
+    let mut names: Vec<String> = things.into_iter().map(|thing| format!("`{thing}`")).collect();
     if names.len() > 3 {
         let more = names.len() - 2;
         names.truncate(2);
         names.push(format!("{more} more"));
     }
     match names.as_slice() {
-        [one] => format!("cluster {one}"),
-        [first @ .., last] => format!("clusters {} and {last}", first.join(", ")),
-        [] => "no cluster".to_owned(),
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// ``cluster `web` ``, ``clusters `web` and `mail` ``: at most three by name.
+pub(super) fn clusters_text(clusters: &[&Cluster]) -> String {
+    let names = listed(clusters.iter().map(|cluster| &cluster.name));
+    match clusters.len() {
+        0 => "no cluster".to_owned(),
+        1 => format!("cluster {names}"),
+        _ => format!("clusters {names}"),
     }
 }
 
@@ -289,6 +299,30 @@ pub(super) mod tests {
 
     /// No findings.
     pub(in crate::lint) const NONE: [&str; 0] = [];
+
+    /// The entry of a multicast cluster behind two ports of a Catalyst.
+    pub(in crate::lint) const MULTICAST: &str =
+        "mac address-table static 03bf.ac1f.01e8 vlan 10 interface Gi1/0/1 Gi1/0/2\n";
+    /// That of a unicast cluster.
+    pub(in crate::lint) const UNICAST: &str =
+        "mac address-table static 02bf.ac1f.01e8 vlan 10 interface Gi1/0/1 Gi1/0/2\n";
+    /// The lines of an edge port in the cluster's VLAN.
+    pub(in crate::lint) const PORT: &str =
+        "switchport mode access\n switchport access vlan 10\n spanning-tree portfast";
+
+    /// What is found where the first of the two ports has `more` lines, and the switch those of `global`.
+    pub(in crate::lint) fn on_first(entry: &str, more: &str, global: &str) -> Vec<String> {
+        let text = format!(
+            "{global}interface GigabitEthernet1/0/1\n {PORT}\n {more}\ninterface GigabitEthernet1/0/2\n {PORT}\n{entry}"
+        );
+        alone(&[("sw1.cfg", "cisco-ios", &text)])
+    }
+
+    /// What is found where both ports have `more` lines.
+    pub(in crate::lint) fn on_both(entry: &str, more: &str, global: &str) -> Vec<String> {
+        let text = format!("{global}interface range GigabitEthernet1/0/1 - 2\n {PORT}\n {more}\n{entry}");
+        alone(&[("sw1.cfg", "cisco-ios", &text)])
+    }
 
     /// A multicast cluster in VLAN 10 with these nodes, and the rest of its design.
     pub(in crate::lint) fn design(nodes: &str, rest: &str) -> String {

@@ -57,7 +57,7 @@ impl Search<'_> {
         console: &mut Console<'_>,
     ) -> anyhow::Result<BTreeMap<usize, Config>> {
         let candidates = self.candidates(paths, console)?;
-        let owners = self.owners();
+        let owners = Owners::of(self.design);
         let by_path = self.stated();
         let only = match (candidates.as_slice(), self.devices.len()) {
             ([one], 1) if one.named && (self.by_name || self.nameless || one.hostname.is_none()) => {
@@ -109,14 +109,6 @@ impl Search<'_> {
             writeln!(console.err, "note: {files} of no switch of the design")?;
         }
         Ok(found.into_iter().map(|(device, (config, _))| (device, config)).collect())
-    }
-
-    /// The switches by the names that their configs may know them by.
-    fn owners(&self) -> Owners {
-        let switches = || self.design.switches.iter().enumerate();
-        let own = switches().map(|(at, switch)| (switch.name.as_str(), at));
-        let stacks = switches().filter_map(|(at, switch)| Some((switch.stack.as_ref()?.as_str(), at)));
-        Owners::new(own.chain(stacks))
     }
 
     /// The devices by the `config` paths that the design states.
