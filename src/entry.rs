@@ -6,7 +6,7 @@
 mod kind;
 mod setting;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 pub use kind::{EntryKind, Of, SettingShape, Takes};
@@ -15,6 +15,7 @@ pub use setting::{Subject, Value, prefix_length};
 use macaddr::MacAddr6;
 use serde::Serialize;
 
+use crate::net::PortSet;
 use crate::net::VlanSet;
 use crate::net::port::PortName;
 use crate::yaml::choice;
@@ -52,7 +53,7 @@ pub enum Entry {
         /// The VLAN id.
         vlan: u16,
         /// The ports it leads to.
-        ports: BTreeSet<PortName>,
+        ports: PortSet,
     },
     /// IGMP snooping.
     IgmpSnooping {
@@ -73,7 +74,7 @@ pub enum Entry {
         /// The VLAN id.
         vlan: u16,
         /// The ports.
-        ports: BTreeSet<PortName>,
+        ports: PortSet,
     },
     /// A static multicast group.
     StaticGroup {
@@ -82,7 +83,7 @@ pub enum Entry {
         /// The group.
         group: Ipv4Addr,
         /// The ports; none where a router joins it itself.
-        ports: BTreeSet<PortName>,
+        ports: PortSet,
     },
     /// Multicast filtering of the whole switch.
     MulticastFiltering {
@@ -201,7 +202,7 @@ impl Entry {
     }
 
     /// The ports it leads to, where it is kept with a set of them.
-    pub fn ports(&self) -> Option<&BTreeSet<PortName>> {
+    pub fn ports(&self) -> Option<&PortSet> {
         match self {
             Self::StaticMac { ports, .. }
             | Self::MrouterPort { ports, .. }
@@ -211,7 +212,7 @@ impl Entry {
     }
 
     /// The same entry with other ports; itself where it is kept with none.
-    pub fn with_ports(&self, ports: BTreeSet<PortName>) -> Self {
+    pub fn with_ports(&self, ports: PortSet) -> Self {
         let mut entry = self.clone();
         if let Some(held) = entry.ports_mut() {
             *held = ports;
@@ -219,7 +220,7 @@ impl Entry {
         entry
     }
 
-    fn ports_mut(&mut self) -> Option<&mut BTreeSet<PortName>> {
+    fn ports_mut(&mut self) -> Option<&mut PortSet> {
         match self {
             Self::StaticMac { ports, .. }
             | Self::MrouterPort { ports, .. }
@@ -246,7 +247,7 @@ pub enum Change {
     /// Nothing is kept under the key any more.
     Remove(Key),
     /// These ports leave the entry under the key; with the last one the entry goes.
-    RemovePorts(Key, BTreeSet<PortName>),
+    RemovePorts(Key, PortSet),
     /// These VLANs leave the setting. A trunk of which nothing was said before carries all the others.
     RemoveVlans(EntryKind, Subject, VlanSet),
     /// The querier under the key stays, and loses the address it was told.
@@ -420,7 +421,7 @@ impl Serialize for Entry {
         use serde::ser::SerializeMap;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("kind", self.kind().as_str())?;
-        let names = |ports: &BTreeSet<PortName>| ports.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let names = |ports: &PortSet| ports.iter().map(ToString::to_string).collect::<Vec<_>>();
         match self {
             Self::StaticArp { ip, mac, vrf, port, svi } => {
                 map.serialize_entry("ip", ip)?;

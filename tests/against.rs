@@ -10,6 +10,7 @@ use insta::assert_snapshot;
 use nlbswitch::config;
 use nlbswitch::design;
 use nlbswitch::entry::{Entry, EntryKind, Key, State};
+use nlbswitch::net::PortSet;
 use nlbswitch::nlb::Mode;
 use nlbswitch::plan::{self, DevicePlan, Plan};
 use nlbswitch::render::{Amended, ConfigText, Nature, Options, Part, Writer, against};
@@ -377,7 +378,7 @@ fn a_case() -> impl Strategy<Value = Case> {
 fn an_entry(pack: &Pack, which: Index, ports: &[String]) -> Option<Entry> {
     let primary = "10.1.2.3".parse().unwrap();
     let secondary = "10.1.2.4".parse().unwrap();
-    let ports: BTreeSet<_> = ports.iter().map(|port| pack.ports.parse(port).unwrap()).collect();
+    let ports: PortSet = ports.iter().map(|port| pack.ports.parse(port).unwrap()).collect();
     let port = pack.static_arp_names_port.then(|| ports.first().unwrap().clone());
     let mode = |at: usize| Mode::ALL[at];
     let arp = |ip, mac, vrf: Option<&str>| Entry::StaticArp {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use macaddr::MacAddr6;
 use nlbswitch::config;
 use nlbswitch::entry::{Entry, EntryKind, State, Subject, Unregistered, Value};
+use nlbswitch::net::PortSet;
 use nlbswitch::net::port::{Naming, PortKind, PortName};
 use nlbswitch::render::{Part, Writer};
 use nlbswitch::vendor::{Effect, Pack, Packs, PlatformFacts};
@@ -60,16 +61,16 @@ fn one_port(pack: &Arc<Pack>, lag: bool) -> BoxedStrategy<PortName> {
 }
 
 /// Single, list, range, port-channel, and all of them mixed.
-fn some_ports(pack: &Arc<Pack>) -> BoxedStrategy<BTreeSet<PortName>> {
-    let single = one_port(pack, false).prop_map(|port| BTreeSet::from([port]));
-    let list = prop::collection::btree_set(one_port(pack, false), 1..4);
+fn some_ports(pack: &Arc<Pack>) -> BoxedStrategy<PortSet> {
+    let single = one_port(pack, false).prop_map(|port| PortSet::from([port]));
+    let list = prop::collection::btree_set(one_port(pack, false), 1..4).prop_map(PortSet::from_iter);
     let kinds: Vec<PortKind> = pack.ports.kinds.iter().filter(|kind| !kind.lag).cloned().collect();
     let owner = Arc::clone(pack);
     let range = (select(kinds), 1u32..20, 2u32..5).prop_map(move |(kind, first, length)| {
         let numbers = |last: u32| [vec![1; kind.parts.0 - 1], vec![last]].concat();
-        (first..first + length).map(|last| port_of(&owner, &kind, &numbers(last))).collect::<BTreeSet<_>>()
+        (first..first + length).map(|last| port_of(&owner, &kind, &numbers(last))).collect::<PortSet>()
     });
-    let lags = prop::collection::btree_set(one_port(pack, true), 1..3);
+    let lags = prop::collection::btree_set(one_port(pack, true), 1..3).prop_map(PortSet::from_iter);
     let mixed = (list.clone(), range.clone(), lags.clone())
         .prop_map(|(a, b, c)| a.into_iter().chain(b).chain(c).take(7).collect());
     prop_oneof![single, list, range, lags, mixed].boxed()
@@ -299,7 +300,7 @@ proptest! {
     ) {
         let naming = if short { Naming::Short } else { Naming::Long };
         let ordered: Vec<PortName> = ports.iter().cloned().collect();
-        let mut back = BTreeSet::new();
+        let mut back = PortSet::new();
         for list in pack.ports.lists(&ordered, naming, limit) {
             let bare = pack.ports.kinds.iter().find(|kind| kind.number_only && kind.keyword == list.keyword);
             let read = pack.ports.parse_list(&list.text, bare).unwrap();

@@ -29,9 +29,8 @@ fn planned(yaml: &str) -> BTreeMap<String, (Vec<String>, Vec<String>)> {
 }
 
 fn show(entry: &Entry) -> String {
-    let ports = |ports: &std::collections::BTreeSet<nlbswitch::net::port::PortName>| {
-        ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-    };
+    let ports =
+        |ports: &nlbswitch::net::PortSet| ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     match entry {
         Entry::StaticArp { ip, mac, vrf, port, svi } => {
             let vrf = vrf.as_ref().map(|vrf| format!(" vrf {vrf}")).unwrap_or_default();

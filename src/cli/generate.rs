@@ -125,7 +125,6 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
             design: &design,
             plan: &plan,
             base: &base,
-            packs: &packs,
             devices: &devices,
             options: &options,
         };

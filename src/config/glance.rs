@@ -1,14 +1,15 @@
 //! What a glance at a config tells: its hostname, and whether any line of it may be about NLB.
 //!
-//! Of ten thousand configs a handful speak of NLB. The others are passed over at the speed of finding their line ends:
-//! a line is looked at only when it begins with the words that a static ARP or static MAC entry, or a hostname, begins
-//! with in some dialect.
+//! Of ten thousand configs a handful speak of NLB. The others are passed over at the speed of finding their lines: one is
+//! looked at only when it begins with the words that a static ARP or static MAC entry, or a hostname, begins with in its
+//! dialect. The lines are those that a reader of the whole would see: what a banner holds is none, and what a pager
+//! hides is one.
 
-use std::ops::Range;
+use std::borrow::Cow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
-use memchr::memchr2_iter;
-
+use super::lines;
 use crate::entry::EntryKind;
 use crate::net::mac;
 use crate::nlb::{self, Decoded};
@@ -30,70 +31,91 @@ pub struct Glance {
     pub may_speak_of_nlb: bool,
 }
 
-/// The beginnings of the lines that are worth a look.
+/// What lines that begin alike say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// The hostname.
+    Name,
+    /// Something of a MAC.
+    Mac,
+}
+
+/// The beginnings of the lines of one dialect that are worth a look.
 #[derive(Debug)]
 pub struct Glancer {
-    /// By the first octet, in lower case.
+    pack: Arc<Pack>,
+    /// By the first octet.
     heads: Vec<Vec<Head>>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 struct Head {
     words: Vec<String>,
-    names_host: bool,
+    says: Says,
 }
 
 impl Glancer {
-    /// Looks for what `packs` know.
-    pub fn new(packs: &[Arc<Pack>]) -> Self {
+    /// Looks for what `pack` knows.
+    pub fn new(pack: &Arc<Pack>) -> Self {
         let mut heads: Vec<Vec<Head>> = Vec::new();
         heads.resize_with(256, Vec::new);
-        for line in packs.iter().flat_map(|pack| pack.lines()) {
-            let names_host = line.entry == EntryKind::Hostname;
-            if line.effect != Effect::State || !(names_host || WITH_MAC.contains(&line.entry)) {
+        for line in pack.lines() {
+            let says = match line.entry {
+                EntryKind::Hostname => Says::Name,
+                kind if WITH_MAC.contains(&kind) => Says::Mac,
+                _ => continue,
+            };
+            if line.effect != Effect::State {
                 continue;
             }
-            let head =
-                Head { words: line.pattern.head_words().map(str::to_ascii_lowercase).collect(), names_host };
-            let Some(first) = head.words.first().and_then(|word| word.bytes().next()) else { continue };
-            let alike = &mut heads[usize::from(first)];
-            if !alike.contains(&head) {
-                alike.push(head);
+            let words: Vec<String> = line.pattern.head_words().map(str::to_ascii_lowercase).collect();
+            let Some(first) = words.first().and_then(|word| word.bytes().next()) else { continue };
+            for octet in [first, first.to_ascii_uppercase()] {
+                let alike = &mut heads[usize::from(octet)];
+                if !alike.iter().any(|head| head.words == words && head.says == says) {
+                    alike.push(Head { words: words.clone(), says });
+                }
             }
         }
-        Self { heads }
+        Self { pack: Arc::clone(pack), heads }
     }
 
     /// Glances at `text`.
     pub fn glance(&self, text: &str) -> Glance {
         let mut found = Glance::default();
-        let octets = text.as_bytes();
-        let mut start = 0;
-        let ends = memchr2_iter(b'\n', b'\r', octets).chain([octets.len()]);
-        for end in ends {
-            let mut begin = start;
-            start = end + 1;
-            while begin < end && matches!(octets[begin], b' ' | b'\t') {
-                begin += 1;
+        self.each(text, |says, line, place| {
+            match says {
+                Says::Name if found.hostname.is_none() => found.hostname = name(line).map(|name| place(name)),
+                Says::Name => {}
+                Says::Mac => found.may_speak_of_nlb |= may_speak_of_nlb(line),
             }
-            if begin >= end {
-                continue;
-            }
-            for head in &self.heads[usize::from(octets[begin].to_ascii_lowercase())] {
-                if let Some(rest) = behind(&octets[begin..end], &head.words) {
-                    let rest = begin + rest..end;
-                    match head.names_host {
-                        true if found.hostname.is_none() => found.hostname = name(text, rest),
-                        true => {}
-                        false => found.may_speak_of_nlb |= may_speak_of_nlb(&text[rest]),
-                    }
+            found.may_speak_of_nlb && found.hostname.is_some()
+        });
+        found
+    }
+
+    /// Tells `on` of every line that is worth a look what stands behind its first words, and how to place a part of that in
+    /// the text, until it has enough.
+    #[inline]
+    fn each(
+        &self,
+        text: &str,
+        mut on: impl FnMut(Says, &str, &dyn Fn(Range<usize>) -> Range<usize>) -> bool,
+    ) {
+        lines::visit(&self.pack, text, |line, range| {
+            for head in &self.heads[usize::from(line.as_bytes().first().copied().unwrap_or_default())] {
+                let Some(behind) = behind(line.as_bytes(), &head.words) else { continue };
+                let place = |part: Range<usize>| match &line {
+                    Cow::Borrowed(_) => range.start + behind + part.start..range.start + behind + part.end,
+                    // Where a pager's marks were wiped out, the line's octets are not in a row.
+                    Cow::Owned(_) => range.clone(),
+                };
+                if on(head.says, &line[behind..], &place) {
+                    return ControlFlow::Break(());
                 }
             }
-            if found.may_speak_of_nlb && found.hostname.is_some() {
-                break;
-            }
-        }
-        found
+            ControlFlow::Continue(())
+        });
     }
 }
 
@@ -115,13 +137,14 @@ fn behind(line: &[u8], words: &[String]) -> Option<usize> {
     Some(at)
 }
 
-fn name(text: &str, rest: Range<usize>) -> Option<Range<usize>> {
-    let trimmed = text[rest.clone()].trim_end();
-    let (from, to) = match trimmed.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
-        Some(inner) => (rest.start + 1, rest.start + 1 + inner.len()),
-        None => (rest.start, rest.start + trimmed.len()),
+/// The octets of the name in what follows `hostname`.
+fn name(rest: &str) -> Option<Range<usize>> {
+    let trimmed = rest.trim_end();
+    let range = match trimmed.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
+        Some(inner) => 1..1 + inner.len(),
+        None => 0..trimmed.len(),
     };
-    (from < to).then_some(from..to)
+    (!range.is_empty()).then_some(range)
 }
 
 /// Whether a word of `rest` is, or begins like, a MAC of NLB or one that documents show for it.
@@ -152,7 +175,8 @@ mod tests {
     use crate::vendor::Packs;
 
     fn glance(text: &str) -> (Option<String>, bool) {
-        let found = Glancer::new(&Packs::embedded().all().unwrap()).glance(text);
+        let pack = Packs::embedded().get("cisco-ios").unwrap().unwrap();
+        let found = Glancer::new(&pack).glance(text);
         (found.hostname.map(|range| text[range].to_owned()), found.may_speak_of_nlb)
     }
 
@@ -167,6 +191,9 @@ mod tests {
             "arp 03bf.c0a8.0164 ARPA",
             "arp 10.100.1.99 0300.5e01.0101",
             "arp 10.0.0.1 03bf.0a ARPA",
+            " --More-- \u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}        \u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "sw1#conf t\nsw1(config)#arp 10.0.0.1 03bf.0a00.0001 ARPA\n",
+            "banner motd ^C\nhi ^C\narp 10.0.0.1 03bf.0a00.0001 ARPA\n",
         ] {
             assert!(glance(text).1, "{text}");
         }
@@ -181,6 +208,8 @@ mod tests {
             "description arp 10.0.0.1 03bf.0a00.0001 ARPA",
             "arp timeout 300",
             "marp 10.0.0.1 03bf.0a00.0001",
+            "banner motd ^C\narp 10.0.0.1 03bf.0a00.0001 ARPA\n^C\n",
+            "! arp 10.0.0.1 03bf.0a00.0001 ARPA",
         ] {
             assert!(!glance(text).1, "{text}");
         }

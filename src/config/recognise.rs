@@ -1,12 +1,12 @@
 //! One line to the changes it makes.
 
-use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
 use crate::entry::{
     Change, Entry, EntryKind, Key, Of, SettingShape, Subject, Takes, Unregistered, Value, prefix_length,
 };
+use crate::net::PortSet;
 use crate::net::VlanSet;
 use crate::net::mac;
 use crate::net::port::PortName;
@@ -151,7 +151,7 @@ impl Values<'_, '_> {
     }
 
     /// `Some(None)` when the line names no ports, `None` when they cannot be read.
-    fn ports(&self) -> Option<Option<BTreeSet<PortName>>> {
+    fn ports(&self) -> Option<Option<PortSet>> {
         let syntax = &self.pack.ports;
         let read = match (self.text("ports"), self.text("lags")) {
             (Some(ports), _) => syntax.parse_list(ports, None),

@@ -169,6 +169,19 @@ pub(super) struct Declared {
 pub(super) type Names = BTreeMap<String, Vec<Span>>;
 
 impl Declared {
+    fn append(&mut self, more: Self) {
+        for (names, more) in [
+            (&mut self.clusters, more.clusters),
+            (&mut self.hosts, more.hosts),
+            (&mut self.groups, more.groups),
+            (&mut self.switches, more.switches),
+        ] {
+            for (name, mut spans) in more {
+                names.entry(name).or_default().append(&mut spans);
+            }
+        }
+    }
+
     fn gather(&mut self, root: &Node<'_>) {
         for (key, names) in [
             ("clusters", &mut self.clusters),
@@ -181,6 +194,25 @@ impl Declared {
                 let Some(text) = name.text() else { continue };
                 names.entry(text.to_owned()).or_default().push(name.span);
             }
+        }
+    }
+}
+
+impl Document {
+    /// Adds what another file, or a later piece of the same one, describes.
+    fn append(&mut self, mut more: Self) {
+        self.clusters.append(&mut more.clusters);
+        self.hosts.append(&mut more.hosts);
+        self.host_groups.append(&mut more.host_groups);
+        self.switches.append(&mut more.switches);
+        match (&mut self.site, more.site) {
+            (None, site) => self.site = site,
+            (Some(site), Some(mut more)) => {
+                site.sdn_slb_mux_vlans.append(&mut more.sdn_slb_mux_vlans);
+                site.wireless_vlans.append(&mut more.wireless_vlans);
+                site.firewalls.append(&mut more.firewalls);
+            }
+            (Some(_), None) => {}
         }
     }
 }
@@ -223,13 +255,33 @@ fn salvage(root: &Node<'_>) -> check::References {
     found
 }
 
+/// The records of a piece of a design and their names, when nothing in it is wrong.
+fn whole_records(piece: &Node<'_>) -> Option<(Declared, Document)> {
+    let mut declared = Declared::default();
+    declared.gather(piece);
+    let mut cx = Decoder::default();
+    let document = Document::decode(piece, &mut cx)?;
+    cx.problems.is_empty().then_some((declared, document))
+}
+
 fn decode(files: &[FileId], sources: &Sources) -> (Design, Vec<Diagnostic>) {
     let mut cx = Decoder::default();
     let mut declared = Declared::default();
     let mut loose = Vec::new();
     let mut merged: Option<Document> = None;
+    let mut merge = |document: Document| match &mut merged {
+        None => merged = Some(document),
+        Some(all) => all.append(document),
+    };
     for file in files {
         let text = sources.file(*file).text();
+        if let Some(pieces) = yaml::in_pieces(*file, text, whole_records) {
+            for (names, document) in pieces {
+                declared.append(names);
+                merge(document);
+            }
+            continue;
+        }
         let root = match yaml::parse(*file, text, &mut cx.problems) {
             Ok(root) => root,
             Err(problem) => {
@@ -243,25 +295,7 @@ fn decode(files: &[FileId], sources: &Sources) -> (Design, Vec<Diagnostic>) {
         if cx.problems.len() > before {
             loose.push(salvage(&root));
         }
-        let Some(mut document) = document else { continue };
-        match &mut merged {
-            None => merged = Some(document),
-            Some(all) => {
-                all.clusters.append(&mut document.clusters);
-                all.hosts.append(&mut document.hosts);
-                all.host_groups.append(&mut document.host_groups);
-                all.switches.append(&mut document.switches);
-                match (&mut all.site, document.site) {
-                    (None, site) => all.site = site,
-                    (Some(site), Some(mut more)) => {
-                        site.sdn_slb_mux_vlans.append(&mut more.sdn_slb_mux_vlans);
-                        site.wireless_vlans.append(&mut more.wireless_vlans);
-                        site.firewalls.append(&mut more.firewalls);
-                    }
-                    (Some(_), None) => {}
-                }
-            }
-        }
+        document.into_iter().for_each(&mut merge);
     }
     check::check_names(&declared, &mut cx);
     loose.iter().for_each(|references: &check::References| references.check(&declared, &mut cx));

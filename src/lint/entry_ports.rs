@@ -1,6 +1,6 @@
 //! The ports of the static MAC entries that configs hold for clusters: what stands behind them, and what they carry.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::entry_vlans::{entered, wrong_vlan};
 use super::membership::{carries, is_access, is_described, lag_of, shut_at};
@@ -8,6 +8,7 @@ use super::words::{MOST_RELATED, listed, ports_to_nodes, view_of};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{EntryKind, Subject};
+use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::source::Span;
@@ -117,7 +118,7 @@ fn unicast_mac_pinned(estate: &Estate<'_>, findings: &mut Findings) {
         }
         let alone = entered.sighting.cluster.zip(entered.config.device).is_some_and(|(at, device)| {
             let wanted = ports_to_nodes(estate, view_of(estate, at), device);
-            wanted.is_some_and(|wanted| wanted == BTreeSet::from([port.clone()]))
+            wanted.is_some_and(|wanted| wanted == PortSet::from([port.clone()]))
         });
         if alone {
             continue;

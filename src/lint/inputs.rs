@@ -1,6 +1,6 @@
 //! What the paths given to `lint` lead to: designs, configs, and what is neither.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
-use crate::config::{Detection, Glancer, detect};
+use crate::config::{Detection, Glance, Glancer, detect};
 use crate::design::{looks_like_design, neighbour};
 use crate::source::{decode_config, decode_utf, read_config, shown_path, system_reason};
 use crate::vendor::{Pack, PackError, Packs};
@@ -105,7 +105,7 @@ impl Candidate {
 
     /// A config that was not read from a file.
     pub fn from_text(shown: &str, text: String, pack: Arc<Pack>) -> Self {
-        let glance = Glancer::new(std::slice::from_ref(&pack)).glance(&text);
+        let glance = Glancer::new(&pack).glance(&text);
         let hostname = glance.hostname.map(|range| text[range].to_owned());
         Self {
             path: PathBuf::from(shown),
@@ -157,7 +157,7 @@ enum Class {
 pub fn gather(paths: &[PathBuf], packs: &Packs, taking: &Taking<'_>) -> Result<Inputs, PackError> {
     let mut inputs = Inputs::default();
     let files = files(paths, taking, &mut inputs);
-    let looks = Looks { packs, glancer: OnceLock::new() };
+    let looks = Looks { packs, glancers: OnceLock::new() };
     let done = AtomicUsize::new(0);
     let classes: Vec<Class> = files
         .par_iter()
@@ -235,18 +235,23 @@ fn plain(path: &Path) -> PathBuf {
 /// What files are looked at with: made of all packs, and only where a file may be a config.
 struct Looks<'p> {
     packs: &'p Packs,
-    glancer: OnceLock<Glancer>,
+    /// By the name of the pack.
+    glancers: OnceLock<HashMap<String, Glancer>>,
 }
 
 impl Looks<'_> {
-    fn glancer(&self) -> Result<&Glancer, PackError> {
-        match self.glancer.get() {
-            Some(glancer) => Ok(glancer),
+    fn glance(&self, pack: &Arc<Pack>, text: &str) -> Result<Glance, PackError> {
+        let glancers = match self.glancers.get() {
+            Some(glancers) => glancers,
             None => {
                 let packs = self.packs.all()?;
-                Ok(self.glancer.get_or_init(|| Glancer::new(&packs)))
+                let ready =
+                    || packs.iter().map(|pack| (pack.name().to_owned(), Glancer::new(pack))).collect();
+                self.glancers.get_or_init(ready)
             }
-        }
+        };
+        let other = || Glancer::new(pack).glance(text);
+        Ok(glancers.get(pack.name()).map_or_else(other, |glancer| glancer.glance(text)))
     }
 }
 
@@ -286,7 +291,7 @@ fn classify(file: &File, looks: &Looks<'_>, taking: &Taking<'_>) -> Result<Class
             }
         },
     };
-    let glance = looks.glancer()?.glance(&text);
+    let glance = looks.glance(&pack, &text)?;
     let hostname = glance.hostname.map(|range| text[range].to_owned());
     Ok(Class::Config(Box::new(Candidate {
         path: path.clone(),

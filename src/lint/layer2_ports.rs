@@ -11,6 +11,7 @@ use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::design::{Cluster, VlanId};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, EntryKind};
+use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::plan::{NodePlace, Reason};
@@ -23,7 +24,7 @@ pub(super) const RULES: &[Rule] = &[STATIC_MAC_MISSING_PORT, STATIC_MAC_MISSING_
 pub(super) struct Pinned<'c> {
     config: &'c ConfigFile<'c>,
     pub(super) entry: &'c Entry,
-    ports: &'c BTreeSet<PortName>,
+    ports: &'c PortSet,
     pub(super) device: usize,
 }
 

@@ -8,6 +8,7 @@ use super::words::{listed, view_of};
 use super::{ConfigFile, Estate, Sighting};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, Key, Subject};
+use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::source::Span;
@@ -92,7 +93,7 @@ pub(super) struct Placed<'e> {
     /// The VLAN.
     pub(super) vlan: u16,
     /// The ports that lead to nodes: those that the design states, and those of the static MAC entry in the VLAN.
-    pub(super) ports: BTreeSet<PortName>,
+    pub(super) ports: PortSet,
     /// The cluster of the design, by its position.
     pub(super) cluster: Option<usize>,
 }
@@ -126,7 +127,7 @@ impl Placed<'_> {
     }
 
     /// How many nodes of the design are behind `ports` here; `None` without a design.
-    pub(super) fn nodes_behind(&self, estate: &Estate<'_>, ports: &BTreeSet<PortName>) -> Option<usize> {
+    pub(super) fn nodes_behind(&self, estate: &Estate<'_>, ports: &PortSet) -> Option<usize> {
         let view = view_of(estate, self.cluster?);
         let here = view
             .plan
@@ -149,14 +150,14 @@ impl Placed<'_> {
     /// port.
     pub(super) fn is_at_node(&self, estate: &Estate<'_>, port: &PortName) -> bool {
         is_access(self.config, port)
-            || self.nodes_behind(estate, &BTreeSet::from([port.clone()])).is_some_and(|nodes| nodes > 0)
+            || self.nodes_behind(estate, &PortSet::from([port.clone()])).is_some_and(|nodes| nodes > 0)
     }
 }
 
-fn pinned(config: &ConfigFile<'_>, vlan: u16, mac: MacAddr6) -> BTreeSet<PortName> {
+fn pinned(config: &ConfigFile<'_>, vlan: u16, mac: MacAddr6) -> PortSet {
     match config.state.get(&Key::StaticMac { vlan, mac }) {
         Some(Entry::StaticMac { ports, .. }) => ports.clone(),
-        _ => BTreeSet::new(),
+        _ => PortSet::new(),
     }
 }
 
@@ -194,7 +195,7 @@ pub(super) struct Fault<'p, 'e> {
     /// The line.
     pub(super) span: Span,
     /// The ports.
-    pub(super) ports: BTreeSet<PortName>,
+    pub(super) ports: PortSet,
     /// The clusters, the first of which the finding is about.
     pub(super) clusters: Vec<&'p Placed<'e>>,
 }
@@ -239,7 +240,7 @@ pub(super) fn faults<'p, 'e>(
             let Some(span) = fault(cluster, port) else { continue };
             let at = found.entry(span).or_insert_with(|| Fault {
                 span,
-                ports: BTreeSet::new(),
+                ports: PortSet::new(),
                 clusters: Vec::new(),
             });
             at.ports.insert(port.clone());

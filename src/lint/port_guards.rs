@@ -7,6 +7,7 @@ use super::words::{MOST_RELATED, is_likely, listed};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{EntryKind, Subject};
+use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::source::Span;
@@ -98,7 +99,7 @@ fn protected_node_ports(estate: &Estate<'_>, findings: &mut Findings) {
         let vlan = Subject::Vlan(placed.vlan);
         let isolated = placed.config.state.word(EntryKind::PrivateVlan, &vlan) == Some("isolated");
         let protected = |port: &&PortName| flag_at(placed.config, port, EntryKind::Protected).is_some();
-        let ports: BTreeSet<PortName> = match isolated {
+        let ports: PortSet = match isolated {
             true => placed.ports.clone(),
             false => placed.ports.iter().filter(protected).cloned().collect(),
         };
@@ -196,12 +197,12 @@ fn storm_class(mode: Mode) -> (EntryKind, &'static str) {
 
 /// The ports of the config that surely carry the cluster's frames: those that lead to nodes, and those by which
 /// clients come.
-fn ports_of_vlan(placed: &Placed<'_>) -> BTreeSet<PortName> {
+fn ports_of_vlan(placed: &Placed<'_>) -> PortSet {
     let described = placed.config.state.settings(EntryKind::Port).filter_map(|(of, _)| match of {
         Subject::Port(port) => Some(port.clone()),
         _ => None,
     });
-    let mut ports: BTreeSet<PortName> =
+    let mut ports: PortSet =
         described.filter(|port| carries(placed.config, port, placed.vlan) == Some(true)).collect();
     ports.extend(placed.ports.iter().cloned());
     ports
@@ -219,7 +220,7 @@ fn storm_control(estate: &Estate<'_>, findings: &mut Findings) {
     }
     for (span, (number, shut)) in whole {
         let clusters = vec![&placed[number]];
-        report_storm(estate, findings, &Fault { span, ports: BTreeSet::new(), clusters }, shut);
+        report_storm(estate, findings, &Fault { span, ports: PortSet::new(), clusters }, shut);
     }
     let limited = |placed: &Placed<'_>, port: &PortName| {
         let (class, _) = storm_class(placed.mode);

@@ -13,7 +13,7 @@ use macaddr::MacAddr6;
 use super::ConfigFile;
 use crate::design::Cluster;
 use crate::entry::{Entry, EntryKind, State, Subject, Value};
-use crate::net::port::PortName;
+use crate::net::PortSet;
 use crate::nlb::{self, Decoded, Mode};
 
 /// A static ARP entry of a sighting.
@@ -33,7 +33,7 @@ pub struct SeenMac {
     /// The VLAN id.
     pub vlan: u16,
     /// The ports.
-    pub ports: BTreeSet<PortName>,
+    pub ports: PortSet,
     /// The entry.
     pub entry: Entry,
 }
@@ -59,7 +59,7 @@ pub struct Sighting {
 
 impl Sighting {
     /// The ports that its static MAC entry in `vlan` leads to.
-    pub fn ports(&self, vlan: u16) -> BTreeSet<PortName> {
+    pub fn ports(&self, vlan: u16) -> PortSet {
         self.macs
             .iter()
             .filter(|seen| seen.vlan == vlan)
@@ -68,7 +68,7 @@ impl Sighting {
     }
 
     /// Every port that its static MAC entries lead to.
-    pub fn all_ports(&self) -> BTreeSet<PortName> {
+    pub fn all_ports(&self) -> PortSet {
         self.macs.iter().flat_map(|seen| seen.ports.iter().cloned()).collect()
     }
 }

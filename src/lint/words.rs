@@ -1,6 +1,5 @@
 //! What several families ask about a device, and say, in the same way.
 
-use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use super::sightings::Connected;
 use crate::design::{Clients, Cluster, Switch};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, Key, State};
-use crate::net::port::PortName;
+use crate::net::PortSet;
 use crate::nlb::Mode;
 use crate::plan::{DevicePlan, NodePlace};
 use crate::render::{Step, Transition, Writers};
@@ -144,18 +143,14 @@ pub(super) fn place_span(estate: &Estate<'_>, cluster: &Cluster, place: &NodePla
 }
 
 /// The ports of the device that lead to nodes, here or beyond; `None` when the design does not tell them all.
-pub(super) fn ports_to_nodes(
-    estate: &Estate<'_>,
-    view: ClusterView<'_>,
-    device: usize,
-) -> Option<BTreeSet<PortName>> {
+pub(super) fn ports_to_nodes(estate: &Estate<'_>, view: ClusterView<'_>, device: usize) -> Option<PortSet> {
     if view.plan.unpinnable.is_some() {
         return None;
     }
     let topology = &estate.plan.topology;
     let vlan = view.cluster.vlan.value;
     let here = view.plan.places.iter().filter(|place| place.device == device);
-    let mut ports: BTreeSet<PortName> = here.map(|place| place.port.clone()).collect();
+    let mut ports: PortSet = here.map(|place| place.port.clone()).collect();
     let mut elsewhere = view.plan.node_devices.clone();
     elsewhere.remove(&device);
     if !elsewhere.is_empty() {

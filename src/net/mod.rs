@@ -2,6 +2,8 @@
 
 pub mod mac;
 pub mod port;
+mod ports;
 mod vlans;
 
+pub use ports::PortSet;
 pub use vlans::{NoVlans, VlanSet};

@@ -3,15 +3,20 @@
 use std::fmt;
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
+
 /// The most ports that one range may name: more than any switch has, less than a slip of the keyboard costs.
 const MAX_RANGE: u32 = 1024;
+
+/// The numbers of a port: stack, slot, port, and a part of it where it is split.
+type Numbers = SmallVec<[u32; 4]>;
 
 /// A port or a port-channel, in one spelling: equal when they are the same port, however they were written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PortName {
     lag: bool,
     kind: Arc<str>,
-    numbers: Vec<u32>,
+    numbers: Numbers,
     subinterface: Option<u32>,
 }
 
@@ -361,7 +366,7 @@ impl<'t> Scanner<'t> {
     ) -> Result<PortName, PortError> {
         let missing =
             || PortError::NoNumber(if word.is_empty() { kind.name.to_string() } else { word.to_owned() });
-        let mut numbers = vec![self.number().ok_or_else(missing)?];
+        let mut numbers: Numbers = smallvec![self.number().ok_or_else(missing)?];
         while let Some(rest) = self.rest.strip_prefix('/') {
             self.rest = rest;
             numbers.push(self.number().ok_or_else(missing)?);
@@ -410,7 +415,7 @@ impl<'t> Scanner<'t> {
     fn range_end(&mut self, first: &PortName, text: &str) -> Result<PortName, PortError> {
         let wrong = || PortError::Range(text.chars().take(40).collect());
         self.skip_blanks();
-        let mut numbers = vec![self.number().ok_or_else(wrong)?];
+        let mut numbers: Numbers = smallvec![self.number().ok_or_else(wrong)?];
         while let Some(rest) = self.rest.strip_prefix('/') {
             self.rest = rest;
             numbers.push(self.number().ok_or_else(wrong)?);

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::{Draft, Reason, Topology, Withheld};
 use crate::design::{Cluster, QuerierRole, VlanId};
 use crate::entry::{Entry, EntryKind, Subject, Value};
+use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::vendor::{Acceptance, Bound, Lookup, PlatformFacts, PortCount, UnicastProvision};
@@ -228,12 +229,12 @@ impl Demand<'_, '_> {
     }
 
     /// The ports that the cluster MAC must lead to on this device, or why they are not known.
-    fn cluster_ports(&self) -> Result<BTreeSet<PortName>, Reason> {
+    fn cluster_ports(&self) -> Result<PortSet, Reason> {
         if let Some(reason) = &self.survey.unpinnable {
             return Err(reason.clone());
         }
         let here = self.survey.places.iter().filter(|place| place.device == self.device);
-        let mut ports: BTreeSet<PortName> = here.map(|place| place.port.clone()).collect();
+        let mut ports: PortSet = here.map(|place| place.port.clone()).collect();
         let mut elsewhere = self.survey.node_devices.clone();
         elsewhere.remove(&self.device);
         if !elsewhere.is_empty() {
@@ -250,7 +251,7 @@ impl Demand<'_, '_> {
     }
 
     /// Demands the static MAC entry; gives its ports, or `None` when it is withheld.
-    fn static_mac(&self, draft: &mut Draft) -> Option<BTreeSet<PortName>> {
+    fn static_mac(&self, draft: &mut Draft) -> Option<PortSet> {
         let ports = self.cluster_ports();
         let count = self.facts.static_mac_ports();
         let reason = match (&ports, count) {
@@ -296,7 +297,7 @@ impl Demand<'_, '_> {
     }
 
     /// Demands the static ARP entries of a gateway: one for every VIP, all with the primary's MAC.
-    fn static_arps(&self, gateway: bool, pinned: Option<&BTreeSet<PortName>>, draft: &mut Draft) {
+    fn static_arps(&self, gateway: bool, pinned: Option<&PortSet>, draft: &mut Draft) {
         if !gateway {
             return;
         }
@@ -310,7 +311,7 @@ impl Demand<'_, '_> {
         let members = &self.topology.members[self.device];
         let names_port =
             self.bound.switches[members[0]].pack.as_ref().is_some_and(|pack| pack.static_arp_names_port);
-        let port = match (names_port, pinned.and_then(BTreeSet::first)) {
+        let port = match (names_port, pinned.and_then(|ports| ports.first())) {
             (false, _) => None,
             (true, Some(port)) => Some(port.clone()),
             (true, None) => {

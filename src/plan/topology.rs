@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::design::{Design, VlanId, VlanSpec};
+use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::source::{Span, Spanned};
 use crate::vendor::Bound;
@@ -114,9 +115,9 @@ impl<'d> Topology<'d> {
     }
 
     /// The ports of `device` whose links lead to one of `goals` without coming back through `device`.
-    pub fn ports_towards(&self, device: usize, goals: &BTreeSet<usize>, vlan: VlanId) -> BTreeSet<PortName> {
+    pub fn ports_towards(&self, device: usize, goals: &BTreeSet<usize>, vlan: VlanId) -> PortSet {
         let mut known: HashMap<usize, bool> = HashMap::new();
-        let mut ports = BTreeSet::new();
+        let mut ports = PortSet::new();
         for edge in self.edges[device].iter().filter(|edge| edge.carries(vlan)) {
             let leads = *known.entry(edge.to).or_insert_with(|| {
                 let beyond = self.reach([edge.to], Some(device), |edge| edge.carries(vlan));

@@ -2,6 +2,7 @@
 //! every line.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -32,7 +33,7 @@ pub struct SnippetLine {
     /// How sure it is that the device takes it so; `None` for comments and for lines that only open or close a block.
     pub evidence: Option<Evidence>,
     /// Where that is said.
-    pub source: Option<String>,
+    pub source: Option<Arc<str>>,
 }
 
 /// One entry of a snippet.

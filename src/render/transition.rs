@@ -14,7 +14,7 @@ use super::words::{entry_text, ports_text};
 use super::writer::{Part, RenderError, Writer};
 use crate::config;
 use crate::entry::{Entry, EntryKind, State};
-use crate::net::port::PortName;
+use crate::net::PortSet;
 use crate::vendor::{Evidence, Pack, PlatformFacts, RepeatedLine};
 
 /// What a switch keeps under one key, before and after.
@@ -85,7 +85,7 @@ struct Way {
     /// What is taken out.
     gone: Option<Entry>,
     /// The ports that may stay, should the second line add to the first after all.
-    may_stay: BTreeSet<PortName>,
+    may_stay: PortSet,
 }
 
 impl<'a> Transition<'a> {
@@ -180,15 +180,15 @@ impl<'a> Transition<'a> {
                 _ => vec![in_place, anew],
             };
         };
-        let added: BTreeSet<PortName> = wanted.difference(had).cloned().collect();
-        let leaving: BTreeSet<PortName> = had.difference(wanted).cloned().collect();
+        let added: PortSet = wanted.difference(had).cloned().collect();
+        let leaving: PortSet = had.difference(wanted).cloned().collect();
         let repeated = &pack.repeated_static_mac;
         if old.kind() == EntryKind::StaticMac && repeated.value == RepeatedLine::Replaces {
             let doubtful = repeated.evidence == Evidence::Unverified;
-            let may_stay = if doubtful { leaving } else { BTreeSet::new() };
+            let may_stay = if doubtful { leaving } else { PortSet::new() };
             return vec![Way { may_stay, ..in_place }, anew];
         }
-        let some = |ports: BTreeSet<PortName>| (!ports.is_empty()).then(|| new.with_ports(ports));
+        let some = |ports: PortSet| (!ports.is_empty()).then(|| new.with_ports(ports));
         vec![Way { set: some(added), leaving: some(leaving), ..Way::default() }, anew]
     }
 

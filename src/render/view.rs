@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::entry::{Entry, EntryKind, Subject, Unregistered};
+use crate::net::PortSet;
 use crate::net::mac;
 use crate::net::port::{Naming, PortList};
 use crate::vendor::Pack;
@@ -121,7 +122,7 @@ impl<'a> View<'a> {
         let mut in_vlan = |id: u16, change: &mut dyn FnMut(&mut VlanView<'a>)| {
             change(vlans.entry(id).or_insert_with(|| VlanView { id, ..VlanView::default() }));
         };
-        let lists = |ports: &std::collections::BTreeSet<_>| {
+        let lists = |ports: &PortSet| {
             let ports: Vec<_> = ports.iter().cloned().collect();
             pack.ports.lists(&ports, style.naming, style.list_limit)
         };

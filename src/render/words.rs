@@ -1,10 +1,8 @@
 //! Entries in words, for comments and summaries.
 
-use std::collections::BTreeSet;
-
 use crate::entry::{Entry, Unregistered};
+use crate::net::PortSet;
 use crate::net::mac::{self, Notation};
-use crate::net::port::PortName;
 
 /// What people call the entry: `the static ARP of 10.0.0.1 in VRF RED`.
 pub(super) fn entry_text(entry: &Entry, notation: Notation) -> String {
@@ -32,7 +30,7 @@ pub(super) fn vrf_text(vrf: Option<&str>) -> String {
 }
 
 /// `Gi1/0/1, Gi1/0/2`.
-pub(super) fn ports_text(ports: &BTreeSet<PortName>) -> String {
+pub(super) fn ports_text(ports: &PortSet) -> String {
     ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
@@ -99,9 +97,9 @@ pub(super) fn differing(old: &Entry, new: &Entry, notation: Notation) -> String 
     said.join("; ")
 }
 
-fn ports_differ(old: &BTreeSet<PortName>, new: &BTreeSet<PortName>) -> impl Iterator<Item = String> {
-    let lacks: BTreeSet<PortName> = new.difference(old).cloned().collect();
-    let extra: BTreeSet<PortName> = old.difference(new).cloned().collect();
+fn ports_differ(old: &PortSet, new: &PortSet) -> impl Iterator<Item = String> {
+    let lacks: PortSet = new.difference(old).cloned().collect();
+    let extra: PortSet = old.difference(new).cloned().collect();
     let lacking = (!lacks.is_empty()).then(|| format!("it lacks {}", ports_text(&lacks)));
     let leading = (!extra.is_empty()).then(|| format!("no node is behind {}", ports_text(&extra)));
     lacking.into_iter().chain(leading)

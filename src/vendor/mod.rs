@@ -26,14 +26,21 @@ pub use types::{
 };
 
 use crate::diagnostic::Diagnostic;
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 use crate::yaml::{self, Decode, Decoder};
+
+/// A YAML file as it is built into the program, with the events that the build parsed it to.
+#[derive(Debug, Clone, Copy)]
+struct EmbeddedYaml {
+    text: &'static str,
+    tape: &'static [u8],
+}
 
 /// A pack as it is built into the program.
 #[derive(Debug)]
 struct EmbeddedPack {
     name: &'static str,
-    yaml: &'static str,
+    yaml: EmbeddedYaml,
     apply: Option<&'static str>,
     remove: Option<&'static str>,
     verify: Option<&'static str>,
@@ -42,7 +49,7 @@ struct EmbeddedPack {
 static EMBEDDED: &[EmbeddedPack] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// The dialects that no pack reads. One that gets a pack moves its `detect` there.
-static FOREIGN: &str = include_str!("../../vendors/foreign.yaml");
+static FOREIGN: EmbeddedYaml = include!(concat!(env!("OUT_DIR"), "/foreign.rs"));
 
 /// The vendor packs at hand. A pack is read when it is first asked for.
 #[derive(Debug)]
@@ -81,7 +88,8 @@ impl Packs {
     fn slot(&self, index: usize) -> Result<Arc<Pack>, PackError> {
         let load = || {
             let EmbeddedPack { name, yaml, apply, remove, verify } = EMBEDDED[index];
-            Pack::read(name, yaml, Templates::from_parts(apply, remove, verify)).map(Arc::new)
+            let decoded = yaml.decode(name)?;
+            Pack::check(name, decoded, Templates::from_parts(apply, remove, verify)).map(Arc::new)
         };
         self.slots[index].get_or_init(load).clone()
     }
@@ -142,8 +150,8 @@ impl Packs {
 }
 
 /// Adds the foreign dialects to `all`.
-fn add_foreign(text: &str, all: &mut Clues) -> Result<(), PackError> {
-    let (file, mut cx): (ForeignFile, _) = decode("foreign", text)?;
+fn add_foreign(yaml: EmbeddedYaml, all: &mut Clues) -> Result<(), PackError> {
+    let (file, mut cx): (ForeignFile, _) = yaml.decode("foreign")?;
     for dialect in file.dialects {
         let read = clues::read_clues(&dialect.detect, &mut cx);
         all.add(Dialect::Foreign { name: dialect.name.to_string(), title: dialect.title.into() }, read);
@@ -154,19 +162,37 @@ fn add_foreign(text: &str, all: &mut Clues) -> Result<(), PackError> {
     }
 }
 
-/// The text of `vendors/NAME.yaml`, decoded.
+impl EmbeddedYaml {
+    /// The text of `vendors/NAME.yaml`, decoded.
+    fn decode<T: Decode>(self, name: &str) -> Result<(T, Decoder), PackError> {
+        let file = named(name, self.text);
+        let mut cx = Decoder::default();
+        match yaml::replay(file, self.text, self.tape, &mut cx.problems) {
+            Some(root) => decoded(name, T::decode(&root, &mut cx), cx),
+            None => decode(name, self.text),
+        }
+    }
+}
+
+/// A pack's text, decoded.
 fn decode<T: Decode>(name: &str, text: &str) -> Result<(T, Decoder), PackError> {
-    let mut sources = Sources::new();
-    let file = sources.add(format!("vendors/{name}.yaml"), text);
     let mut cx = Decoder::default();
-    let decoded = match yaml::parse(file, text, &mut cx.problems) {
+    let file = match yaml::parse(named(name, text), text, &mut cx.problems) {
         Ok(root) => T::decode(&root, &mut cx),
         Err(problem) => {
             cx.problems.push(*problem);
             None
         }
     };
-    match decoded {
+    decoded(name, file, cx)
+}
+
+fn named(name: &str, text: &str) -> FileId {
+    Sources::new().add(format!("vendors/{name}.yaml"), text)
+}
+
+fn decoded<T>(name: &str, file: Option<T>, cx: Decoder) -> Result<(T, Decoder), PackError> {
+    match file {
         Some(file) => Ok((file, cx)),
         None => Err(PackError { name: name.to_owned(), problems: cx.problems }),
     }

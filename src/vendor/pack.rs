@@ -68,7 +68,7 @@ pub struct CompiledLine {
     /// How sure the spelling is.
     pub evidence: Evidence,
     /// Where it is said.
-    pub source: Option<String>,
+    pub source: Option<Arc<str>>,
     /// What else there is to know.
     pub note: Option<String>,
 }
@@ -138,7 +138,15 @@ impl Pack {
     /// # Errors
     /// [`PackError`] with everything that is wrong in it.
     pub fn read(name: &str, text: &str, templates: Option<Templates>) -> Result<Self, PackError> {
-        let (file, mut cx): (PackFile, _) = decode(name, text)?;
+        Self::check(name, decode(name, text)?, templates)
+    }
+
+    /// Checks what was read of the pack `name`, and makes it ready.
+    pub(super) fn check(
+        name: &str,
+        (file, mut cx): (PackFile, Decoder),
+        templates: Option<Templates>,
+    ) -> Result<Self, PackError> {
         if file.name.as_str() != name {
             cx.error(
                 file.name.span,
@@ -573,7 +581,7 @@ fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pat
             value: value.clone(),
             change: recogniser.change.unwrap_or(SetChange::Replaces),
             evidence: recogniser.evidence,
-            source: recogniser.source.as_ref().map(ToString::to_string),
+            source: recogniser.source.as_ref().map(|source| Arc::from(source.as_str())),
             note: recogniser.note.as_ref().map(ToString::to_string),
         }));
     }

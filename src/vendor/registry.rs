@@ -7,7 +7,7 @@ use super::*;
 /// Every statement of a pack in words: where it stands, its grade, its source, its note.
 fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
     let embedded = EMBEDDED.iter().find(|embedded| embedded.name == pack).unwrap();
-    let (file, _): (PackFile, _) = decode(embedded.name, embedded.yaml).unwrap();
+    let (file, _): (PackFile, _) = embedded.yaml.decode(embedded.name).unwrap();
     let mut all = Vec::new();
     macro_rules! gather {
         ($place:expr, $capabilities:expr, $($name:ident)*) => {
@@ -63,13 +63,25 @@ fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
 fn every_pack_loads() {
     for pack in EMBEDDED {
         let templates = Templates::from_parts(pack.apply, pack.remove, pack.verify);
-        if let Err(error) = Pack::read(pack.name, pack.yaml, templates) {
+        if let Err(error) = Pack::read(pack.name, pack.yaml.text, templates) {
             let all: Vec<String> =
                 error.problems.iter().map(|p| format!("{:?} {}", p.span, p.message)).collect();
             panic!("{}:\n{}", pack.name, all.join("\n"));
         }
     }
     assert!(EMBEDDED.len() >= 4);
+}
+
+#[test]
+fn what_the_build_parsed_is_what_the_text_says() {
+    let files = EMBEDDED.iter().map(|pack| pack.yaml).chain([FOREIGN]);
+    for EmbeddedYaml { text, tape } in files {
+        let file = named("any", text);
+        let replayed = yaml::replay(file, text, tape, &mut Vec::new()).expect("a whole tape");
+        let parsed = yaml::parse(file, text, &mut Vec::new()).unwrap();
+        assert_eq!(format!("{replayed:?}"), format!("{parsed:?}"));
+        assert!(yaml::replay(file, text, &tape[..tape.len() - 1], &mut Vec::new()).is_none(), "a torn tape");
+    }
 }
 
 #[test]

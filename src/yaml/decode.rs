@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use rayon::prelude::*;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::node::{Kind, Node};
@@ -12,8 +11,6 @@ use crate::source::{Span, Spanned};
 
 /// Mistakes that are kept. A file that is no design at all would have millions.
 pub(super) const MAX_PROBLEMS: usize = 1000;
-/// Items of a long list that one thread decodes at a time.
-const SHARE: usize = 256;
 
 /// What is gathered while a document is decoded.
 #[derive(Debug, Default)]
@@ -36,13 +33,6 @@ impl Decoder {
         self.problems.push(problem);
         let last = self.problems.len() - 1;
         &mut self.problems[last]
-    }
-
-    /// Takes over what was found elsewhere.
-    fn absorb(&mut self, other: Self) {
-        let room = MAX_PROBLEMS.saturating_sub(self.problems.len());
-        self.unlisted += other.unlisted + other.problems.len().saturating_sub(room);
-        self.problems.extend(other.problems.into_iter().take(room));
     }
 
     /// The text of a scalar, else a mistake that says that `what` was expected.
@@ -215,21 +205,7 @@ impl<T: Decode> Decode for Vec<T> {
             cx.error(node.span, "a list is expected here").help("write `[a, b]`, or one `- a` per line");
             return None;
         };
-        if items.len() < 2 * SHARE {
-            return Some(items.iter().filter_map(|item| T::decode(item, cx)).collect());
-        }
-        let shares = items.par_chunks(SHARE).map(|share| {
-            let mut own = Decoder::default();
-            let decoded: Vec<T> = share.iter().filter_map(|item| T::decode(item, &mut own)).collect();
-            (decoded, own)
-        });
-        let shares: Vec<(Vec<T>, Decoder)> = shares.collect();
-        let mut all = Vec::with_capacity(items.len());
-        for (mut decoded, own) in shares {
-            all.append(&mut decoded);
-            cx.absorb(own);
-        }
-        Some(all)
+        Some(items.iter().filter_map(|item| T::decode(item, cx)).collect())
     }
 
     fn absent() -> Option<Self> {

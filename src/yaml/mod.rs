@@ -9,10 +9,13 @@ mod pieces;
 mod record;
 mod scalars;
 mod syntax;
+mod tape;
 
 pub use decode::{Decode, Decoder, Fields};
 pub(crate) use decode::{Schemed, choice_schema};
+pub(crate) use node::replay;
 pub use node::{Entry, Kind, Node, parse};
+pub(crate) use pieces::in_pieces;
 pub(crate) use record::{choice, record};
 pub use scalars::{Name, Text};
 pub(crate) use scalars::{read_address, whole_number};

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use granit_parser::{Event, Parser, ScalarStyle, Tag, options};
 
 use super::decode::MAX_PROBLEMS;
-use super::pieces::in_pieces;
 use super::syntax::syntax_error;
+use super::tape::Tape;
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::source::{FileId, Span};
 
@@ -93,9 +93,6 @@ pub fn parse<'t>(
     text: &'t str,
     problems: &mut Vec<Diagnostic>,
 ) -> Result<Node<'t>, Box<Diagnostic>> {
-    if let Some(root) = in_pieces(file, text) {
-        return Ok(root);
-    }
     let root = tree(file, text, 0, problems)?.map(|tree| tree.root);
     root.ok_or_else(|| {
         let message = match text.trim().is_empty() {
@@ -122,8 +119,7 @@ pub(super) fn tree<'t>(
     base: usize,
     problems: &mut Vec<Diagnostic>,
 ) -> Result<Option<Tree<'t>>, Box<Diagnostic>> {
-    let mut builder =
-        Builder { stack: Vec::new(), anchors: HashMap::new(), aliased: 0, values: 0, root: None, problems };
+    let mut builder = Builder::new(problems);
     let options = options! {
         emit_comments: false,
         flow_nesting_limit: MAX_DEPTH,
@@ -136,6 +132,21 @@ pub(super) fn tree<'t>(
         builder.take(event, Span::new(file, base + range.start..base + range.end))?;
     }
     Ok(builder.root.map(|root| Tree { root, values: builder.values }))
+}
+
+/// The tree of a text that the build has parsed: `tape` holds its events. `None` when they do not fit the text.
+pub(crate) fn replay<'t>(
+    file: FileId,
+    text: &'t str,
+    tape: &'t [u8],
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Node<'t>> {
+    let mut builder = Builder::new(problems);
+    for event in Tape::new(text, tape) {
+        let (event, range) = event.ok()?;
+        builder.take(event, Span::new(file, range)).ok()?;
+    }
+    builder.root
 }
 
 /// A collection that is still being filled.
@@ -153,7 +164,11 @@ struct Builder<'t, 'p> {
     problems: &'p mut Vec<Diagnostic>,
 }
 
-impl<'t> Builder<'t, '_> {
+impl<'t, 'p> Builder<'t, 'p> {
+    fn new(problems: &'p mut Vec<Diagnostic>) -> Self {
+        Self { stack: Vec::new(), anchors: HashMap::new(), aliased: 0, values: 0, root: None, problems }
+    }
+
     fn take(&mut self, event: Event<'t>, span: Span) -> Result<(), Box<Diagnostic>> {
         match event {
             Event::DocumentStart(..) if self.root.is_some() => {

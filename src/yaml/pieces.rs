@@ -1,6 +1,6 @@
 //! A long design on all threads: its lists are cut between two items, and each piece is read for itself.
 //!
-//! The parser runs on one thread and takes most of the time that loading takes. Cutting is safe where nothing reaches
+//! The parser runs on one thread and takes most of the time that loading takes, and a whole tree most of the memory. Cutting is safe where nothing reaches
 //! over a cut: no anchor, no block text, no directive, no second document, and an item that begins in the list's own column. Whatever
 //! looks otherwise, or does not read as what was expected, is read again as a whole, so that a mistake is told in one
 //! way only.
@@ -25,69 +25,80 @@ enum Part {
     List { key: Range<usize>, pieces: Vec<Range<usize>> },
 }
 
-/// The tree of `text`, when it is long and can be cut.
-pub(super) fn in_pieces(file: FileId, text: &str) -> Option<Node<'_>> {
-    if text.len() < 2 * PIECE || rayon::current_num_threads() < 2 {
-        return None;
-    }
-    read(file, text, PIECE)
+/// What `read` makes of each piece of `text`, in their order, when it is long and can be cut: a piece is a document with one
+/// key and some items of its list. Each tree is gone when its piece is read, so that only what was made of it
+/// takes memory. `None` when `text` is to be read as a whole.
+pub(crate) fn in_pieces<T: Send>(
+    file: FileId,
+    text: &str,
+    read: impl Fn(&Node<'_>) -> Option<T> + Sync,
+) -> Option<Vec<T>> {
+    if text.len() < 2 * PIECE { None } else { read_pieces(file, text, PIECE, read) }
 }
 
-fn read(file: FileId, text: &str, piece: usize) -> Option<Node<'_>> {
-    let parts = parts(text, piece)?;
-    let ranges = parts.iter().flat_map(|part| match part {
-        Part::Whole(range) => std::slice::from_ref(range),
-        Part::List { pieces, .. } => pieces,
+fn read_pieces<T: Send>(
+    file: FileId,
+    text: &str,
+    piece: usize,
+    read: impl Fn(&Node<'_>) -> Option<T> + Sync,
+) -> Option<Vec<T>> {
+    let pieces: Vec<Piece> = parts(text, piece)?.into_iter().flat_map(Part::into_pieces).collect();
+    let each = pieces.into_par_iter().map(|piece| {
+        let begins = piece.begins_part;
+        let (node, values) = piece.tree(file, text)?;
+        let key = match &node.kind {
+            Kind::Mapping(one) if one.len() == 1 => one[0].key.clone().into_owned(),
+            _ => return None,
+        };
+        Some((begins.then_some(key), values, read(&node)?))
     });
-    let ranges: Vec<&Range<usize>> = ranges.collect();
-    let trees: Vec<Tree<'_>> =
-        ranges.into_par_iter().map(|range| clean(file, text, range)).collect::<Option<_>>()?;
-    if trees.iter().map(|tree| tree.values).sum::<usize>() > MAX_VALUES {
+    let each: Vec<(Option<String>, usize, T)> = each.collect::<Option<_>>()?;
+    let keys: Vec<&String> = each.iter().filter_map(|(key, ..)| key.as_ref()).collect();
+    let twice = keys.iter().enumerate().any(|(at, key)| keys[..at].contains(key));
+    let values: usize = each.iter().map(|(_, values, _)| values).sum();
+    if twice || values > MAX_VALUES {
         return None;
     }
-    let mut trees = trees.into_iter().map(|tree| tree.root);
-    let mut entries: Vec<Entry<'_>> = Vec::with_capacity(parts.len());
-    for part in parts {
-        let entry = match part {
-            Part::Whole(_) => match trees.next()?.kind {
-                Kind::Mapping(mut one) if one.len() == 1 => one.pop()?,
-                _ => return None,
-            },
-            Part::List { key, pieces } => {
-                let value = joined(trees.by_ref().take(pieces.len()))?;
-                Entry { key: Cow::Borrowed(&text[key.clone()]), key_span: Span::new(file, key), value }
+    Some(each.into_iter().map(|(_, _, made)| made).collect())
+}
+
+/// What one thread reads at a time.
+struct Piece {
+    /// The key of the list that it is a piece of; `None` when it has its key in it.
+    key: Option<Range<usize>>,
+    range: Range<usize>,
+    /// Whether no piece before it has its key.
+    begins_part: bool,
+}
+
+impl Part {
+    fn into_pieces(self) -> Vec<Piece> {
+        match self {
+            Self::Whole(range) => vec![Piece { key: None, range, begins_part: true }],
+            Self::List { key, pieces } => {
+                let piece = |(at, range)| Piece { key: Some(key.clone()), range, begins_part: at == 0 };
+                pieces.into_iter().enumerate().map(piece).collect()
             }
-        };
-        if entries.iter().any(|other| other.key == entry.key) {
+        }
+    }
+}
+
+impl Piece {
+    /// Its tree and how many values that has, when there is nothing to say against it.
+    fn tree<'t>(&self, file: FileId, text: &'t str) -> Option<(Node<'t>, usize)> {
+        let mut problems = Vec::new();
+        let Tree { root, values } =
+            tree(file, &text[self.range.clone()], self.range.start, &mut problems).ok()??;
+        if !problems.is_empty() {
             return None;
         }
-        entries.push(entry);
+        let Some(key) = &self.key else { return Some((root, values)) };
+        let Kind::Sequence(_) = &root.kind else { return None };
+        let key_span = Span::new(file, key.clone());
+        let span = Span { end: root.span.end, ..key_span };
+        let entry = Entry { key: Cow::Borrowed(&text[key.clone()]), key_span, value: root };
+        Some((Node { span, kind: Kind::Mapping(vec![entry]) }, values))
     }
-    let (first, last) = (entries.first()?.key_span, entries.last()?.value.span);
-    Some(Node { span: Span { end: last.end, ..first }, kind: Kind::Mapping(entries) })
-}
-
-/// The tree of one piece, when there is nothing to say against it.
-fn clean<'t>(file: FileId, text: &'t str, range: &Range<usize>) -> Option<Tree<'t>> {
-    let mut problems = Vec::new();
-    let tree = tree(file, &text[range.clone()], range.start, &mut problems).ok()??;
-    problems.is_empty().then_some(tree)
-}
-
-/// The lists, one after the other, as one.
-fn joined<'t>(lists: impl Iterator<Item = Node<'t>>) -> Option<Node<'t>> {
-    let mut all: Option<(Span, Vec<Node<'t>>)> = None;
-    for list in lists {
-        let Kind::Sequence(mut items) = list.kind else { return None };
-        match &mut all {
-            None => all = Some((list.span, items)),
-            Some((span, all)) => {
-                span.end = list.span.end;
-                all.append(&mut items);
-            }
-        }
-    }
-    all.map(|(span, items)| Node { span, kind: Kind::Sequence(items) })
 }
 
 /// The parts of `text`; `None` when something in it may reach over a cut.
@@ -187,11 +198,46 @@ mod tests {
         }
     }
 
-    fn both(text: &str) -> (Option<String>, Option<String>) {
+    /// Each key with the items or the value under it, the pieces of a list one behind the other.
+    fn shown<'n>(roots: impl IntoIterator<Item = &'n Node<'n>>) -> Vec<(String, Vec<String>)> {
+        let mut all: Vec<(String, Vec<String>)> = Vec::new();
+        for root in roots {
+            let Kind::Mapping(entries) = &root.kind else { return vec![(seen(root), Vec::new())] };
+            for entry in entries {
+                let key = format!("{}@{}", entry.key, entry.key_span.start);
+                let values = match &entry.value.kind {
+                    Kind::Sequence(items) => items.iter().map(seen).collect(),
+                    _ => vec![seen(&entry.value)],
+                };
+                match all.last_mut().filter(|(last, _)| *last == key) {
+                    Some((_, before)) => before.extend(values),
+                    None => all.push((key, values)),
+                }
+            }
+        }
+        all
+    }
+
+    type Shown = Option<Vec<(String, Vec<String>)>>;
+
+    fn both(text: &str) -> (Shown, Shown) {
         let file = Sources::new().add("t.yaml", text);
         let mut problems = Vec::new();
         let whole = tree(file, text, 0, &mut problems).ok().flatten().filter(|_| problems.is_empty());
-        (read(file, text, 1).as_ref().map(seen), whole.map(|tree| seen(&tree.root)))
+        let pieces = read_pieces(file, text, 1, |node| Some(shown([node])));
+        let pieces = pieces.map(|pieces| {
+            pieces.into_iter().flatten().fold(
+                Vec::new(),
+                |mut all: Vec<(String, Vec<String>)>, (key, values)| {
+                    match all.last_mut().filter(|(last, _)| *last == key) {
+                        Some((_, before)) => before.extend(values),
+                        None => all.push((key, values)),
+                    }
+                    all
+                },
+            )
+        });
+        (pieces, whole.map(|tree| shown([&tree.root])))
     }
 
     #[test]

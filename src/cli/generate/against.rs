@@ -12,7 +12,6 @@ use crate::design::Design;
 use crate::diagnostic::quoted;
 use crate::plan::{DevicePlan, Plan};
 use crate::render::{Amended, ConfigText, Options, all_against};
-use crate::vendor::Packs;
 
 /// What is compared.
 pub(super) struct Compared<'c> {
@@ -20,7 +19,6 @@ pub(super) struct Compared<'c> {
     pub(super) plan: &'c Plan<'c>,
     /// The directory that the design's paths are seen from.
     pub(super) base: &'c Path,
-    pub(super) packs: &'c Packs,
     pub(super) devices: &'c BTreeSet<usize>,
     pub(super) options: &'c Options,
 }
@@ -30,13 +28,13 @@ pub(super) fn run(
     compared: &Compared<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<u8> {
-    let Compared { design, plan, base, packs, devices, options } = *compared;
+    let Compared { design, plan, base, devices, options } = *compared;
     if args.diff && args.format == Format::Json {
         bail!("--diff is for people and --format json for programs: give one of them");
     }
     let by_name = !args.switch.is_empty();
     let nameless = args.design.is_none();
-    let search = Search { design, plan, base, packs, devices, by_name, nameless };
+    let search = Search { design, plan, base, devices, by_name, nameless };
     let configs = search.find(&args.against, console)?;
     let mut pairs: Vec<(&DevicePlan, ConfigText<'_>)> = Vec::new();
     let mut lacking: Vec<&str> = Vec::new();

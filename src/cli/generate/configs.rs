@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 
@@ -11,7 +12,7 @@ use crate::design::Design;
 use crate::diagnostic::quoted;
 use crate::plan::Plan;
 use crate::source::{decode_config, read_plain, read_stream, shown_path, system_reason};
-use crate::vendor::Packs;
+use crate::vendor::Pack;
 
 /// A config that was found, and whose it is.
 #[derive(Debug)]
@@ -37,7 +38,6 @@ pub(super) struct Search<'s> {
     pub(super) plan: &'s Plan<'s>,
     /// The directory that the design's paths are seen from.
     pub(super) base: &'s Path,
-    pub(super) packs: &'s Packs,
     /// The devices that were chosen.
     pub(super) devices: &'s BTreeSet<usize>,
     /// Whether they were chosen by name.
@@ -132,11 +132,14 @@ impl Search<'_> {
     }
 
     fn candidates(&self, paths: &[PathBuf], console: &mut Console<'_>) -> anyhow::Result<Vec<Candidate>> {
-        let glancer = Glancer::new(&self.packs.all()?);
+        let packs: BTreeMap<&str, &Arc<Pack>> =
+            self.plan.devices.iter().map(|device| (device.pack.name(), &device.pack)).collect();
+        let glancers: Vec<Glancer> = packs.into_values().map(Glancer::new).collect();
         let mut candidates: Vec<Candidate> = Vec::new();
         let mut take = |path: PathBuf, shown: String, octets: Vec<u8>, named: bool| {
             let (text, _) = decode_config(octets);
-            let hostname = glancer.glance(&text).hostname.map(|range| text[range].to_owned());
+            let name = glancers.iter().find_map(|glancer| glancer.glance(&text).hostname);
+            let hostname = name.map(|range| text[range].to_owned());
             candidates.push(Candidate { path, config: Config { shown, text }, hostname, named });
         };
         let cannot = |path: &Path, error: &std::io::Error| {

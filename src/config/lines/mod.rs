@@ -13,7 +13,7 @@ mod screen;
 mod tests;
 
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use blocks::{Blocks, Style, opens};
 use ends::PhysicalLines;
@@ -68,13 +68,111 @@ impl<'t> Tree<'t> {
 
 /// Reads the lines of `text` in the way of `pack`'s dialect. It takes any text: what is no config has lines all the same.
 pub fn tree<'t>(pack: &Pack, text: &'t str) -> Tree<'t> {
-    let tree = Reader::new(pack, text, Style::Own(pack.blocks)).read();
+    let grow = |style| Reader::new(pack, text, Growing::new(pack, text, style)).read().tree;
+    let tree = grow(Style::Own(pack.blocks));
     // A paste can lose its indentation, and the words that open blocks still tell them.
     let is_flat = pack.blocks == BlockStyle::Indent && tree.lines.iter().all(|line| line.parent.is_none());
     if is_flat && tree.lines.iter().any(|line| opens(pack, &line.text)) {
-        return Reader::new(pack, text, Style::Flattened).read();
+        return grow(Style::Flattened);
     }
     tree
+}
+
+/// Shows `visit` every line of `text` that [`tree`] would have, without its block: what the device would see, and its octets
+/// in the text. It stops where `visit` breaks.
+pub(super) fn visit<'t>(
+    pack: &Pack,
+    text: &'t str,
+    visit: impl FnMut(Cow<'t, str>, Range<usize>) -> ControlFlow<()>,
+) {
+    Reader::new(pack, text, Visiting { visit, is_over: false }).read();
+}
+
+/// What becomes of the lines that configure something.
+trait Keeper<'t> {
+    /// Takes a line.
+    fn keep(&mut self, piece: Piece<'t>);
+
+    /// Counts a physical line that says nothing.
+    fn pass_over(&mut self) {}
+
+    /// Whether no further line is wanted.
+    fn is_over(&self) -> bool {
+        false
+    }
+
+    /// Something that the lines say of the blocks they stand in. Whether it stands in one itself; unknown is yes.
+    fn block(&mut self, _: Edge) -> bool {
+        true
+    }
+}
+
+/// What a line that configures nothing says of the blocks around it.
+#[derive(Debug, Clone, Copy)]
+enum Edge {
+    /// Those that a line at this indentation stands behind have ended.
+    Dedent(usize),
+    /// It leaves the block it stands in, at this indentation.
+    Exit(usize),
+    /// All have ended.
+    Close,
+    /// It only separates.
+    Separate,
+    /// Nothing: it stands at this indentation.
+    At(usize),
+}
+
+/// Keeps the lines as a tree.
+struct Growing<'p, 't> {
+    tree: Tree<'t>,
+    blocks: Blocks<'p>,
+}
+
+impl<'p, 't> Growing<'p, 't> {
+    fn new(pack: &'p Pack, text: &'t str, style: Style) -> Self {
+        let lines = Vec::with_capacity((text.len() / 32).min(FIRST_LINES));
+        Self { tree: Tree { lines, passed_over: 0 }, blocks: Blocks::new(pack, style) }
+    }
+}
+
+impl<'t> Keeper<'t> for Growing<'_, 't> {
+    #[inline]
+    fn keep(&mut self, piece: Piece<'t>) {
+        let parent = self.blocks.place(&self.tree.lines, piece.indent, &piece.text);
+        self.tree.lines.push(Line { range: piece.range, text: piece.text, parent });
+    }
+
+    fn pass_over(&mut self) {
+        self.tree.passed_over += 1;
+    }
+
+    fn block(&mut self, edge: Edge) -> bool {
+        match edge {
+            Edge::Dedent(indent) => self.blocks.dedent(indent),
+            Edge::Exit(indent) => self.blocks.exit(indent),
+            Edge::Close => self.blocks.close(),
+            Edge::Separate => self.blocks.separate(),
+            Edge::At(indent) => return self.blocks.is_inside(indent),
+        }
+        false
+    }
+}
+
+/// Shows the lines and keeps none.
+struct Visiting<V> {
+    visit: V,
+    is_over: bool,
+}
+
+impl<'t, V: FnMut(Cow<'t, str>, Range<usize>) -> ControlFlow<()>> Keeper<'t> for Visiting<V> {
+    #[inline]
+    fn keep(&mut self, piece: Piece<'t>) {
+        self.is_over |= (self.visit)(piece.text, piece.range).is_break();
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_over
+    }
 }
 
 /// What the lines at hand are part of.
@@ -112,11 +210,10 @@ impl Piece<'_> {
     }
 }
 
-struct Reader<'p, 't> {
+struct Reader<'p, 't, K> {
     pack: &'p Pack,
     text: &'t str,
-    tree: Tree<'t>,
-    blocks: Blocks<'p>,
+    keeper: K,
     ends: Ends<'p, 't>,
     within: Within,
     /// Lines that begin before this octet belong to a banner or script.
@@ -168,13 +265,12 @@ fn without_comment<'l>(line: &'l str, sign: &str) -> &'l str {
     begins.map_or(line, |at| line[..at].trim_end())
 }
 
-impl<'p, 't> Reader<'p, 't> {
-    fn new(pack: &'p Pack, text: &'t str, style: Style) -> Self {
+impl<'p, 't, K: Keeper<'t>> Reader<'p, 't, K> {
+    fn new(pack: &'p Pack, text: &'t str, keeper: K) -> Self {
         Self {
             pack,
             text,
-            tree: Tree { lines: Vec::with_capacity((text.len() / 32).min(FIRST_LINES)), passed_over: 0 },
-            blocks: Blocks::new(pack, style),
+            keeper,
             ends: Ends::new(text, pack.layout.comments.first().map_or("!", String::as_str)),
             within: Within::Config,
             skip_to: 0,
@@ -183,7 +279,7 @@ impl<'p, 't> Reader<'p, 't> {
         }
     }
 
-    fn read(mut self) -> Tree<'t> {
+    fn read(mut self) -> K {
         for range in PhysicalLines::new(self.text) {
             if range.start < self.skip_to {
                 self.pass_over();
@@ -192,12 +288,15 @@ impl<'p, 't> Reader<'p, 't> {
             } else {
                 self.read_physical(range);
             }
+            if self.keeper.is_over() {
+                break;
+            }
         }
-        self.tree
+        self.keeper
     }
 
     fn pass_over(&mut self) {
-        self.tree.passed_over += 1;
+        self.keeper.pass_over();
     }
 
     /// A line that is too long to mean anything. All the same a banner may begin in it.
@@ -275,8 +374,7 @@ impl<'p, 't> Reader<'p, 't> {
                 piece.text.to_mut().truncate(kept);
             }
         }
-        let parent = self.blocks.place(&self.tree.lines, piece.indent, &piece.text);
-        self.tree.lines.push(Line { range: piece.range, text: piece.text, parent });
+        self.keeper.keep(piece);
     }
 
     /// Decides whether a line configures something.
@@ -294,7 +392,7 @@ impl<'p, 't> Reader<'p, 't> {
         }
         if layout.is_comment(&piece.text) {
             if layout.comments.iter().any(|sign| *piece.text == **sign) {
-                self.blocks.separate();
+                self.keeper.block(Edge::Separate);
             }
             return self.pass_over();
         }
@@ -312,7 +410,7 @@ impl<'p, 't> Reader<'p, 't> {
             && let Some(prompt) = prompt(&piece.text)
         {
             let Some(depth) = prompt.depth else {
-                self.blocks.close();
+                self.keeper.block(Edge::Close);
                 return self.pass_over();
             };
             if prompt.typed == piece.text.len() {
@@ -321,7 +419,7 @@ impl<'p, 't> Reader<'p, 't> {
             piece = piece.without(prompt.typed);
             piece.indent = if opens(self.pack, &piece.text) { 0 } else { depth };
             if piece.indent == 0 {
-                self.blocks.close();
+                self.keeper.block(Edge::Close);
             }
         }
         match layout.passage(&piece.text) {
@@ -352,31 +450,31 @@ impl<'p, 't> Reader<'p, 't> {
     fn pass(&mut self, piece: Piece<'t>, passage: &Passage, behind: usize) {
         match passage {
             // `enable` within an interface's block is a line like any other.
-            Passage::Chatter | Passage::Act if self.blocks.is_inside(piece.indent) => {
+            Passage::Chatter | Passage::Act if self.keeper.block(Edge::At(piece.indent)) => {
                 return self.keep(piece);
             }
-            Passage::Exit => self.blocks.exit(piece.indent),
-            Passage::Leave => self.blocks.dedent(piece.indent),
-            Passage::End | Passage::Chatter | Passage::Act => self.blocks.close(),
+            Passage::Exit => _ = self.keeper.block(Edge::Exit(piece.indent)),
+            Passage::Leave => _ = self.keeper.block(Edge::Dedent(piece.indent)),
+            Passage::End | Passage::Chatter | Passage::Act => _ = self.keeper.block(Edge::Close),
             Passage::Delimited => {
                 let begins = self.place_of(&piece, behind);
                 match self.ends.of_delimited(begins, piece.range.end.max(begins)) {
                     Some(end) => self.skip_to = end + 1,
                     None => return self.keep(piece),
                 }
-                self.blocks.dedent(piece.indent);
+                self.keeper.block(Edge::Dedent(piece.indent));
             }
             Passage::Script { until } => {
                 self.skip_to = self.ends.of_script(piece.range.end, until) + 1;
-                self.blocks.dedent(piece.indent);
+                self.keeper.block(Edge::Dedent(piece.indent));
             }
             Passage::Blob => {
                 self.within = Within::Blob { armour: false };
-                self.blocks.dedent(piece.indent);
+                self.keeper.block(Edge::Dedent(piece.indent));
             }
             Passage::Tail => {
                 self.within = Within::Tail;
-                self.blocks.close();
+                self.keeper.block(Edge::Close);
             }
         }
         self.pass_over();

@@ -12,11 +12,11 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::entry::Key;
+use crate::net::PortSet;
 use crate::net::mac::{Notation, format};
-use crate::net::port::PortName;
 use crate::vendor::Packs;
 
-fn ports(ports: &BTreeSet<PortName>) -> String {
+fn ports(ports: &PortSet) -> String {
     ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
