@@ -10,8 +10,9 @@ use crate::entry::{
 use crate::net::VlanSet;
 use crate::net::mac;
 use crate::net::port::PortName;
+use crate::nlb;
 use crate::vendor::{
-    Captures, CompiledLine, Effect, Pack, RepeatedLine, SetChange, Words, subject_names, value_names,
+    Captures, CompiledLine, Effect, Pack, Pattern, RepeatedLine, SetChange, Words, subject_names, value_names,
 };
 
 /// What a line does to one kind of entry.
@@ -77,7 +78,11 @@ pub(super) fn understand<'p>(
         if understood.iter().any(|known| known.spelling.entry == spelling.entry) {
             continue;
         }
-        let Some(openers) = block.of(spelling) else { continue };
+        // In another block than its own a line about an entry says nothing.
+        let Some(openers) = block.of(spelling) else {
+            looked_alike |= spelling.entry.setting().is_none() && distinctive(spelling, line);
+            continue;
+        };
         let Some(captures) = spelling.pattern.captures(line) else {
             looked_alike |= spelling.entry.setting().is_none() && distinctive(spelling, line);
             continue;
@@ -96,11 +101,27 @@ pub(super) fn understand<'p>(
     }
 }
 
+/// Whether `line`, standing in the block that `openers` opened, opens a block whose lines the pack knows.
+pub(super) fn opens_known(pack: &Pack, openers: &[&str], line: &Words<'_>) -> bool {
+    // `interface <ports>` fits the names of what is no port too; of a port another spelling speaks.
+    let names_ports = |pattern: &Pattern| ["port", "ports", "lags"].iter().any(|name| pattern.has(name));
+    pack.blocks_known().iter().any(|known| match known.split_last() {
+        Some((last, around)) => {
+            around.len() == openers.len()
+                && !names_ports(last)
+                && last.captures(line).is_some()
+                && around.iter().zip(openers).all(|(pattern, opener)| pattern.fits(opener))
+        }
+        None => false,
+    })
+}
+
 /// The kinds of entries that `line` looks as if it stated.
 pub(super) fn look_alikes(pack: &Pack, line: &Words<'_>, block: &Block<'_>) -> Vec<EntryKind> {
-    let looks =
-        |spelling: &&CompiledLine| distinctive(spelling, line) || spelling.pattern.captures(line).is_some();
-    let alike = pack.lines_like(line).filter(|spelling| block.of(spelling).is_some()).filter(looks);
+    let fits =
+        |spelling: &&CompiledLine| block.of(spelling).is_some() && spelling.pattern.captures(line).is_some();
+    let looks = |spelling: &&CompiledLine| distinctive(spelling, line) || fits(spelling);
+    let alike = pack.lines_like(line).filter(looks);
     let mut kinds: Vec<EntryKind> = Vec::new();
     for spelling in alike {
         if spelling.entry.setting().is_none() && !kinds.contains(&spelling.entry) {
@@ -113,7 +134,17 @@ pub(super) fn look_alikes(pack: &Pack, line: &Words<'_>, block: &Block<'_>) -> V
 /// Whether `line` shares the pattern's literal beginning: `arp timeout 60` does not begin like `arp <ip> …` does.
 fn distinctive(spelling: &CompiledLine, line: &Words<'_>) -> bool {
     let head = spelling.pattern.head();
-    spelling.pattern.begins(line) && (head >= 3 || line.from(head).any(|word| mac::parse(word).is_ok()))
+    let names_ip = spelling.pattern.has("ip") || spelling.pattern.has("group");
+    let value = |word: &str| mac::parse(word).is_ok() || names_ip && word.parse::<Ipv4Addr>().is_ok();
+    let telling = head >= 3 || head >= 2 && spelling.pattern.is_fixed();
+    spelling.pattern.begins(line) && (telling || line.from(head).any(value))
+}
+
+/// Whether `line` names the MAC of an NLB cluster.
+pub(super) fn names_cluster(line: &Words<'_>) -> bool {
+    // The shortest notation, without any separator, has twelve digits.
+    let mut long = line.from(1).filter(|word| word.len() >= 12);
+    long.any(|word| mac::parse(word).is_ok_and(|mac| nlb::decode(mac).is_cluster_mac()))
 }
 
 /// The values that a line and its block name.
@@ -306,6 +337,9 @@ impl Values<'_, '_> {
                     let value = Value::Vlans(VlanSet::all().without(&vlans));
                     Change::Replace(Entry::Setting { kind, of, value })
                 }
+                (Effect::State, SetChange::UnlessStated, Some(value)) => {
+                    Change::UnlessStated(Entry::Setting { kind, of, value })
+                }
                 (Effect::State, _, Some(value)) => Change::Replace(Entry::Setting { kind, of, value }),
                 (Effect::State, _, None) => return None,
             })
@@ -349,7 +383,7 @@ impl Values<'_, '_> {
             Takes::Number => text.parse().ok().map(Value::Number),
             Takes::Word => Some(Value::Word(text.trim_matches('"').to_owned())),
             Takes::Vlans => text.parse().ok().map(Value::Vlans),
-            Takes::Ip => text.parse().ok().map(Value::Ip),
+            Takes::Ip => text.split('/').next()?.parse().ok().map(Value::Ip),
             Takes::Mac => mac::parse(text).ok().map(Value::Mac),
             Takes::Address => {
                 let (ip, mask) = match text.split_once('/') {
