@@ -113,16 +113,22 @@ impl<'p> Reading<'p> {
     /// The last line that states an entry under `entry`'s key.
     pub fn origin(&self, entry: &Entry) -> Option<&Fact<'p>> {
         let origins = self.origins.get_or_init(|| {
-            let stated = self.facts.iter().enumerate().filter_map(|(number, fact)| match &fact.change {
-                Change::Add(stated) | Change::Replace(stated) | Change::UnlessStated(stated) => {
-                    Some((stated.key(), number))
+            let mut origins = HashMap::new();
+            for (number, fact) in self.facts.iter().enumerate() {
+                match &fact.change {
+                    Change::Add(stated) | Change::Replace(stated) => {
+                        origins.insert(stated.key(), number);
+                    }
+                    Change::UnlessStated(stated) => {
+                        origins.entry(stated.key()).or_insert(number);
+                    }
+                    Change::RemoveVlans(kind, of, _) => {
+                        origins.insert(Key::Setting { kind: *kind, of: of.clone(), item: None }, number);
+                    }
+                    Change::Remove(_) | Change::RemovePorts(..) | Change::RemoveAddress(_) => {}
                 }
-                Change::RemoveVlans(kind, of, _) => {
-                    Some((Key::Setting { kind: *kind, of: of.clone(), item: None }, number))
-                }
-                _ => None,
-            });
-            stated.collect()
+            }
+            origins
         });
         origins.get(&entry.key()).map(|number| &self.facts[*number])
     }
@@ -204,7 +210,7 @@ fn read_watched<'p>(
                 reading.ledger.unrelated += 1;
                 Fate::Unrelated
             }
-            None if recognise::opens_known(pack, &tree.openers(line), &words) => {
+            None if recognise::opens_known(pack, || tree.openers(line), &words) => {
                 reading.ledger.understood += 1;
                 Fate::Understood
             }

@@ -102,17 +102,16 @@ pub(super) fn understand<'p>(
 }
 
 /// Whether `line`, standing in the block that `openers` opened, opens a block whose lines the pack knows.
-pub(super) fn opens_known(pack: &Pack, openers: &[&str], line: &Words<'_>) -> bool {
+pub(super) fn opens_known<'l>(pack: &Pack, openers: impl Fn() -> Vec<&'l str>, line: &Words<'_>) -> bool {
     // `interface <ports>` fits the names of what is no port too; of a port another spelling speaks.
     let names_ports = |pattern: &Pattern| ["port", "ports", "lags"].iter().any(|name| pattern.has(name));
     pack.blocks_known().iter().any(|known| match known.split_last() {
-        Some((last, around)) => {
+        Some((last, around)) if !names_ports(last) && last.captures(line).is_some() => {
+            let openers = openers();
             around.len() == openers.len()
-                && !names_ports(last)
-                && last.captures(line).is_some()
                 && around.iter().zip(openers).all(|(pattern, opener)| pattern.fits(opener))
         }
-        None => false,
+        _ => false,
     })
 }
 

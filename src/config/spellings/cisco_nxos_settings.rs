@@ -178,6 +178,7 @@ fn nexus_ports_say_what_they_carry() {
     for line in ["interface mgmt0", "interface loopback0", "interface nve1"] {
         assert_eq!(said(NXOS, &[], line), "", "{line}");
     }
+    check_settings(NXOS, &["interface Ethernet1/1"], "Ethernet1/1", CISCO_TRUNKS);
     check_settings(
         NXOS,
         &["interface Ethernet1/1"],
@@ -196,15 +197,6 @@ fn nexus_ports_say_what_they_carry() {
             ("switchport host", "= port-mode: access; = edge-port: on"),
             ("switchport access vlan 10", "~ port-mode: access; = access-vlan: 10"),
             ("no switchport access vlan", "- access-vlan"),
-            ("switchport trunk native vlan 99", "= native-vlan: 99"),
-            ("no switchport trunk native vlan", "- native-vlan"),
-            ("switchport trunk allowed vlan 10,20-22", "= trunk-vlans: 10,20-22"),
-            ("switchport trunk allowed vlan add 30", "+ trunk-vlans: 30"),
-            ("switchport trunk allowed vlan remove 20", "- trunk-vlans: 20"),
-            ("switchport trunk allowed vlan except 2-4094", "= trunk-vlans: 1"),
-            ("switchport trunk allowed vlan all", "= trunk-vlans: 1-4094"),
-            ("switchport trunk allowed vlan none", "= trunk-vlans: none"),
-            ("no switchport trunk allowed vlan", "= trunk-vlans: 1-4094"),
             ("channel-group 5", "= lag: 5"),
             ("channel-group 5 force", "= lag: 5"),
             ("channel-group 5 mode active", "= lag: 5"),
@@ -233,36 +225,20 @@ fn nexus_ports_say_what_they_carry() {
 
 #[test]
 fn nexus_ports_say_what_they_keep_out() {
+    check_settings(NXOS, &["interface Ethernet1/1"], "Ethernet1/1", CISCO_GUARDS);
     check_settings(
         NXOS,
         &["interface Ethernet1/1"],
         "Ethernet1/1",
         &[
-            ("switchport block unicast", "= block-unknown-unicast: on"),
-            ("no switchport block unicast", "= block-unknown-unicast: off"),
-            ("switchport block multicast", "= block-multicast: on"),
-            ("no switchport block multicast", "= block-multicast: off"),
-            ("switchport port-security", "= port-security: on"),
-            ("no switchport port-security", "= port-security: off"),
-            ("switchport port-security maximum 2", "= port-security-maximum: 2"),
-            ("no switchport port-security maximum", "- port-security-maximum"),
-            ("ip arp inspection trust", "= arp-inspection-trust: on"),
-            ("no ip arp inspection trust", "= arp-inspection-trust: off"),
-            ("ip dhcp snooping trust", "= dhcp-snooping-trust: on"),
-            ("no ip dhcp snooping trust", "= dhcp-snooping-trust: off"),
             ("ip verify source dhcp-snooping-vlan", "= source-guard: on"),
             ("no ip verify source dhcp-snooping-vlan", "= source-guard: off"),
-            ("storm-control unicast level 10.00", "= storm-control-unicast: 10.00"),
             ("storm-control multicast level 0.10", "= storm-control-multicast: 0.10"),
             ("storm-control broadcast level pps 1000", "= storm-control-broadcast: pps 1000"),
-            ("no storm-control multicast level", "- storm-control-multicast"),
-            ("storm-control action shutdown", "= storm-control-action: shutdown"),
             ("no storm-control action", "- storm-control-action"),
             ("mac port access-group NLB", "= mac-acl: NLB"),
             ("no mac port access-group NLB", "- mac-acl"),
-            ("storm-control action trap", ""),
             ("switchport port-security maximum 2 vlan 10", ""),
-            ("ip verify unicast source reachable-via rx", ""),
         ],
     );
     check_settings(

@@ -139,6 +139,40 @@ fn check_settings(pack: &str, blocks: &[&str], of: &str, cases: &[(&str, &str)])
     }
 }
 
+/// What ports of Cisco's dialects and of EOS say alike of the VLANs that a trunk carries.
+const CISCO_TRUNKS: &[(&str, &str)] = &[
+    ("switchport trunk native vlan 99", "= native-vlan: 99"),
+    ("no switchport trunk native vlan", "- native-vlan"),
+    ("switchport trunk allowed vlan 10,20-22", "= trunk-vlans: 10,20-22"),
+    ("switchport trunk allowed vlan add 30", "+ trunk-vlans: 30"),
+    ("switchport trunk allowed vlan remove 20", "- trunk-vlans: 20"),
+    ("switchport trunk allowed vlan except 2-4094", "= trunk-vlans: 1"),
+    ("switchport trunk allowed vlan all", "= trunk-vlans: 1-4094"),
+    ("switchport trunk allowed vlan none", "= trunk-vlans: none"),
+    ("no switchport trunk allowed vlan", "= trunk-vlans: 1-4094"),
+];
+
+/// What ports of Cisco's dialects say alike of what they keep out.
+const CISCO_GUARDS: &[(&str, &str)] = &[
+    ("switchport block unicast", "= block-unknown-unicast: on"),
+    ("no switchport block unicast", "= block-unknown-unicast: off"),
+    ("switchport block multicast", "= block-multicast: on"),
+    ("no switchport block multicast", "= block-multicast: off"),
+    ("switchport port-security", "= port-security: on"),
+    ("no switchport port-security", "= port-security: off"),
+    ("switchport port-security maximum 2", "= port-security-maximum: 2"),
+    ("no switchport port-security maximum", "- port-security-maximum"),
+    ("ip arp inspection trust", "= arp-inspection-trust: on"),
+    ("no ip arp inspection trust", "= arp-inspection-trust: off"),
+    ("ip dhcp snooping trust", "= dhcp-snooping-trust: on"),
+    ("no ip dhcp snooping trust", "= dhcp-snooping-trust: off"),
+    ("storm-control unicast level 10.00", "= storm-control-unicast: 10.00"),
+    ("no storm-control multicast level", "- storm-control-multicast"),
+    ("storm-control action shutdown", "= storm-control-action: shutdown"),
+    ("storm-control action trap", ""),
+    ("ip verify unicast source reachable-via rx", ""),
+];
+
 /// Lines that say nothing, and are not missed either.
 fn check_silent(pack: &str, blocks: &[&str], lines: &[&str]) {
     for line in lines {
