@@ -28,18 +28,27 @@ pub(super) fn settings(
 
 /// Shows the mistakes in the settings; whether there are any.
 pub(super) fn are_unusable(
-    mut problems: Vec<Diagnostic>,
+    problems: Vec<Diagnostic>,
     sources: &Sources,
     console: &mut Console<'_>,
 ) -> anyhow::Result<bool> {
-    if problems.is_empty() {
-        return Ok(false);
+    match problems.is_empty() {
+        true => Ok(false),
+        false => refuse("the settings", problems, sources, console).map(|()| true),
     }
+}
+
+/// Shows why `what` cannot be used.
+pub(super) fn refuse(
+    what: &str,
+    mut problems: Vec<Diagnostic>,
+    sources: &Sources,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
     crate::diagnostic::sort(&mut problems);
     let shown = report::render(Format::Full, &Report::new(&problems, sources), console.color_err);
     console.err.write_all(shown.as_bytes())?;
-    writeln!(console.err, "error: the settings cannot be used: {}", report::totals(&problems))?;
-    Ok(true)
+    Ok(writeln!(console.err, "error: {what} cannot be used: {}", report::totals(&problems))?)
 }
 
 /// The day of the run, in UTC.

@@ -111,14 +111,7 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     let Loaded { design, mut problems, base, files } = loaded;
     let bound = crate::vendor::bind(&design, &packs, &mut problems)?;
     if crate::diagnostic::has_errors(&problems) {
-        crate::diagnostic::sort(&mut problems);
-        let shown = report::render(
-            report::Format::Full,
-            &report::Report::new(&problems, &sources),
-            console.color_err,
-        );
-        console.err.write_all(shown.as_bytes())?;
-        writeln!(console.err, "error: the design cannot be used: {}", report::totals(&problems))?;
+        decided::refuse("the design", problems, &sources, console)?;
         return Ok(FAILED);
     }
     let options = Options { clusters: chosen_clusters(args, &design)?, verified_only: args.verified_only };

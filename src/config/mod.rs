@@ -1,5 +1,6 @@
 //! Switch config text to facts: lines with their block, each understood by the pack's patterns or not.
 
+mod alike;
 mod coverage;
 mod detect;
 mod glance;
@@ -210,11 +211,11 @@ fn read_watched<'p>(
                 reading.ledger.unrelated += 1;
                 Fate::Unrelated
             }
-            None if recognise::opens_known(pack, || tree.openers(line), &words) => {
+            None if alike::opens_known(pack, || tree.openers(line), &words) => {
                 reading.ledger.understood += 1;
                 Fate::Understood
             }
-            None if !recognise::names_cluster(&words) => {
+            None if !alike::names_cluster(&words) => {
                 reading.ledger.unknown += 1;
                 Fate::Unknown
             }

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
+use super::alike::distinctive;
 use crate::entry::{
     Change, Entry, EntryKind, Key, Of, SettingShape, Subject, Takes, Unregistered, Value, prefix_length,
 };
 use crate::net::VlanSet;
 use crate::net::mac;
 use crate::net::port::PortName;
-use crate::nlb;
 use crate::vendor::{
-    Captures, CompiledLine, Effect, Pack, Pattern, RepeatedLine, SetChange, Words, subject_names, value_names,
+    Captures, CompiledLine, Effect, Pack, RepeatedLine, SetChange, Words, subject_names, value_names,
 };
 
 /// What a line does to one kind of entry.
@@ -101,20 +101,6 @@ pub(super) fn understand<'p>(
     }
 }
 
-/// Whether `line`, standing in the block that `openers` opened, opens a block whose lines the pack knows.
-pub(super) fn opens_known<'l>(pack: &Pack, openers: impl Fn() -> Vec<&'l str>, line: &Words<'_>) -> bool {
-    // `interface <ports>` fits the names of what is no port too; of a port another spelling speaks.
-    let names_ports = |pattern: &Pattern| ["port", "ports", "lags"].iter().any(|name| pattern.has(name));
-    pack.blocks_known().iter().any(|known| match known.split_last() {
-        Some((last, around)) if !names_ports(last) && last.captures(line).is_some() => {
-            let openers = openers();
-            around.len() == openers.len()
-                && around.iter().zip(openers).all(|(pattern, opener)| pattern.fits(opener))
-        }
-        _ => false,
-    })
-}
-
 /// The kinds of entries that `line` looks as if it stated.
 pub(super) fn look_alikes(pack: &Pack, line: &Words<'_>, block: &Block<'_>) -> Vec<EntryKind> {
     let fits =
@@ -128,22 +114,6 @@ pub(super) fn look_alikes(pack: &Pack, line: &Words<'_>, block: &Block<'_>) -> V
         }
     }
     kinds
-}
-
-/// Whether `line` shares the pattern's literal beginning: `arp timeout 60` does not begin like `arp <ip> …` does.
-fn distinctive(spelling: &CompiledLine, line: &Words<'_>) -> bool {
-    let head = spelling.pattern.head();
-    let names_ip = spelling.pattern.has("ip") || spelling.pattern.has("group");
-    let value = |word: &str| mac::parse(word).is_ok() || names_ip && word.parse::<Ipv4Addr>().is_ok();
-    let telling = head >= 3 || head >= 2 && spelling.pattern.is_fixed();
-    spelling.pattern.begins(line) && (telling || line.from(head).any(value))
-}
-
-/// Whether `line` names the MAC of an NLB cluster.
-pub(super) fn names_cluster(line: &Words<'_>) -> bool {
-    // The shortest notation, without any separator, has twelve digits.
-    let mut long = line.from(1).filter(|word| word.len() >= 12);
-    long.any(|word| mac::parse(word).is_ok_and(|mac| nlb::decode(mac).is_cluster_mac()))
 }
 
 /// The values that a line and its block name.
