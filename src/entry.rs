@@ -7,6 +7,7 @@ mod kind;
 mod setting;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 use std::net::Ipv4Addr;
 
 pub use kind::{EntryKind, Of, SettingShape, Takes};
@@ -244,11 +245,14 @@ pub enum Change {
     Add(Entry),
     /// The entry holds from here on, in place of an entry with the same key.
     Replace(Entry),
+    /// The setting holds from here on where nothing else is stated under its key. A port that was said to route takes
+    /// it: it is told to switch again.
+    UnlessStated(Entry),
     /// Nothing is kept under the key any more.
     Remove(Key),
     /// These ports leave the entry under the key; with the last one the entry goes.
     RemovePorts(Key, PortSet),
-    /// These VLANs leave the setting. A trunk of which nothing was said before carries all the others.
+    /// These VLANs leave the setting. Where nothing was said of it before, what is left is unknown.
     RemoveVlans(EntryKind, Subject, VlanSet),
     /// The querier under the key stays, and loses the address it was told.
     RemoveAddress(Key),
@@ -272,6 +276,19 @@ impl State {
             Change::Replace(entry) => {
                 self.entries.insert(entry.key(), entry);
             }
+            Change::UnlessStated(entry) => {
+                let stated = self.entries.entry(entry.key());
+                let routes = |entry: &Entry| matches!(entry, Entry::Setting { value: Value::Word(word), .. } if word == "routed");
+                match stated {
+                    Slot::Occupied(held) if !routes(held.get()) => {}
+                    Slot::Occupied(mut held) => {
+                        held.insert(entry);
+                    }
+                    Slot::Vacant(place) => {
+                        place.insert(entry);
+                    }
+                }
+            }
             Change::Add(mut entry) => {
                 let key = entry.key();
                 if let (
@@ -294,11 +311,7 @@ impl State {
                 self.entries.insert(key, entry);
             }
             Change::RemoveVlans(kind, of, leaving) => {
-                let key = Key::Setting { kind, of: of.clone(), item: None };
-                if kind == EntryKind::TrunkVlans && !self.entries.contains_key(&key) {
-                    let all = Entry::Setting { kind, of, value: Value::Vlans(VlanSet::all()) };
-                    self.entries.insert(key.clone(), all);
-                }
+                let key = Key::Setting { kind, of, item: None };
                 if let Some(vlans) = self.entries.get_mut(&key).and_then(Entry::vlans_mut) {
                     *vlans = vlans.without(&leaving);
                 }

@@ -12,10 +12,10 @@ use clap::{Args, ValueEnum};
 
 use super::design_arguments::DesignArguments;
 use super::files::{Overwrite, write_all};
-use super::{CLEAN, Console, FAILED, FOUND, STDIN, read_stdin};
+use super::{CLEAN, Console, FAILED, FOUND, STDIN, decided, read_stdin};
 use crate::design::{self, Design, Loaded};
 use crate::diagnostic::{Diagnostic, Severity, one_of, quoted, suggest};
-use crate::lint::{self, Scope};
+use crate::lint::{self, Terms, Verdict};
 use crate::plan::{self, DevicePlan, Plan};
 use crate::render::{Options, Snippet, SnippetLine, snippets};
 use crate::report;
@@ -35,7 +35,8 @@ Examples:
       --vendor cisco-ios --port Gi1/0/1 --port Gi1/0/2 --gateway
 
 Every line was read back before it was printed. Lines nobody has shown to work carry a comment that says so;
---verified-only leaves them out. A design with errors of its own gives no lines, unless --force.
+--verified-only leaves them out. A design with errors of its own gives no lines, unless --force; the severities and
+suppressions of `.nlbswitch.yaml` hold here too.
 
 Exit codes: 0 done; 1 the design has errors (`nlbswitch lint` shows them); 2 it could not be done.")]
 pub(super) struct GenerateArgs {
@@ -82,6 +83,10 @@ pub(super) struct GenerateArgs {
     #[arg(long)]
     force: bool,
 
+    /// Do not read `.nlbswitch.yaml`
+    #[arg(long)]
+    no_config: bool,
+
     /// How to print
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -98,18 +103,15 @@ enum Format {
 pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
     let packs = Packs::embedded();
     let mut sources = Sources::new();
+    let (settings, policy, mistakes) = decided::settings(!args.no_config, &packs, &mut sources, console)?;
+    if decided::are_unusable(mistakes, &sources, console)? {
+        return Ok(FAILED);
+    }
     let loaded = load(args, console, &mut sources)?;
     let Loaded { design, mut problems, base, files } = loaded;
     let bound = crate::vendor::bind(&design, &packs, &mut problems)?;
     if crate::diagnostic::has_errors(&problems) {
-        crate::diagnostic::sort(&mut problems);
-        let shown = report::render(
-            report::Format::Full,
-            &report::Report::new(&problems, &sources),
-            console.color_err,
-        );
-        console.err.write_all(shown.as_bytes())?;
-        writeln!(console.err, "error: the design cannot be used: {}", report::totals(&problems))?;
+        decided::refuse("the design", problems, &sources, console)?;
         return Ok(FAILED);
     }
     let options = Options { clusters: chosen_clusters(args, &design)?, verified_only: args.verified_only };
@@ -117,7 +119,11 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     let devices = chosen_devices(args, &plan, &design)?;
     let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };
     let outcome = lint::judge(&bound, &plan, origin, problems, lint::Found::default(), &mut sources);
-    if report_findings(&outcome.findings, args.force, &sources, console)? {
+    let terms = Terms { settings: &settings, policy: &policy, today: decided::today(), whole: false };
+    let mut findings = Verdict::new(outcome, terms, &sources).findings;
+    // What is to be said of the settings themselves `lint` says.
+    findings.retain(|finding| settings.file.is_none() || finding.span.map(|span| span.file) != settings.file);
+    if report_findings(&findings, args.force, &sources, console)? {
         return Ok(FOUND);
     }
     if !args.against.is_empty() {
@@ -202,13 +208,9 @@ fn report_findings(
     sources: &Sources,
     console: &mut Console<'_>,
 ) -> anyhow::Result<bool> {
-    // What a config lacks today is what the lines are for, and what a platform cannot hold is left out and said: only
-    // the design's own errors stand in the way, and among them addresses (1xx) that contradict each other.
     let own = |finding: &Diagnostic| {
-        let addresses = (100..200).contains(&finding.code.0);
         let in_design = finding.span.is_some_and(|span| !sources.file(span.file).is_config());
-        let rule = lint::rule_of(finding.code);
-        rule.is_none_or(|rule| rule.scope == Scope::Design || addresses && in_design)
+        lint::rule_of(finding.code).is_none_or(|rule| rule.faults_design(in_design))
     };
     let stops = |finding: &&Diagnostic| finding.severity == Severity::Error && own(finding);
     let shown: Vec<Diagnostic> =

@@ -1,6 +1,7 @@
 //! `nlbswitch lint`: what is unsafe in designs and configs.
 
 mod arguments;
+mod coverage;
 mod decisions;
 mod known;
 mod notes;
@@ -8,18 +9,17 @@ mod outputs;
 mod show;
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(super) use self::arguments::LintArgs;
 use self::decisions::Decisions;
 use self::known::Known;
 use self::outputs::Outputs;
+use super::decided::today;
 use super::files::{Overwrite, write_all};
 use super::{CLEAN, Console, FAILED, FOUND, NOTHING, STDIN, read_stdin};
 use crate::diagnostic::Failure;
-use crate::lint::{self, Outcome, Terms, Unreadable, Verdict};
+use crate::lint::{self, Inputs, Outcome, Terms, Unreadable, Verdict};
 use crate::report::{Counts, Report};
-use crate::settings::Date;
 use crate::source::{Sources, shown_path};
 use crate::vendor::Packs;
 
@@ -38,7 +38,10 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
         show::settings(settings, policy, &sources, console)?;
         return Ok(CLEAN);
     }
-    let outcome = judge(args, &decisions, &packs, &mut sources, console)?;
+    if args.coverage {
+        return coverage::run(&decisions, &packs, &mut sources, console);
+    }
+    let mut outcome = judge(args, &decisions, &packs, &mut sources, console)?;
     let failure = |input: &Unreadable| Failure { path: input.path.clone(), message: input.message.clone() };
     let failures: Vec<Failure> = outcome.unreadable.iter().map(failure).collect();
     if outcome.designs + outcome.configs == 0 && failures.is_empty() && outcome.findings.is_empty() {
@@ -59,6 +62,7 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
         return Ok(if failures.is_empty() { CLEAN } else { FAILED });
     }
     let judged = outcome.is_whole();
+    let doubtful = std::mem::take(&mut outcome.doubtful);
     let counts = Counts {
         designs: outcome.designs,
         configs: outcome.configs,
@@ -88,6 +92,7 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
         false => outputs.print(&report, console)?,
     }
     if !args.quiet {
+        notes::doubts(&doubtful, &sources, console)?;
         let known = known.map_or(0, |known| known.baseline.len());
         notes::write(args, &report, verdict.out_of_sight, known, outputs.on_terminal(), console)?;
     }
@@ -95,12 +100,6 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
         return Ok(FAILED);
     }
     Ok(if policy.fails(&verdict.findings) && !args.exit_zero { FOUND } else { CLEAN })
-}
-
-/// The day of the run, in UTC.
-fn today() -> Date {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    Date::from_unix(since.map_or(0, |since| since.as_secs()))
 }
 
 /// Judges what was decided on; what cannot be read is told at once.
@@ -111,7 +110,7 @@ fn judge(
     sources: &mut Sources,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
-    let Decisions { settings, paths, designs, dialect, .. } = decisions;
+    let paths = &decisions.paths;
     let (streams, paths): (Vec<PathBuf>, Vec<PathBuf>) =
         paths.iter().cloned().partition(|path| path.as_os_str() == STDIN);
     let mut all = Outcome::default();
@@ -120,6 +119,22 @@ fn judge(
         let named = args.stdin_filename.as_ref().map(|name| shown_path(name, &console.working_directory));
         all.take(lint::lint_text(named.as_deref().unwrap_or("<stdin>"), &text, packs, sources)?);
     }
+    let inputs = gather(&paths, decisions, packs, console)?;
+    all.take(lint::lint_inputs(inputs, &console.working_directory, packs, sources)?);
+    for input in &all.unreadable {
+        writeln!(console.err, "error: {}", input.message)?;
+    }
+    Ok(all)
+}
+
+/// What `paths` lead to, in the way that was decided on.
+fn gather(
+    paths: &[PathBuf],
+    decisions: &Decisions,
+    packs: &Packs,
+    console: &Console<'_>,
+) -> anyhow::Result<Inputs> {
+    let Decisions { settings, designs, dialect, .. } = decisions;
     // A pack that is broken is told by whoever asks for it next.
     let pack_of = |path: &Path| settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten());
     let taking = lint::Taking {
@@ -129,10 +144,5 @@ fn judge(
         excluded: &|path| settings.left_out(path, designs),
         progress: &|_, _| {},
     };
-    let inputs = lint::gather(&paths, packs, &taking)?;
-    all.take(lint::lint_inputs(inputs, &console.working_directory, packs, sources)?);
-    for input in &all.unreadable {
-        writeln!(console.err, "error: {}", input.message)?;
-    }
-    Ok(all)
+    Ok(lint::gather(paths, packs, &taking)?)
 }

@@ -1,5 +1,7 @@
 //! Switch config text to facts: lines with their block, each understood by the pack's patterns or not.
 
+mod alike;
+mod coverage;
 mod detect;
 mod glance;
 pub mod lines;
@@ -17,15 +19,16 @@ use std::sync::OnceLock;
 
 use macaddr::MacAddr6;
 
+pub use coverage::{Beginning, Coverage, coverage};
 pub use detect::{Detection, detect};
 pub use glance::{Glance, Glancer};
 pub use owner::Owners;
 use recognise::{Block, Understood, understand};
 
-use crate::entry::{Change, Entry, EntryKind, Key, State};
-use crate::net::mac;
+use crate::entry::{Change, Entry, EntryKind, Key, State, Value};
+use crate::net::{VlanSet, mac};
 use crate::source::{FileId, Span};
-use crate::vendor::{CompiledLine, Pack, PlatformFacts, Words};
+use crate::vendor::{CompiledLine, Pack, PlatformFacts, VlanScope, Words};
 
 /// What one line of a config says about one entry.
 #[derive(Debug)]
@@ -40,7 +43,8 @@ pub struct Fact<'p> {
     pub spelling: &'p CompiledLine,
 }
 
-/// A line that begins like one the pack knows and that fits no pattern.
+/// A line that begins like one the pack knows and that fits no pattern where it stands, or that names a cluster's MAC and
+/// is not known at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unparsed {
     /// The octets of the line, without its indentation.
@@ -68,7 +72,7 @@ pub struct Reading<'p> {
 /// What became of the lines of a config: each counts once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ledger {
-    /// Lines whose meaning is known.
+    /// Lines whose meaning is known, and those that open a block of such lines.
     pub understood: usize,
     /// Lines that are known to have nothing to do with NLB, and those under them.
     pub unrelated: usize,
@@ -91,7 +95,17 @@ impl<'p> Reading<'p> {
     /// What holds after the last line, beyond the platform's defaults.
     pub fn state(&self, facts: &PlatformFacts<'_>) -> State {
         let mut state = State::new();
-        self.facts.iter().for_each(|fact| state.apply(fact.change.clone()));
+        let carries_all = facts.unstated_trunk_vlans().is_some_and(|fact| fact.value == VlanScope::All);
+        for fact in &self.facts {
+            if let Change::RemoveVlans(EntryKind::TrunkVlans, of, _) = &fact.change
+                && carries_all
+            {
+                let value = Value::Vlans(VlanSet::all());
+                let all = Entry::Setting { kind: EntryKind::TrunkVlans, of: of.clone(), value };
+                state.apply(Change::UnlessStated(all));
+            }
+            state.apply(fact.change.clone());
+        }
         state.retain(|entry| !is_default(entry, facts));
         state.settle_vrfs();
         state
@@ -100,14 +114,22 @@ impl<'p> Reading<'p> {
     /// The last line that states an entry under `entry`'s key.
     pub fn origin(&self, entry: &Entry) -> Option<&Fact<'p>> {
         let origins = self.origins.get_or_init(|| {
-            let stated = self.facts.iter().enumerate().filter_map(|(number, fact)| match &fact.change {
-                Change::Add(stated) | Change::Replace(stated) => Some((stated.key(), number)),
-                Change::RemoveVlans(kind, of, _) => {
-                    Some((Key::Setting { kind: *kind, of: of.clone(), item: None }, number))
+            let mut origins = HashMap::new();
+            for (number, fact) in self.facts.iter().enumerate() {
+                match &fact.change {
+                    Change::Add(stated) | Change::Replace(stated) => {
+                        origins.insert(stated.key(), number);
+                    }
+                    Change::UnlessStated(stated) => {
+                        origins.entry(stated.key()).or_insert(number);
+                    }
+                    Change::RemoveVlans(kind, of, _) => {
+                        origins.insert(Key::Setting { kind: *kind, of: of.clone(), item: None }, number);
+                    }
+                    Change::Remove(_) | Change::RemovePorts(..) | Change::RemoveAddress(_) => {}
                 }
-                _ => None,
-            });
-            stated.collect()
+            }
+            origins
         });
         origins.get(&entry.key()).map(|number| &self.facts[*number])
     }
@@ -130,8 +152,30 @@ impl Fact<'_> {
     }
 }
 
+/// What became of one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// Its meaning is known.
+    Understood,
+    /// It has nothing to do with NLB, or stands under a line that has not.
+    Unrelated,
+    /// It begins like a line about NLB and is not understood.
+    Doubtful,
+    /// Nobody here knows it.
+    Unknown,
+}
+
 /// Reads `text` in the words of `pack`.
 pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
+    read_watched(pack, text, |_, _, _| {})
+}
+
+/// As [`read`]; `watch` is told what became of each line.
+fn read_watched<'p>(
+    pack: &'p Pack,
+    text: &str,
+    mut watch: impl FnMut(&lines::Tree<'_>, &lines::Line<'_>, Fate),
+) -> Reading<'p> {
     let mut reading = Reading::default();
     let tree = lines::tree(pack, text);
     let mut words = Words::default();
@@ -142,13 +186,14 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
         if line.parent.is_some_and(|parent| unrelated[parent as usize]) {
             unrelated[number] = true;
             reading.ledger.unrelated += 1;
+            watch(&tree, line, Fate::Unrelated);
             continue;
         }
         if line.parent != parent {
             (parent, block) = (line.parent, Block::new(pack, &tree.openers(line)));
         }
         words.take(&line.text);
-        match understand(pack, &words, &block) {
+        let fate = match understand(pack, &words, &block) {
             Some(Ok(understood)) => {
                 for Understood { changes, mac, spelling } in understood {
                     // Where a pager's marks were wiped out, the line's octets are not in a row.
@@ -159,8 +204,22 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
                     reading.facts.extend(changes.into_iter().map(fact));
                 }
                 reading.ledger.understood += 1;
+                Fate::Understood
             }
-            Some(Err(())) => {
+            None if pack.is_unrelated(&words) || pack.is_irrelevant(&words) => {
+                unrelated[number] = true;
+                reading.ledger.unrelated += 1;
+                Fate::Unrelated
+            }
+            None if alike::opens_known(pack, || tree.openers(line), &words) => {
+                reading.ledger.understood += 1;
+                Fate::Understood
+            }
+            None if !alike::names_cluster(&words) => {
+                reading.ledger.unknown += 1;
+                Fate::Unknown
+            }
+            Some(Err(())) | None => {
                 reading.ledger.unknown += 1;
                 let kinds = recognise::look_alikes(pack, &words, &block);
                 reading.unparsed.push(Unparsed {
@@ -169,13 +228,10 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
                     mac: words.from(1).find_map(|word| mac::parse(word).ok()),
                     has_address: words.from(1).any(|word| word.parse::<Ipv4Addr>().is_ok()),
                 });
+                Fate::Doubtful
             }
-            None if pack.is_unrelated(&words) || pack.is_irrelevant(&words) => {
-                unrelated[number] = true;
-                reading.ledger.unrelated += 1;
-            }
-            None => reading.ledger.unknown += 1,
-        }
+        };
+        watch(&tree, line, fate);
     }
     reading
 }

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
+use super::alike::distinctive;
 use crate::entry::{
     Change, Entry, EntryKind, Key, Of, SettingShape, Subject, Takes, Unregistered, Value, prefix_length,
 };
@@ -77,7 +78,11 @@ pub(super) fn understand<'p>(
         if understood.iter().any(|known| known.spelling.entry == spelling.entry) {
             continue;
         }
-        let Some(openers) = block.of(spelling) else { continue };
+        // In another block than its own a line about an entry says nothing.
+        let Some(openers) = block.of(spelling) else {
+            looked_alike |= spelling.entry.setting().is_none() && distinctive(spelling, line);
+            continue;
+        };
         let Some(captures) = spelling.pattern.captures(line) else {
             looked_alike |= spelling.entry.setting().is_none() && distinctive(spelling, line);
             continue;
@@ -98,9 +103,10 @@ pub(super) fn understand<'p>(
 
 /// The kinds of entries that `line` looks as if it stated.
 pub(super) fn look_alikes(pack: &Pack, line: &Words<'_>, block: &Block<'_>) -> Vec<EntryKind> {
-    let looks =
-        |spelling: &&CompiledLine| distinctive(spelling, line) || spelling.pattern.captures(line).is_some();
-    let alike = pack.lines_like(line).filter(|spelling| block.of(spelling).is_some()).filter(looks);
+    let fits =
+        |spelling: &&CompiledLine| block.of(spelling).is_some() && spelling.pattern.captures(line).is_some();
+    let looks = |spelling: &&CompiledLine| distinctive(spelling, line) || fits(spelling);
+    let alike = pack.lines_like(line).filter(looks);
     let mut kinds: Vec<EntryKind> = Vec::new();
     for spelling in alike {
         if spelling.entry.setting().is_none() && !kinds.contains(&spelling.entry) {
@@ -108,12 +114,6 @@ pub(super) fn look_alikes(pack: &Pack, line: &Words<'_>, block: &Block<'_>) -> V
         }
     }
     kinds
-}
-
-/// Whether `line` shares the pattern's literal beginning: `arp timeout 60` does not begin like `arp <ip> …` does.
-fn distinctive(spelling: &CompiledLine, line: &Words<'_>) -> bool {
-    let head = spelling.pattern.head();
-    spelling.pattern.begins(line) && (head >= 3 || line.from(head).any(|word| mac::parse(word).is_ok()))
 }
 
 /// The values that a line and its block name.
@@ -306,6 +306,9 @@ impl Values<'_, '_> {
                     let value = Value::Vlans(VlanSet::all().without(&vlans));
                     Change::Replace(Entry::Setting { kind, of, value })
                 }
+                (Effect::State, SetChange::UnlessStated, Some(value)) => {
+                    Change::UnlessStated(Entry::Setting { kind, of, value })
+                }
                 (Effect::State, _, Some(value)) => Change::Replace(Entry::Setting { kind, of, value }),
                 (Effect::State, _, None) => return None,
             })
@@ -349,7 +352,7 @@ impl Values<'_, '_> {
             Takes::Number => text.parse().ok().map(Value::Number),
             Takes::Word => Some(Value::Word(text.trim_matches('"').to_owned())),
             Takes::Vlans => text.parse().ok().map(Value::Vlans),
-            Takes::Ip => text.parse().ok().map(Value::Ip),
+            Takes::Ip => text.split('/').next()?.parse().ok().map(Value::Ip),
             Takes::Mac => mac::parse(text).ok().map(Value::Mac),
             Takes::Address => {
                 let (ip, mask) = match text.split_once('/') {

@@ -185,7 +185,7 @@ fn differing_between_gateways(estate: &Estate<'_>, findings: &mut Findings) {
 }
 
 /// A line that is meant for a cluster and says nothing.
-const MALFORMED_NLB_LINE: Rule = Rule {
+pub(super) const MALFORMED_NLB_LINE: Rule = Rule {
     code: Code(116),
     name: "malformed-nlb-line",
     severity: Severity::Warning,

@@ -7,7 +7,7 @@ use super::estate::{Claim, ForeignConfig};
 use super::inputs::{Candidate, Foreign, Unreadable};
 use super::run::Given;
 use crate::config::{Glancer, Owners};
-use crate::source::{FileId, Sources, Span, system_reason};
+use crate::source::{FileId, Sources, Span, shown_path, system_reason};
 use crate::vendor::Bound;
 
 /// The configs that were found, and what has become of them.
@@ -35,6 +35,33 @@ impl Configs {
         std::mem::take(&mut self.foreign).into_iter().map(shown).collect()
     }
 
+    /// The configs, and what is none.
+    pub(super) fn into_parts(self) -> (Vec<Candidate>, Vec<Foreign>) {
+        (self.candidates, self.foreign)
+    }
+
+    /// Takes in the configs that the switches of a design name, and gives those that are here the dialect that the
+    /// design says.
+    pub(super) fn take_named(&mut self, bound: &Bound<'_>, base: &Path, working_directory: &Path) {
+        for (switch, bound) in bound.design.switches.iter().zip(&bound.switches) {
+            let (Some(config), Some(pack)) = (&switch.config, &bound.pack) else { continue };
+            let path = base.join(config.as_str());
+            let Ok(real) = std::fs::canonicalize(&path) else { continue }; // a finding of `lint` (NLB904)
+            let is_it = |other: &Path| std::fs::canonicalize(other).is_ok_and(|other| other == real);
+            self.foreign.retain(|foreign| !is_it(&foreign.path));
+            match self.candidates.iter_mut().find(|candidate| is_it(&candidate.path)) {
+                Some(candidate) => candidate.pack = pack.clone(),
+                None => {
+                    let shown = shown_path(&path, working_directory);
+                    let named = Foreign { path, shown, first_line: String::new(), title: String::new() };
+                    self.candidates.push(Candidate::of_dialect(named, pack.clone()));
+                    self.taken.push(true);
+                }
+            }
+        }
+        self.give_dialects(bound, &Owners::of(bound.design), &|_| false);
+    }
+
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.candidates.len()
@@ -56,19 +83,7 @@ impl Configs {
         let is_named = |path: &Path| {
             !named.is_empty() && std::fs::canonicalize(path).is_ok_and(|path| named.contains(&path))
         };
-        for foreign in std::mem::take(&mut self.foreign) {
-            // Too short to tell its dialect by itself: the design does.
-            let pack =
-                owners.owner(None, &foreign.path).and_then(|switch| bound.switches[switch].pack.clone());
-            match pack {
-                _ if is_named(&foreign.path) => {}
-                Some(pack) => {
-                    self.candidates.push(Candidate::of_dialect(foreign, pack));
-                    self.taken.push(false);
-                }
-                None => self.foreign.push(foreign),
-            }
-        }
+        self.give_dialects(bound, &owners, &is_named);
         let mut given = Vec::new();
         for index in 0..self.candidates.len() {
             let candidate = &self.candidates[index];
@@ -82,6 +97,22 @@ impl Configs {
             }
         }
         given
+    }
+
+    /// Too short to tell its dialect by itself: the design does, where a config's name is that of a switch.
+    fn give_dialects(&mut self, bound: &Bound<'_>, owners: &Owners, is_named: &dyn Fn(&Path) -> bool) {
+        for foreign in std::mem::take(&mut self.foreign) {
+            let pack =
+                owners.owner(None, &foreign.path).and_then(|switch| bound.switches[switch].pack.clone());
+            match pack {
+                _ if is_named(&foreign.path) => {}
+                Some(pack) => {
+                    self.candidates.push(Candidate::of_dialect(foreign, pack));
+                    self.taken.push(false);
+                }
+                None => self.foreign.push(foreign),
+            }
+        }
     }
 
     /// The configs that no design speaks of and that may show a cluster.

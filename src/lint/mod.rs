@@ -7,6 +7,7 @@ mod baseline;
 mod cluster_mac;
 mod config_lines;
 mod configs;
+mod coverage;
 mod dialect_lines;
 mod entry_ports;
 mod entry_vlans;
@@ -46,6 +47,7 @@ mod vsphere;
 mod words;
 
 pub use baseline::{Baseline, BaselineError, Reach};
+pub use coverage::{CoverageOfRun, FileCoverage, coverage_of};
 pub use estate::{Claim, ClusterView, ConfigFile, Estate, ForeignConfig};
 pub use findings::Findings;
 pub use input::hides_others;
@@ -131,6 +133,20 @@ const FAMILIES: &[&[Rule]] = &[
     &[suppress::UNUSED_SUPPRESSION],
 ];
 
+/// The families about what a cluster is reached by: its addresses, MACs and groups.
+const OF_ADDRESSES: &[&[Rule]] = &[cluster_mac::RULES, igmp_group::RULES, addresses::RULES];
+
+impl Rule {
+    /// Whether an error of it makes a design one that no lines should be written from: the design is wrong in itself.
+    /// What a config lacks or a platform cannot hold is no such thing, since that is what the lines are for; addresses
+    /// that contradict each other `in_design`, and not in a config, are.
+    pub fn faults_design(&self, in_design: bool) -> bool {
+        let of_addresses =
+            || OF_ADDRESSES.iter().any(|rules| rules.iter().any(|rule| rule.code == self.code));
+        self.scope == Scope::Design || in_design && of_addresses()
+    }
+}
+
 /// Every rule, in the order of the codes.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     static SORTED: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
@@ -150,4 +166,20 @@ pub fn rule_of(code: Code) -> Option<&'static Rule> {
 pub fn rule(name: &str) -> Option<&'static Rule> {
     let digits = name.get(..3).filter(|head| head.eq_ignore_ascii_case("nlb")).map_or(name, |_| &name[3..]);
     rules().find(|rule| rule.name.eq_ignore_ascii_case(name) || digits.parse() == Ok(rule.code.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_refused_for_what_is_wrong_with_the_design_itself() {
+        let codes = |in_design: bool| {
+            let refused = rules().filter(|rule| rule.faults_design(in_design) && rule.scope != Scope::Design);
+            refused.map(|rule| rule.code.0).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(false), [0; 0], "a rule about configs alone");
+        assert_eq!(codes(true), [101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 114]);
+        assert!(rules().filter(|rule| rule.scope == Scope::Design).all(|rule| rule.faults_design(false)));
+    }
 }

@@ -1,12 +1,13 @@
 //! Designs and configs to their findings.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use macaddr::MacAddr6;
 use rayon::prelude::*;
 
+use super::config_lines::MALFORMED_NLB_LINE;
 use super::configs::Configs;
 use super::estate::{Claim, ForeignConfig, MissingConfig, Once};
 use super::input::hides_others;
@@ -15,7 +16,7 @@ use super::{ConfigFile, Estate, Findings, Rule, Seen, rules, suppress};
 use crate::design::{self, Design, LoadError, Loaded};
 use crate::diagnostic::{Diagnostic, Suppressed};
 use crate::plan::{self, Plan};
-use crate::source::{FileId, Sources, decode_config, read_config, shown_path, system_reason};
+use crate::source::{FileId, Sources, Span, decode_config, read_config, shown_path, system_reason};
 use crate::vendor::{Bound, Pack, PackError, Packs, bind};
 
 /// Why there are no findings to show, not even none.
@@ -46,6 +47,9 @@ pub struct Outcome {
     pub unreadable: Vec<Unreadable>,
     /// What was looked at. Of a design with mistakes, nothing.
     pub seen: Seen,
+    /// Lines of the judged configs that look as if they were about NLB, that are not understood, and that no finding
+    /// speaks of.
+    pub doubtful: BTreeSet<Span>,
 }
 
 impl Outcome {
@@ -63,6 +67,7 @@ impl Outcome {
         self.suppressed.append(&mut other.suppressed);
         self.skipped += other.skipped;
         self.seen.absorb(other.seen);
+        self.doubtful.append(&mut other.doubtful);
     }
 }
 
@@ -265,10 +270,24 @@ pub fn judge(
         findings.into_sorted()
     });
     let mut findings: Vec<Diagnostic> = found.collect::<Vec<_>>().into_iter().flatten().collect();
+    let doubtful = doubtful(&estate.configs, &findings);
     findings.extend(problems);
     let suppressed = suppress::apply(&mut findings, origin.files, sources);
     crate::diagnostic::sort(&mut findings);
-    Outcome { findings, designs: 1, configs: read, suppressed, seen, ..Outcome::default() }
+    Outcome { findings, designs: 1, configs: read, suppressed, seen, doubtful, ..Outcome::default() }
+}
+
+/// What [`Outcome::doubtful`] is of `configs` when these are the findings.
+fn doubtful(configs: &[ConfigFile<'_>], findings: &[Diagnostic]) -> BTreeSet<Span> {
+    let told: HashSet<Span> = findings
+        .iter()
+        .filter(|finding| finding.code == MALFORMED_NLB_LINE.code)
+        .filter_map(|finding| finding.span)
+        .collect();
+    let lines = configs.iter().flat_map(|config| {
+        config.reading.unparsed.iter().map(|line| Span::new(config.file, line.range.clone()))
+    });
+    lines.filter(|line| !told.contains(line)).collect()
 }
 
 /// A config that a switch of the design names.

@@ -507,7 +507,7 @@ pub fn value_names(takes: Takes) -> &'static [&'static str] {
         Takes::Word => &["word", "text", "level", "vrf", "number"],
         Takes::Vlans => &["vlans", "vlan"],
         Takes::Address => &["prefix", "address"],
-        Takes::Ip => &["ip", "address"],
+        Takes::Ip => &["ip", "address", "prefix"],
         Takes::Mac => &["mac"],
     }
 }
@@ -641,6 +641,8 @@ questions! {
     private_vlan_shares_static_mac: bool,
     /// Whether a MAC ACL stops what none of its rules knows.
     mac_acl_ends_in_deny: bool,
+    /// Which VLANs a trunk carries of which a config states none.
+    unstated_trunk_vlans: VlanScope,
 }
 
 impl Capabilities {
@@ -662,6 +664,7 @@ impl Capabilities {
             querier_address: None,
             private_vlan_shares_static_mac: None,
             mac_acl_ends_in_deny: None,
+            unstated_trunk_vlans: None,
             span,
         }
     }

@@ -285,6 +285,11 @@ impl Pattern {
         })
     }
 
+    /// Whether it is made of fixed words alone.
+    pub fn is_fixed(&self) -> bool {
+        self.head == self.steps.len()
+    }
+
     /// Whether `line` begins with the pattern's fixed words.
     pub fn begins(&self, line: &Words<'_>) -> bool {
         self.head_words()

@@ -168,6 +168,8 @@ record! {
         private_vlan_shares_static_mac: Option<Statement<bool>>,
         /// Whether a MAC ACL stops what none of its rules knows.
         mac_acl_ends_in_deny: Option<Statement<bool>>,
+        /// Which VLANs a trunk carries of which a config states none.
+        unstated_trunk_vlans: Option<Statement<VlanScope>>,
     }
 }
 
@@ -366,8 +368,8 @@ choice! {
 }
 
 choice! {
-    /// What a line does to a set of VLANs that the config has stated before.
-    pub enum SetChange: "a change of a set" {
+    /// What a line does to what the config has stated before.
+    pub enum SetChange: "a change" {
         /// It takes its place.
         Replaces = "replaces",
         /// Its VLANs are added.
@@ -376,6 +378,8 @@ choice! {
         Removes = "removes",
         /// All but its VLANs take its place.
         AllBut = "all-but",
+        /// It holds where no other line says otherwise.
+        UnlessStated = "unless-stated",
     }
 }
 

@@ -5,6 +5,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+/// A cluster in unicast mode on a team that the switch takes part in, an error (NLB201), with a node that has one
+/// adapter, a warning (NLB221), and on a Windows that grows old (NLB218).
+pub(crate) const TEAM: &str = "\
+clusters:
+  - name: web
+    mode: unicast
+    primary_ip: 172.31.1.232/24
+    vlan: 10
+    windows: '2016'
+    nodes: [{name: nlb1, host: hv1, nics: 1}, {name: nlb2, host: hv2}]
+hosts:
+  - {name: hv1, platform: hyper-v, team: {kind: lbfo, mode: lacp}, links: [sw1 Gi1/0/1, sw2 Gi1/0/1]}
+  - {name: hv2, platform: hyper-v, team: {kind: lbfo, mode: lacp}, links: [sw1 Gi1/0/2, sw2 Gi1/0/2]}
+switches:
+  - {name: sw1, vendor: cisco-ios, links: [Gi1/0/48 sw2 Gi1/0/48]}
+  - {name: sw2, vendor: cisco-ios}
+";
+
 /// A directory that goes away with it.
 pub(crate) struct Workshop {
     directory: tempfile::TempDir,

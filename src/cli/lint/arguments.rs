@@ -103,6 +103,10 @@ pub(in crate::cli) struct LintArgs {
     /// Print how often each rule speaks instead of what it says
     #[arg(long, conflicts_with_all = ["format", "output"])]
     pub(super) statistics: bool,
+
+    /// Print how much of each config is understood instead, and what the unknown lines begin with
+    #[arg(long, conflicts_with_all = ["format", "output", "statistics", "show_files", "show_settings", "baseline", "write_baseline"])]
+    pub(super) coverage: bool,
 }
 
 impl ValueEnum for Format {

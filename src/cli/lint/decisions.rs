@@ -7,11 +7,10 @@ use std::sync::Arc;
 use anyhow::anyhow;
 
 use super::LintArgs;
-use crate::cli::Console;
+use crate::cli::{Console, decided};
 use crate::diagnostic::{quoted, suggest};
 use crate::lint::Policy;
-use crate::report::{self, Format, Report};
-use crate::settings::{self, Loaded, Settings};
+use crate::settings::Settings;
 use crate::source::Sources;
 use crate::vendor::{Pack, Packs};
 
@@ -36,18 +35,10 @@ impl Decisions {
         sources: &mut Sources,
         console: &mut Console<'_>,
     ) -> anyhow::Result<Option<Self>> {
-        let loaded = match args.no_config {
-            true => Loaded::unstated(&console.working_directory),
-            false => settings::load(&console.working_directory, packs, sources)?,
-        };
-        let Loaded { settings, mut problems } = loaded;
-        let mut policy = Policy::of(&settings, &mut problems);
+        let (settings, mut policy, mut problems) =
+            decided::settings(!args.no_config, packs, sources, console)?;
         let designs = if args.paths.is_empty() { settings.design_paths(&mut problems) } else { Vec::new() };
-        if !problems.is_empty() {
-            crate::diagnostic::sort(&mut problems);
-            let shown = report::render(Format::Full, &Report::new(&problems, sources), console.color_err);
-            console.err.write_all(shown.as_bytes())?;
-            writeln!(console.err, "error: the settings cannot be used: {}", report::totals(&problems))?;
+        if decided::are_unusable(problems, sources, console)? {
             return Ok(None);
         }
         policy.choose(&args.select, &args.ignore)?;

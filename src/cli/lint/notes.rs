@@ -1,9 +1,37 @@
 //! What is said on standard error beside the report.
 
+use std::collections::BTreeSet;
+
 use super::LintArgs;
 use crate::cli::Console;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::mask;
 use crate::report::{self, Counts, Format, Report};
+use crate::source::{Location, Sources, Span};
+
+/// Doubtful lines that are named one by one.
+const MOST_DOUBTS: usize = 20;
+
+/// Names the lines that look as if they were about NLB and that nothing was made of.
+pub(super) fn doubts(
+    lines: &BTreeSet<Span>,
+    sources: &Sources,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    for line in lines.iter().take(MOST_DOUBTS) {
+        let Location { path, line: number, .. } = sources.locate(*line);
+        let text = quoted(&mask::lines(sources.slice(*line)));
+        writeln!(
+            console.err,
+            "note: {path}:{number}: `{text}` looks like a line about NLB and is not understood: it was not judged"
+        )?;
+    }
+    if lines.len() > MOST_DOUBTS {
+        let more = lines.len() - MOST_DOUBTS;
+        writeln!(console.err, "note: {more} more such lines: `nlbswitch lint --coverage` names all")?;
+    }
+    Ok(())
+}
 
 /// Says what is accepted where that was asked for, what is gone from the baseline of `known` findings, how many
 /// suppressions are `out_of_sight`; and the totals, when no program reads standard output.

@@ -57,7 +57,6 @@ fn arista_lines_are_read_in_old_and_new_spellings() {
         "arp aging timeout default 1500",
         "mac address-table aging-time 100",
         "interface Ethernet1\n   mac access-group x in",
-        "interface Vlan10\n   ip arp 10.0.0.1 0100.5E7F.0001",
     ] {
         assert_eq!(changes("arista-eos", text), "", "{text}");
     }
@@ -68,4 +67,6 @@ fn arista_lines_are_read_in_old_and_new_spellings() {
     ] {
         assert_eq!(changes("arista-eos", text), format!("? {text}"));
     }
+    let nexus = "interface Vlan10\n   ip arp 10.0.0.1 0100.5E7F.0001";
+    assert_eq!(changes("arista-eos", nexus), "? ip arp 10.0.0.1 0100.5E7F.0001", "words of another dialect");
 }

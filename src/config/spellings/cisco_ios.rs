@@ -83,9 +83,7 @@ fn catalyst_lines_that_only_look_alike_are_left_alone() {
         "ip igmp profile 1",
         "interface GigabitEthernet1/0/1\n ip igmp snooping tcn flood",
         "interface Vlan10\n arp timeout 300\n arp arpa",
-        "interface Vlan10\n  ip arp 10.0.0.1 0100.5E7F.0001",
         "vlan configuration 10\n  layer-2 multicast lookup mac",
-        "mac address-table multicast 03bf.0a00.0001 vlan 10 interface Ethernet8/2",
         "banner motd ^C no NLB here ^C",
         "! arp 10.0.0.1 03bf.0a00.0001 ARPA",
         "snmp-server location arp 10.0.0.1 03bf.0a00.0001 ARPA",
@@ -100,9 +98,17 @@ fn catalyst_lines_that_only_look_alike_are_left_alone() {
         "mac-address-table static 03bf.0a00.0001 FastEthernet0/1 FastEthernet0/2 vlan 10",
         "ip igmp snooping vlan 10 static 239.255.0.300 interface Gi1/0/1",
         "ip igmp snooping querier address 10.0.0.999",
+        "arp 10.0.0.1 03bf.0a ARPA",
+        "arp vrf RED 10.0.0.1 ARPA",
+        // Words of another dialect, and a cluster's MAC.
+        "mac address-table multicast 03bf.0a00.0001 vlan 10 interface Ethernet8/2",
     ] {
         assert_eq!(changes("cisco-ios", text), format!("? {text}"));
     }
+    let nexus = "interface Vlan10\n  ip arp 10.0.0.1 0100.5E7F.0001";
+    assert_eq!(changes("cisco-ios", nexus), "? ip arp 10.0.0.1 0100.5E7F.0001");
+    let indented = "interface Vlan10\n arp 10.0.0.1 03bf.0a00.0001 ARPA";
+    assert_eq!(changes("cisco-ios", indented), "? arp 10.0.0.1 03bf.0a00.0001 ARPA", "in a block");
 }
 
 #[test]

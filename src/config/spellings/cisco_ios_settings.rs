@@ -187,6 +187,7 @@ fn catalyst_ports_are_read_in_every_form_of_a_range() {
 
 #[test]
 fn catalyst_ports_say_what_they_carry() {
+    check_settings(IOS, &["interface GigabitEthernet1/0/1"], "GigabitEthernet1/0/1", CISCO_TRUNKS);
     check_settings(
         IOS,
         &["interface GigabitEthernet1/0/1"],
@@ -207,15 +208,6 @@ fn catalyst_ports_say_what_they_carry() {
             ("switchport host", "= port-mode: access; = edge-port: on"),
             ("switchport access vlan 10", "= access-vlan: 10"),
             ("no switchport access vlan 10", "- access-vlan"),
-            ("switchport trunk native vlan 99", "= native-vlan: 99"),
-            ("no switchport trunk native vlan", "- native-vlan"),
-            ("switchport trunk allowed vlan 10,20-22", "= trunk-vlans: 10,20-22"),
-            ("switchport trunk allowed vlan add 30", "+ trunk-vlans: 30"),
-            ("switchport trunk allowed vlan remove 20", "- trunk-vlans: 20"),
-            ("switchport trunk allowed vlan except 2-4094", "= trunk-vlans: 1"),
-            ("switchport trunk allowed vlan all", "= trunk-vlans: 1-4094"),
-            ("switchport trunk allowed vlan none", "= trunk-vlans: none"),
-            ("no switchport trunk allowed vlan", "= trunk-vlans: 1-4094"),
             ("channel-group 1 mode active", "= lag: 1"),
             ("channel-group 2 mode on", "= lag: 2"),
             ("channel-group 3 mode desirable non-silent", "= lag: 3"),
@@ -238,39 +230,25 @@ fn catalyst_ports_say_what_they_carry() {
 
 #[test]
 fn catalyst_ports_say_what_they_keep_out() {
+    check_settings(IOS, &["interface GigabitEthernet1/0/1"], "GigabitEthernet1/0/1", CISCO_GUARDS);
     check_settings(
         IOS,
         &["interface GigabitEthernet1/0/1"],
         "GigabitEthernet1/0/1",
         &[
-            ("switchport block unicast", "= block-unknown-unicast: on"),
-            ("no switchport block unicast", "= block-unknown-unicast: off"),
-            ("switchport block multicast", "= block-multicast: on"),
-            ("no switchport block multicast", "= block-multicast: off"),
             ("switchport protected", "= protected: on"),
             ("no switchport protected", "= protected: off"),
-            ("switchport port-security", "= port-security: on"),
-            ("no switchport port-security", "= port-security: off"),
-            ("switchport port-security maximum 2", "= port-security-maximum: 2"),
-            ("no switchport port-security maximum", "- port-security-maximum"),
-            ("ip arp inspection trust", "= arp-inspection-trust: on"),
-            ("no ip arp inspection trust", "= arp-inspection-trust: off"),
-            ("ip dhcp snooping trust", "= dhcp-snooping-trust: on"),
-            ("no ip dhcp snooping trust", "= dhcp-snooping-trust: off"),
             ("ip verify source", "= source-guard: on"),
             ("ip verify source port-security", "= source-guard: on"),
             ("ip verify source vlan dhcp-snooping port-security", "= source-guard: on"),
             ("no ip verify source", "= source-guard: off"),
-            ("storm-control unicast level 10.00", "= storm-control-unicast: 10.00"),
             ("storm-control unknown-unicast level 5.00", "= storm-control-unicast: 5.00"),
             ("no storm-control unknown-unicast level", "- storm-control-unicast"),
             ("storm-control multicast level pps 1k 500", "= storm-control-multicast: pps 1k 500"),
             ("storm-control broadcast level 1.00 0.50", "= storm-control-broadcast: 1.00 0.50"),
             ("no storm-control unicast level", "- storm-control-unicast"),
-            ("no storm-control multicast level", "- storm-control-multicast"),
             ("no storm-control broadcast level 1.00", "- storm-control-broadcast"),
             ("storm-control broadcast include multicast", "= storm-control-multicast: with broadcast"),
-            ("storm-control action shutdown", "= storm-control-action: shutdown"),
             ("no storm-control action shutdown", "- storm-control-action"),
             ("mac access-group NLB in", "= mac-acl: NLB"),
             ("no mac access-group NLB in", "- mac-acl"),
@@ -279,9 +257,7 @@ fn catalyst_ports_say_what_they_keep_out() {
             ("ip igmp max-groups 10", "= igmp-group-limit: 10"),
             ("no ip igmp max-groups", "- igmp-group-limit"),
             ("ip igmp max-groups action replace", ""),
-            ("ip verify unicast source reachable-via rx", ""),
             ("switchport port-security maximum 2 vlan voice", ""),
-            ("storm-control action trap", ""),
         ],
     );
 }

@@ -7,20 +7,21 @@ fn nexus_lines_are_read_under_their_interfaces_and_vlans() {
     let svi = "= svi of the SVI of VLAN 10: on\n";
     let under = |changes: &str| format!("{svi}{changes}");
     let arp = under("= arp 10.0.0.1 0100.5e7f.0001 under Vlan10");
+    let up = under("= shutdown of the SVI of VLAN 10: off\n= arp 10.0.0.1 0100.5e7f.0001 under Vlan10");
+    let port = "= port of Ethernet1/1: on\n= arp 10.0.0.1 0011.2233.4455 at Ethernet1/1";
+    let vlan = |changes: &str| format!("= vlan of VLAN 10: on\n{changes}");
+    let (off, removed) = (vlan("= snooping vlan 10 off"), vlan("- querier vlan 10"));
     let in_vrf = under("= vrf of the SVI of VLAN 10: RED\n= arp 10.0.0.1 03bf.0a00.0001 under Vlan10");
     let gone = under("- arp 10.0.0.1 under Vlan10");
     check_all(
         "cisco-nxos",
         &[
-            ("interface Vlan10\n  no shutdown\n  ip arp 10.0.0.1 0100.5E7F.0001  \n", &arp),
+            ("interface Vlan10\n  no shutdown\n  ip arp 10.0.0.1 0100.5E7F.0001  \n", &up),
             ("interface vlan 10\n  ip arp 10.0.0.1 0100.5e7f.0001", &arp),
             ("interface Vlan10\n  vrf member RED\n  ip arp 10.0.0.1 03bf.0a00.0001", &in_vrf),
             ("interface Vlan10\n  no ip arp 10.0.0.1 03bf.0a00.0001", &gone),
             ("interface Vlan10\n  no ip arp 10.0.0.1", &gone),
-            (
-                "interface Ethernet1/1\n  ip arp 10.0.0.1 0011.2233.4455",
-                "= arp 10.0.0.1 0011.2233.4455 at Ethernet1/1",
-            ),
+            ("interface Ethernet1/1\n  ip arp 10.0.0.1 0011.2233.4455", port),
             (
                 "mac address-table static c8c8.c8c8.c8c8 vlan 200 interface port-channel3",
                 "+ mac c8c8.c8c8.c8c8 vlan 200 at port-channel3",
@@ -59,13 +60,13 @@ fn nexus_lines_are_read_under_their_interfaces_and_vlans() {
                  = multicast-lookup of VLAN 10: mac\n= multicast-lookup of VLAN 20: mac\n\
                  = multicast-lookup of VLAN 21: mac",
             ),
-            ("vlan 10\n  no ip igmp snooping", "= snooping vlan 10 off"),
+            ("vlan 10\n  no ip igmp snooping", &off),
             (
                 "vlan configuration 10\n  ip igmp snooping querier 10.0.0.253",
                 "+ querier vlan 10 from 10.0.0.253",
             ),
             ("vlan configuration 10\n  no ip igmp snooping querier 10.0.0.253", "- querier vlan 10"),
-            ("vlan 10\n  no ip igmp snooping querier", "- querier vlan 10"),
+            ("vlan 10\n  no ip igmp snooping querier", &removed),
             (
                 "vlan configuration 10\n  ip igmp snooping mrouter interface ethernet 2/1",
                 "+ mrouter vlan 10 at Ethernet2/1",
@@ -83,15 +84,20 @@ fn nexus_lines_are_read_under_their_interfaces_and_vlans() {
         "vlan configuration 10\n  ip igmp snooping querier-timeout 255",
         "ip arp timeout 900",
         "ip arp synchronize",
-        "arp 10.0.0.1 03bf.0a00.0001 ARPA",
     ] {
         assert_eq!(changes("cisco-nxos", text), "", "{text}");
     }
     for line in ["ip igmp snooping querier", "ip igmp snooping mrouter interface Zebra1"] {
         assert_eq!(changes("cisco-nxos", &format!("vlan configuration 10\n  {line}")), format!("? {line}"));
     }
-    let line = "mac address-table multicast 03bf.0a00.0001 vlan 10";
-    assert_eq!(changes("cisco-nxos", line), format!("? {line}"), "no port");
+    for (line, why) in [
+        ("mac address-table multicast 03bf.0a00.0001 vlan 10", "no port"),
+        ("arp 10.0.0.1 03bf.0a00.0001 ARPA", "words of another dialect"),
+        ("ip arp 10.0.0.1 03bf.0a00.0001", "under no interface"),
+        ("ip igmp snooping querier 10.0.0.1", "under no VLAN"),
+    ] {
+        assert_eq!(changes("cisco-nxos", line), format!("? {line}"), "{why}");
+    }
 }
 
 #[test]

@@ -19,9 +19,13 @@ fn words_for(pack: &str) -> String {
 #[test]
 fn each_pack_lacks_only_the_settings_that_are_listed() {
     insta::assert_snapshot!(
-        ["cisco-ios", "dell-force10", "dell-powerconnect-5400"].map(words_for).join("\n"),
+        ["arista-eos", "cisco-ios", "cisco-nxos", "dell-force10", "dell-powerconnect-5400"]
+            .map(words_for)
+            .join("\n"),
         @r"
+    arista-eos: 42 settings; without release model multicast-lookup multicast-mode group-timeout igmp-minimum-version router-alert-check block-unknown-unicast block-multicast protected arp-inspection-source storm-control-action
     cisco-ios: 48 settings; without multicast-lookup multicast-mode group-timeout igmp-minimum-version multi-chassis-lag peer-link
+    cisco-nxos: 47 settings; without model multicast-mode group-timeout igmp-minimum-version protected igmp-profile-action igmp-profile-range
     dell-force10: 38 settings; without release multicast-lookup multicast-mode dropped-mac group-timeout igmp-minimum-version router-alert-check native-vlan block-unknown-unicast block-multicast protected arp-inspection-source storm-control-action igmp-group-limit igmp-profile-action igmp-profile-range
     dell-powerconnect-5400: 31 settings; without release model private-vlan private-vlan-association multicast-lookup dropped-mac query-interval igmp-minimum-version router-alert-check multicast-routing secondary-address virtual-address vrf pim multi-chassis-lag peer-link block-unknown-unicast block-multicast storm-control-action igmp-filter igmp-group-limit igmp-profile-action igmp-profile-range
     "
@@ -66,6 +70,8 @@ fn real_blocks_of_ports_and_vlans_are_mostly_understood() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     for (folder, pack, least) in [
         ("cisco-ios", "cisco-ios", 40),
+        ("nxos", "cisco-nxos", 60),
+        ("eos", "arista-eos", 40),
         ("force10", "dell-force10", 60),
         ("powerconnect", "dell-powerconnect-5400", 70),
     ] {

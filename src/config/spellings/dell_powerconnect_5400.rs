@@ -70,7 +70,6 @@ fn powerconnect_blocks_are_read_whole_and_in_pieces() {
     );
     for text in [
         "arp timeout 60",
-        "arp 10.1.10.50 03:bf:0a:01:0a:32 ethernet g1",
         "interface vlan 10\nip igmp snooping mrouter learn-pim-dvmrp\nip igmp snooping host-time-out 260\nexit",
         "vlan database\nvlan 10\nexit",
         "ip arp inspection",
@@ -84,6 +83,8 @@ fn powerconnect_blocks_are_read_whole_and_in_pieces() {
         format!("? {alone}"),
         "a group without ports"
     );
+    let arp = "arp 10.1.10.50 03:bf:0a:01:0a:32 ethernet g1";
+    assert_eq!(changes("dell-powerconnect-5400", arp), format!("? {arp}"), "a switch that does not route");
 }
 
 const POWERCONNECT: &str = "dell-powerconnect-5400";

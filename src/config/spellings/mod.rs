@@ -1,17 +1,20 @@
 //! What each pack reads from the lines that people type and devices save, and what it leaves alone.
 
 mod arista_eos;
+mod arista_eos_settings;
 mod cisco_ios;
 mod cisco_ios_settings;
 mod cisco_nxos;
+mod cisco_nxos_settings;
 mod coverage;
 mod dell_force10;
 mod dell_powerconnect_5400;
+mod named;
 
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::entry::Key;
+use crate::entry::{Key, Subject};
 use crate::net::PortSet;
 use crate::net::mac::{Notation, format};
 use crate::vendor::Packs;
@@ -76,11 +79,12 @@ fn key(key: &Key) -> String {
     }
 }
 
-/// A change in one line: `=` replaces, `+` adds, `-` takes away.
+/// A change in one line: `=` replaces, `~` holds unless something else does, `+` adds, `-` takes away.
 fn shown(change: &Change) -> String {
     match change {
         Change::Replace(stated) => format!("= {}", entry(stated)),
         Change::Add(stated) => format!("+ {}", entry(stated)),
+        Change::UnlessStated(stated) => format!("~ {}", entry(stated)),
         Change::Remove(gone) => format!("- {}", key(gone)),
         Change::RemovePorts(gone, left) => format!("- {} at {}", key(gone), ports(left)),
         Change::RemoveVlans(kind, of, vlans) => format!("- {kind} of {of}: {vlans}"),
@@ -135,9 +139,104 @@ fn check_settings(pack: &str, blocks: &[&str], of: &str, cases: &[(&str, &str)])
     }
 }
 
+/// What ports of Cisco's dialects and of EOS say alike of the VLANs that a trunk carries.
+const CISCO_TRUNKS: &[(&str, &str)] = &[
+    ("switchport trunk native vlan 99", "= native-vlan: 99"),
+    ("no switchport trunk native vlan", "- native-vlan"),
+    ("switchport trunk allowed vlan 10,20-22", "= trunk-vlans: 10,20-22"),
+    ("switchport trunk allowed vlan add 30", "+ trunk-vlans: 30"),
+    ("switchport trunk allowed vlan remove 20", "- trunk-vlans: 20"),
+    ("switchport trunk allowed vlan except 2-4094", "= trunk-vlans: 1"),
+    ("switchport trunk allowed vlan all", "= trunk-vlans: 1-4094"),
+    ("switchport trunk allowed vlan none", "= trunk-vlans: none"),
+    ("no switchport trunk allowed vlan", "= trunk-vlans: 1-4094"),
+];
+
+/// What ports of Cisco's dialects say alike of what they keep out.
+const CISCO_GUARDS: &[(&str, &str)] = &[
+    ("switchport block unicast", "= block-unknown-unicast: on"),
+    ("no switchport block unicast", "= block-unknown-unicast: off"),
+    ("switchport block multicast", "= block-multicast: on"),
+    ("no switchport block multicast", "= block-multicast: off"),
+    ("switchport port-security", "= port-security: on"),
+    ("no switchport port-security", "= port-security: off"),
+    ("switchport port-security maximum 2", "= port-security-maximum: 2"),
+    ("no switchport port-security maximum", "- port-security-maximum"),
+    ("ip arp inspection trust", "= arp-inspection-trust: on"),
+    ("no ip arp inspection trust", "= arp-inspection-trust: off"),
+    ("ip dhcp snooping trust", "= dhcp-snooping-trust: on"),
+    ("no ip dhcp snooping trust", "= dhcp-snooping-trust: off"),
+    ("storm-control unicast level 10.00", "= storm-control-unicast: 10.00"),
+    ("no storm-control multicast level", "- storm-control-multicast"),
+    ("storm-control action shutdown", "= storm-control-action: shutdown"),
+    ("storm-control action trap", ""),
+    ("ip verify unicast source reachable-via rx", ""),
+];
+
 /// Lines that say nothing, and are not missed either.
 fn check_silent(pack: &str, blocks: &[&str], lines: &[&str]) {
     for line in lines {
         assert_eq!(said(pack, blocks, line), "", "{pack}: {line} in {blocks:?}");
     }
+}
+
+/// The mode of `port` after `lines` under its interface; `unknown` where none is stated.
+fn port_mode(pack: &str, port: &str, lines: &str) -> String {
+    let pack = Packs::embedded().get(pack).unwrap().unwrap();
+    let lines: String = lines.lines().map(|line| format!(" {line}\n")).collect();
+    let state = read(&pack, &format!("interface {port}\n{lines}")).state(&pack.facts(None));
+    let of = Subject::Port(pack.ports.parse(port).unwrap());
+    state.word(EntryKind::PortMode, &of).unwrap_or("unknown").to_owned()
+}
+
+/// Of a trunk of which nothing else is said, what is left when one VLAN is taken away is what the pack's evidence says.
+#[test]
+fn a_vlan_leaves_a_trunk_that_carries_all_and_nothing_is_known_of_others() {
+    for (pack, blocks, port, removal, left) in [
+        (
+            "cisco-ios",
+            "interface Gi1/0/1",
+            "Gi1/0/1",
+            "switchport trunk allowed vlan remove 20",
+            Some("1-19,21-4094"),
+        ),
+        (
+            "cisco-nxos",
+            "interface Eth1/1",
+            "Eth1/1",
+            "switchport trunk allowed vlan remove 20",
+            Some("1-19,21-4094"),
+        ),
+        (
+            "arista-eos",
+            "interface Et1",
+            "Et1",
+            "switchport trunk allowed vlan remove 20",
+            Some("1-19,21-4094"),
+        ),
+        (
+            "dell-powerconnect-5400",
+            "interface ethernet g1",
+            "g1",
+            "switchport trunk allowed vlan remove 20",
+            None,
+        ),
+        ("dell-force10", "interface Vlan 20", "Te 0/1", "no tagged Te 0/1", None),
+    ] {
+        let pack = Packs::embedded().get(pack).unwrap().unwrap();
+        let of = Subject::Port(pack.ports.parse(port).unwrap());
+        let vlans = |lines: &str| {
+            let state = read(&pack, lines).state(&pack.facts(None));
+            state.vlans(EntryKind::TrunkVlans, &of).map(ToString::to_string)
+        };
+        let text = format!("{blocks}\n {removal}\n");
+        assert_eq!(vlans(&text).as_deref(), left, "{}: {text}", pack.name());
+    }
+    // What was stated before counts everywhere.
+    let pack = Packs::embedded().get("dell-powerconnect-5400").unwrap().unwrap();
+    let text = "interface ethernet g1\nswitchport trunk allowed vlan add 10\nswitchport trunk allowed vlan add 20\n\
+                switchport trunk allowed vlan remove 20\nexit\n";
+    let state = read(&pack, text).state(&pack.facts(None));
+    let of = Subject::Port(pack.ports.parse("g1").unwrap());
+    assert_eq!(state.vlans(EntryKind::TrunkVlans, &of).map(ToString::to_string).as_deref(), Some("10"));
 }

@@ -1,0 +1,38 @@
+//! What a line that is not understood looks like: a line about an entry, the beginning of a block that is known, or one
+//! about a cluster.
+
+use std::net::Ipv4Addr;
+
+use crate::net::mac;
+use crate::nlb;
+use crate::vendor::{CompiledLine, Pack, Pattern, Words};
+
+/// Whether `line` shares the pattern's literal beginning: `arp timeout 60` does not begin like `arp <ip> …` does.
+pub(super) fn distinctive(spelling: &CompiledLine, line: &Words<'_>) -> bool {
+    let head = spelling.pattern.head();
+    let names_ip = spelling.pattern.has("ip") || spelling.pattern.has("group");
+    let value = |word: &str| mac::parse(word).is_ok() || names_ip && word.parse::<Ipv4Addr>().is_ok();
+    let telling = head >= 3 || head >= 2 && spelling.pattern.is_fixed();
+    spelling.pattern.begins(line) && (telling || line.from(head).any(value))
+}
+
+/// Whether `line` names the MAC of an NLB cluster.
+pub(super) fn names_cluster(line: &Words<'_>) -> bool {
+    // The shortest notation, without any separator, has twelve digits.
+    let mut long = line.from(1).filter(|word| word.len() >= 12);
+    long.any(|word| mac::parse(word).is_ok_and(|mac| nlb::decode(mac).is_cluster_mac()))
+}
+
+/// Whether `line`, standing in the block that `openers` opened, opens a block whose lines the pack knows.
+pub(super) fn opens_known<'l>(pack: &Pack, openers: impl Fn() -> Vec<&'l str>, line: &Words<'_>) -> bool {
+    // `interface <ports>` fits the names of what is no port too; of a port another spelling speaks.
+    let names_ports = |pattern: &Pattern| ["port", "ports", "lags"].iter().any(|name| pattern.has(name));
+    pack.blocks_known().iter().any(|known| match known.split_last() {
+        Some((last, around)) if !names_ports(last) && last.captures(line).is_some() => {
+            let openers = openers();
+            around.len() == openers.len()
+                && around.iter().zip(openers).all(|(pattern, opener)| pattern.fits(opener))
+        }
+        _ => false,
+    })
+}
