@@ -330,6 +330,11 @@ fn unmarked(octets: &[u8]) -> Option<Order> {
         .then_some(if second > first { Order::LeastFirst } else { Order::MostFirst })
 }
 
+/// Whether `octets` are UTF-16, with or without a byte order mark.
+pub fn is_wide(octets: &[u8]) -> bool {
+    marked(octets).is_some() || unmarked(octets).is_some()
+}
+
 /// Octets of a switch config as text: UTF-8, which is not copied, or UTF-16, with or without a byte order mark. What is
 /// neither is read as Latin-1, the way old consoles wrote it. The flag says that this was done.
 pub fn decode_config(octets: Vec<u8>) -> (String, bool) {
