@@ -15,7 +15,7 @@ use self::decisions::Decisions;
 use self::known::Known;
 use self::outputs::Outputs;
 use super::files::{Overwrite, write_all};
-use super::{CLEAN, Console, FAILED, FOUND, NOTHING, STDIN, read_stdin};
+use super::{CLEAN, Console, FAILED, FOUND, NOTHING, STDIN, stdin_octets};
 use crate::diagnostic::Failure;
 use crate::lint::{self, Outcome, Terms, Unreadable, Verdict};
 use crate::report::{Counts, Report};
@@ -38,7 +38,8 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
         show::settings(settings, policy, &sources, console)?;
         return Ok(CLEAN);
     }
-    let outcome = judge(args, &decisions, &packs, &mut sources, console)?;
+    let mut outcome = judge(args, &decisions, &packs, &mut sources, console)?;
+    let passed_over = std::mem::take(&mut outcome.passed_over);
     let failure = |input: &Unreadable| Failure { path: input.path.clone(), message: input.message.clone() };
     let failures: Vec<Failure> = outcome.unreadable.iter().map(failure).collect();
     if outcome.designs + outcome.configs == 0 && failures.is_empty() && outcome.findings.is_empty() {
@@ -88,6 +89,7 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
         false => outputs.print(&report, console)?,
     }
     if !args.quiet {
+        notes::passed_over(&passed_over, console)?;
         let known = known.map_or(0, |known| known.baseline.len());
         notes::write(args, &report, verdict.out_of_sight, known, outputs.on_terminal(), console)?;
     }
@@ -114,12 +116,7 @@ fn judge(
     let Decisions { settings, paths, designs, dialect, .. } = decisions;
     let (streams, paths): (Vec<PathBuf>, Vec<PathBuf>) =
         paths.iter().cloned().partition(|path| path.as_os_str() == STDIN);
-    let mut all = Outcome::default();
-    if !streams.is_empty() {
-        let text = read_stdin(console)?;
-        let named = args.stdin_filename.as_ref().map(|name| shown_path(name, &console.working_directory));
-        all.take(lint::lint_text(named.as_deref().unwrap_or("<stdin>"), &text, packs, sources)?);
-    }
+    let stream = if streams.is_empty() { None } else { Some(stdin_octets(console)?) };
     // A pack that is broken is told by whoever asks for it next.
     let pack_of = |path: &Path| settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten());
     let taking = lint::Taking {
@@ -129,8 +126,13 @@ fn judge(
         excluded: &|path| settings.left_out(path, designs),
         progress: &|_, _| {},
     };
-    let inputs = lint::gather(&paths, packs, &taking)?;
-    all.take(lint::lint_inputs(inputs, &console.working_directory, packs, sources)?);
+    let mut inputs = lint::gather(&paths, packs, &taking)?;
+    if let Some(octets) = stream {
+        let named = args.stdin_filename.as_ref().map(|name| shown_path(name, &console.working_directory));
+        lint::take_stream(&mut inputs, named.as_deref().unwrap_or("<stdin>"), octets, packs, &taking)?
+            .map_err(|error| anyhow::anyhow!("standard input is {error}"))?;
+    }
+    let all = lint::lint_inputs(inputs, &console.working_directory, packs, sources)?;
     for input in &all.unreadable {
         writeln!(console.err, "error: {}", input.message)?;
     }
