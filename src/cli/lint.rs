@@ -5,15 +5,17 @@ mod decisions;
 mod known;
 mod notes;
 mod outputs;
+mod progress;
 mod show;
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 pub(super) use self::arguments::LintArgs;
 use self::decisions::Decisions;
 use self::known::Known;
 use self::outputs::Outputs;
+use self::progress::Progress;
 use super::files::{Overwrite, write_all};
 use super::{CLEAN, Console, FAILED, FOUND, NOTHING, STDIN, stdin_octets};
 use crate::diagnostic::Failure;
@@ -119,14 +121,16 @@ fn judge(
     let stream = if streams.is_empty() { None } else { Some(stdin_octets(console)?) };
     // A pack that is broken is told by whoever asks for it next.
     let pack_of = |path: &Path| settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten());
+    let progress = Progress::new(std::io::stderr(), console.watched && !args.quiet, Instant::now());
     let taking = lint::Taking {
         working_directory: &console.working_directory,
         dialect: dialect.clone(),
         dialect_of: &pack_of,
         excluded: &|path| settings.left_out(path, designs),
-        progress: &|_, _| {},
+        progress: &|done, all| progress.tell(done, all, Instant::now()),
     };
     let mut inputs = lint::gather(&paths, packs, &taking)?;
+    progress.wipe();
     if let Some(octets) = stream {
         let named = args.stdin_filename.as_ref().map(|name| shown_path(name, &console.working_directory));
         lint::take_stream(&mut inputs, named.as_deref().unwrap_or("<stdin>"), octets, packs, &taking)?

@@ -80,6 +80,8 @@ pub struct Console<'c> {
     pub color_out: bool,
     /// Whether complaints may be coloured when nothing is said.
     pub color_err: bool,
+    /// Whether somebody sees standard error while it is written.
+    pub watched: bool,
     /// The directory that paths are seen from.
     pub working_directory: PathBuf,
 }
