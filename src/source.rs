@@ -441,15 +441,17 @@ pub fn system_reason(error: &std::io::Error) -> String {
     }
 }
 
-/// A path as output shows it: relative to `base` where it lies below, with `/` on every system.
+/// A path as output shows it: relative to `base` where it lies below, with `/` on every system, and harmless.
 pub fn shown_path(path: &std::path::Path, base: &std::path::Path) -> String {
     let shown = path.strip_prefix(base).unwrap_or(path);
     let shown = shown.strip_prefix(".").unwrap_or(shown);
     let shown = if shown.as_os_str().is_empty() { std::path::Path::new(".") } else { shown };
     let text = shown.to_string_lossy();
     let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
-    let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    if text.contains(char::is_control) { text.chars().map(escape).collect() } else { text }
+    match crate::harmless::path(&text) {
+        std::borrow::Cow::Borrowed(_) => text,
+        std::borrow::Cow::Owned(shown) => shown,
+    }
 }
 
 #[cfg(test)]

@@ -3,9 +3,8 @@
 
 mod support;
 
-use nlbswitch::diagnostic::{
-    BaselineState, Code, Diagnostic, Failure, Gone, Severity, Suppressed, is_treacherous,
-};
+use nlbswitch::diagnostic::{BaselineState, Code, Diagnostic, Failure, Gone, Severity, Suppressed};
+use nlbswitch::harmless::is_treacherous;
 use nlbswitch::report::{Counts, Format, Report, render};
 use nlbswitch::source::{FileId, Sources, Span};
 use proptest::prelude::*;
@@ -451,37 +450,24 @@ fn markdown_fits_into_a_comment() {
     assert_eq!(markdown(&text).1, [""; 0]);
 }
 
-/// Lines with a secret: `@` is where it stands.
-const SECRETS: &[&str] = &[
-    "enable secret 5 @",
-    "username admin privilege 15 password 7 @",
-    "snmp-server community @ RO",
-    "snmp-server host 10.0.0.1 version 2c @",
-    "snmp-server user ops readers v3 auth sha @ priv aes 128 @",
-    "tacacs-server host 10.0.0.1 key 7 @",
-    "radius-server key @",
-    " neighbor 10.0.0.1 password 7 @",
-    " ip ospf message-digest-key 1 md5 7 @",
-    "  key-string 7 @",
-    "crypto isakmp key @ address 10.0.0.1",
-    "ntp authentication-key 1 md5 @ 7",
-    " wpa-psk ascii 0 @",
-    "encrypted-password \"@\"; ## SECRET-DATA",
-];
+/// Lines with a secret, of every dialect.
+fn secret_lines() -> Vec<&'static str> {
+    support::secrets().into_iter().flat_map(|(_, lines)| lines).collect()
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_secret_leaves_through_any_format(
-        lines in proptest::collection::vec(proptest::sample::select(SECRETS), 1..6),
+        lines in proptest::collection::vec(proptest::sample::select(secret_lines()), 1..6),
         secret in "Zq[A-Za-z0-9$./]{6,20}Qz",
         hostile in proptest::sample::select(&["\u{1b}[31m", "\u{9b}2J", "::error::x", "##[error]x", "\u{202e}", "<b>", "]]>"][..]),
         design in any::<bool>(),
     ) {
         let config: String = lines
             .iter()
-            .map(|line| format!("{}\narp 10.0.0.1 03bf.0a00.0001 {hostile}\n", line.replace('@', &secret)))
+            .map(|line| format!("{}\narp 10.0.0.1 03bf.0a00.0001 {hostile}\n", support::with_secret(line, &secret)))
             .collect();
         let mut sources = Sources::new();
         let path = format!("{hostile}sw.cfg");

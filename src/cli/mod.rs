@@ -129,6 +129,11 @@ fn pack_named(name: &str, packs: &Packs) -> anyhow::Result<Arc<Pack>> {
     })
 }
 
+/// A path that was typed, as messages show it.
+fn shown(path: &std::path::Path) -> String {
+    crate::source::shown_path(path, std::path::Path::new(""))
+}
+
 /// The octets of standard input.
 fn stdin_octets(console: &mut Console<'_>) -> anyhow::Result<Vec<u8>> {
     use crate::source::{read_stream, system_reason};

@@ -15,6 +15,7 @@ use super::writer::{Part, RenderError, Writer, Writers};
 use crate::config::{self, Reading};
 use crate::design::Design;
 use crate::entry::Entry;
+use crate::mask;
 use crate::plan::{DevicePlan, Plan};
 use crate::vendor::Evidence;
 
@@ -55,7 +56,7 @@ pub struct ShownChange {
 pub struct Doubt {
     /// The line, from 1.
     pub line: usize,
-    /// Its text.
+    /// Its text, without secrets.
     pub text: String,
 }
 
@@ -275,7 +276,7 @@ fn shown(
 ) -> ShownChange {
     let origin = change.old.as_ref().and_then(|old| reading.origin(old));
     // An entry that the templates have no words for is shown as it stands in the config.
-    let stated = || origin.map(|fact| lines.text[fact.range.clone()].to_owned());
+    let stated = || origin.map(|fact| mask::lines(&lines.text[fact.range.clone()]).into_owned());
     let written =
         |entry: &Option<Entry>| entry.as_ref().map_or(Vec::new(), |entry| transition.entry_lines(entry));
     let before = match written(&change.old) {
@@ -312,6 +313,6 @@ impl<'t> Lines<'t> {
     }
 
     fn doubt(&self, range: std::ops::Range<usize>) -> Doubt {
-        Doubt { line: self.number(range.start), text: self.text[range].to_owned() }
+        Doubt { line: self.number(range.start), text: mask::lines(&self.text[range]).into_owned() }
     }
 }

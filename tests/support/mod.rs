@@ -104,6 +104,24 @@ impl std::fmt::Display for Answer {
     }
 }
 
+/// The lines of `fixtures/secrets.txt`, by dialect.
+pub(crate) fn secrets() -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in include_str!("../../fixtures/secrets.txt").lines().filter(|line| !line.starts_with('#')) {
+        match (line.strip_prefix("== "), all.last_mut()) {
+            (Some(dialect), _) => all.push((dialect, Vec::new())),
+            (None, Some((_, lines))) => lines.push(line),
+            (None, None) => panic!("a line of no dialect: {line}"),
+        }
+    }
+    all
+}
+
+/// `line` of `fixtures/secrets.txt` with `secret` in its place.
+pub(crate) fn with_secret(line: &str, secret: &str) -> String {
+    line.replace('@', secret).replace('^', "@")
+}
+
 /// The repository's own `path`.
 pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
