@@ -441,6 +441,7 @@ fn checkstyle_keeps_every_character_that_xml_can_hold() {
     for error in &errors {
         assert!(["error", "warning", "info"].contains(&error.attribute("severity").unwrap()));
         assert!(error.attribute("source").unwrap().starts_with("nlbswitch."));
+        assert!(error.attribute("line").unwrap().parse::<usize>().unwrap() >= 1);
         assert!(error.parent().unwrap().has_tag_name("file"));
     }
     let mac = errors.iter().find(|error| error.attribute("line") == Some("7")).unwrap();
