@@ -33,8 +33,8 @@ def lint(directory, name, *arguments, code):
     return texts
 
 
-def tool(*command):
-    run = subprocess.run(command, capture_output=True, text=True)
+def tool(*command, cwd=None):
+    run = subprocess.run(command, capture_output=True, text=True, cwd=cwd)
     assert run.returncode == 0, (command, run.stdout, run.stderr)
     return run.stdout
 
@@ -71,7 +71,7 @@ def junit(directory, name, text):
     tool(sys.executable, "-m", "junit2htmlreport", path, f"{path}.html")
     with open(f"{path}.html", encoding="utf-8") as file:
         pages = {"junit2html": file.read()}
-    pages["xunit-viewer"] = tool(f"{node_modules}/.bin/xunit-viewer", "-r", path, "--console", "--no-color")
+    pages["xunit-viewer"] = tool(f"{node_modules}/.bin/xunit-viewer", "-r", path, "--console", "--no-color", cwd=directory)
     for viewer, page in pages.items():
         for case in cases:
             assert case.name in page, (viewer, case.name)
