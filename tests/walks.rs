@@ -3,9 +3,6 @@
 
 mod support;
 
-use std::io::Write;
-use std::process::Stdio;
-
 use support::{Workshop, repository};
 
 /// The file that is shown, the place, and the code of each finding, in their order.
@@ -39,11 +36,8 @@ switches:
 /// What `lint` gives for standard input: the exit code, standard output and standard error.
 fn piped(workshop: &Workshop, arguments: &[&str], input: &[u8]) -> (Option<i32>, String, String) {
     let words = [&["lint", "--format", "concise", "--select", "NLB101,NLB901,NLB902"], arguments].concat();
-    let mut child = workshop.command(&words).stdin(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let text = |octets| String::from_utf8(octets).unwrap();
-    (output.status.code(), text(output.stdout), text(output.stderr))
+    let answer = workshop.piped(&words, input);
+    (Some(answer.code), answer.out, answer.err)
 }
 
 /// `text` in UTF-16.

@@ -64,6 +64,14 @@ impl Workshop {
         Answer::new(line, &self.command(&words).output().unwrap())
     }
 
+    /// What comes of `args` when `input` is on standard input.
+    pub(crate) fn piped(&self, args: &[&str], input: impl AsRef<[u8]>) -> Answer {
+        use std::io::Write;
+        let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_ref()).unwrap();
+        Answer::new(&args.join(" "), &child.wait_with_output().unwrap())
+    }
+
     /// What comes of a command line, as one text.
     pub(crate) fn run(&self, line: &str) -> String {
         self.output(line).to_string()
