@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::harmless::disarmed;
 use crate::source::Span;
 
 /// How bad a finding is. The order is that of rising weight.
@@ -249,15 +250,8 @@ pub fn one_of<'a>(choices: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
-/// Whether a terminal would act on `character` instead of showing it: control characters, line separators, marks that
-/// turn the direction of writing, and blanks without width.
-pub fn is_treacherous(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
-/// `text` with everything escaped that a terminal would obey or not show, cut after 60 characters: fit to be quoted in
-/// a message.
+/// `text` with everything escaped that a terminal would obey or not show, and the commands of CI servers disarmed, cut
+/// after 60 characters: fit to be quoted in a message.
 pub fn quoted(text: &str) -> String {
     let mut shown = String::new();
     for (count, character) in text.chars().enumerate() {
@@ -270,7 +264,7 @@ pub fn quoted(text: &str) -> String {
             _ => shown.extend(character.escape_debug()),
         }
     }
-    shown
+    disarmed(&shown).into_owned()
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ pub mod nlb;
 
 pub mod net;
 
+pub mod harmless;
+
 pub mod source;
 
 pub mod mask;

@@ -18,9 +18,11 @@ fn main() -> ExitCode {
     let mut console = Console {
         input: &mut io::stdin().lock(),
         out: &mut out,
-        err: &mut io::stderr().lock(),
+        // Not locked: a bar may be drawn there meanwhile.
+        err: &mut io::stderr(),
         color_out: !no_color && io::stdout().is_terminal(),
         color_err: !no_color && io::stderr().is_terminal(),
+        watched: io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         working_directory: std::env::current_dir().unwrap_or_default(),
     };
     let result = cli::run(&cli, &mut console).and_then(|code| Ok(console.out.flush().map(|()| code)?));

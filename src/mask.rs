@@ -22,10 +22,10 @@ const ANNOUNCED: &[&str] = &[
     r"\w*(?:password|passwd|secret|passphrase|passcode)(?:~level~\d+)?(?:~(?:sha-?\d*|md5|hash|irreversible-cipher|cipher|ciphertext|plaintext|simple|encrypted|\d))?",
     // key 7 …, server-key …, ntp authentication-key 1 md5 7 …, message-digest-key 1 md5 …, pre-shared-key ascii-text …
     r"(?:\w+_)?key(?:-?(?:octet-)?string)?(?:~(?:ascii-text|hexadecimal|ciphertext|cipher|plaintext|authentication|local|remote))?(?:~\d{1,5})?(?:~(?:md5|sha-?\d*|hmac-\S+))?(?:~\d)?",
-    // wpa-psk ascii 0 …, psk set-key ascii …
-    r"(?:psk|set-key)(?:~(?:set-key|ascii|hex))*(?:~\d)?",
+    // wpa-psk ascii 0 …, psk set-key ascii …, sap pmk …
+    r"(?:psk|pmk|set-key)(?:~(?:set-key|ascii|hex))*(?:~\d)?",
     // snmp-server community …, snmp-agent community read cipher …, set snmp community …, and Junos's own block
-    r"(?:snmp|snmp-server|snmp-agent|trap)~community(?:~(?:read|write|cipher|simple))*",
+    r"(?:snmp|snmp-server|snmp-agent|trap)(?:~mib)?~community(?:-map|-group)?(?:~(?:read|write|cipher|simple))*",
     r"^[ \t]*community",
     // Behind the receiver of traps stands the community, or the user
     r"snmp-server~host~\S+",

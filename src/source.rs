@@ -330,6 +330,11 @@ fn unmarked(octets: &[u8]) -> Option<Order> {
         .then_some(if second > first { Order::LeastFirst } else { Order::MostFirst })
 }
 
+/// Whether `octets` are UTF-16, with or without a byte order mark.
+pub fn is_wide(octets: &[u8]) -> bool {
+    marked(octets).is_some() || unmarked(octets).is_some()
+}
+
 /// Octets of a switch config as text: UTF-8, which is not copied, or UTF-16, with or without a byte order mark. What is
 /// neither is read as Latin-1, the way old consoles wrote it. The flag says that this was done.
 pub fn decode_config(octets: Vec<u8>) -> (String, bool) {
@@ -436,15 +441,17 @@ pub fn system_reason(error: &std::io::Error) -> String {
     }
 }
 
-/// A path as output shows it: relative to `base` where it lies below, with `/` on every system.
+/// A path as output shows it: relative to `base` where it lies below, with `/` on every system, and harmless.
 pub fn shown_path(path: &std::path::Path, base: &std::path::Path) -> String {
     let shown = path.strip_prefix(base).unwrap_or(path);
     let shown = shown.strip_prefix(".").unwrap_or(shown);
     let shown = if shown.as_os_str().is_empty() { std::path::Path::new(".") } else { shown };
     let text = shown.to_string_lossy();
     let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
-    let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    if text.contains(char::is_control) { text.chars().map(escape).collect() } else { text }
+    match crate::harmless::path(&text) {
+        std::borrow::Cow::Borrowed(_) => text,
+        std::borrow::Cow::Owned(shown) => shown,
+    }
 }
 
 #[cfg(test)]

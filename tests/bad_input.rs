@@ -562,7 +562,7 @@ fn one_file_that_cannot_be_written_keeps_all_from_being_written() {
 #[cfg(unix)]
 mod unix {
     use std::fs::{File, Permissions};
-    use std::io::{Read, Write};
+    use std::io::Read;
     use std::os::unix::fs::PermissionsExt;
     use std::process::Stdio;
 
@@ -654,11 +654,8 @@ mod unix {
     fn what_comes_through_a_pipe_is_read() {
         let workshop = Workshop::new();
         let piped = |args: &[&str], text: &[u8]| {
-            let mut child = workshop.command(args).stdin(Stdio::piped()).spawn().unwrap();
-            child.stdin.take().unwrap().write_all(text).unwrap();
-            let output = child.wait_with_output().unwrap();
-            let text = |octets| String::from_utf8(octets).unwrap();
-            (output.status.code(), text(output.stdout), text(output.stderr))
+            let answer = workshop.piped(args, text);
+            (Some(answer.code), answer.out, answer.err)
         };
         for place in ["/dev/stdin", "-"] {
             let (code, out, err) = piped(&["generate", place], SMALL.as_bytes());

@@ -3,9 +3,8 @@
 
 mod support;
 
-use nlbswitch::diagnostic::{
-    BaselineState, Code, Diagnostic, Failure, Gone, Severity, Suppressed, is_treacherous,
-};
+use nlbswitch::diagnostic::{BaselineState, Code, Diagnostic, Failure, Gone, Severity, Suppressed};
+use nlbswitch::harmless::is_treacherous;
 use nlbswitch::report::{Counts, Format, Report, render};
 use nlbswitch::source::{FileId, Sources, Span};
 use proptest::prelude::*;
@@ -191,6 +190,88 @@ fn sarif_points_at_what_it_says() {
 }
 
 #[test]
+fn sarif_leads_from_the_switch_to_the_design_and_says_why_something_is_accepted() {
+    let log = Run::new().json(Format::Sarif);
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    // The line of the design, beside the line of the switch
+    let related = &run["results"][0]["relatedLocations"][0];
+    assert_eq!(related["message"]["text"], "the MAC is derived from this address");
+    let place = &related["physicalLocation"];
+    assert_eq!(
+        (&place["artifactLocation"]["uri"], &place["region"]["startLine"]),
+        (&"designs/web.yaml".into(), &3.into())
+    );
+    let suppressed = &run["results"][3]["suppressions"][0];
+    assert_eq!((&suppressed["kind"], &suppressed["status"]), (&"external".into(), &"accepted".into()));
+    assert_eq!(suppressed["justification"], "one node is drained by hand");
+    assert_eq!(suppressed["properties"]["owner"], "netops");
+    assert_eq!(run["results"][0]["suppressions"], serde_json::json!([]));
+}
+
+#[test]
+fn every_rule_has_help_and_a_url_where_somebody_else_says_more() {
+    let findings: Vec<Diagnostic> = nlbswitch::lint::rules()
+        .map(|rule| Diagnostic::new(rule.code, rule.name, rule.severity, "x"))
+        .collect();
+    let text = render(Format::Sarif, &Report::new(&findings, &Sources::new()), false);
+    let log: Value = serde_json::from_str(&text).unwrap();
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), findings.len());
+    let mut without = Vec::new();
+    for rule in rules {
+        assert!(rule["help"]["text"].as_str().is_some_and(|text| text.len() > 100), "{}", rule["id"]);
+        assert!(rule["help"]["markdown"].as_str().unwrap().starts_with("# NLB"), "{}", rule["id"]);
+        assert!(
+            rule["fullDescription"]["text"].as_str().is_some_and(|text| !text.is_empty()),
+            "{}",
+            rule["id"]
+        );
+        match rule["helpUri"].as_str() {
+            Some(url) => assert!(url.starts_with("http") && url.len() > 15, "{}: `{url}`", rule["id"]),
+            None => without.push(rule["id"].as_str().unwrap()),
+        }
+    }
+    // Of these nobody else speaks: an absence, and the tool's own contracts.
+    assert_eq!(without, ["NLB215", "NLB901", "NLB902", "NLB903", "NLB904", "NLB905"]);
+}
+
+#[test]
+fn what_could_not_be_read_or_understood_is_a_notification_of_sarif() {
+    let mut run = Run::new();
+    let broken = run.sources.add("designs/broken.yaml", "clusters: [\n");
+    for _ in 0..3 {
+        let mut mistake = Diagnostic::new(Code(901), "invalid-design", Severity::Error, "a bracket is open");
+        mistake.span = Some(Span::new(broken, 10..11));
+        run.findings.push(mistake);
+    }
+    let log = run.json(Format::Sarif);
+    let invocation = &log["runs"][0]["invocations"][0];
+    let notifications = invocation["toolExecutionNotifications"].as_array().unwrap();
+    let shown: Vec<(&Value, &Value)> = notifications
+        .iter()
+        .map(|one| {
+            (&one["message"]["text"], &one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (&"permission denied".into(), &"configs/broken.cfg".into()),
+            (&"nothing in it was judged: a bracket is open".into(), &"designs/broken.yaml".into()),
+        ]
+    );
+    let place = &notifications[1]["locations"][0]["physicalLocation"]["region"];
+    assert_eq!((&place["startLine"], &place["startColumn"]), (&1.into(), &11.into()));
+    let known = &log["runs"][0]["tool"]["driver"]["notifications"][0];
+    assert_eq!(known["id"], notifications[1]["descriptor"]["id"]);
+    // A run that can be trusted has none.
+    let clean: Value = serde_json::from_str(&empty(Format::Sarif)).unwrap();
+    assert_eq!(clean["runs"][0]["invocations"][0]["toolExecutionNotifications"], serde_json::json!([]));
+    assert_eq!(clean["runs"][0]["invocations"][0]["executionSuccessful"], true);
+}
+
+#[test]
 fn fingerprints_in_reports_stay_when_lines_move() {
     let print = |lines: &str| {
         let mut run = Run::new();
@@ -360,6 +441,7 @@ fn checkstyle_keeps_every_character_that_xml_can_hold() {
     for error in &errors {
         assert!(["error", "warning", "info"].contains(&error.attribute("severity").unwrap()));
         assert!(error.attribute("source").unwrap().starts_with("nlbswitch."));
+        assert!(error.attribute("line").unwrap().parse::<usize>().unwrap() >= 1);
         assert!(error.parent().unwrap().has_tag_name("file"));
     }
     let mac = errors.iter().find(|error| error.attribute("line") == Some("7")).unwrap();
@@ -451,37 +533,24 @@ fn markdown_fits_into_a_comment() {
     assert_eq!(markdown(&text).1, [""; 0]);
 }
 
-/// Lines with a secret: `@` is where it stands.
-const SECRETS: &[&str] = &[
-    "enable secret 5 @",
-    "username admin privilege 15 password 7 @",
-    "snmp-server community @ RO",
-    "snmp-server host 10.0.0.1 version 2c @",
-    "snmp-server user ops readers v3 auth sha @ priv aes 128 @",
-    "tacacs-server host 10.0.0.1 key 7 @",
-    "radius-server key @",
-    " neighbor 10.0.0.1 password 7 @",
-    " ip ospf message-digest-key 1 md5 7 @",
-    "  key-string 7 @",
-    "crypto isakmp key @ address 10.0.0.1",
-    "ntp authentication-key 1 md5 @ 7",
-    " wpa-psk ascii 0 @",
-    "encrypted-password \"@\"; ## SECRET-DATA",
-];
+/// Lines with a secret, of every dialect.
+fn secret_lines() -> Vec<&'static str> {
+    support::secrets().into_iter().flat_map(|(_, lines)| lines).collect()
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_secret_leaves_through_any_format(
-        lines in proptest::collection::vec(proptest::sample::select(SECRETS), 1..6),
+        lines in proptest::collection::vec(proptest::sample::select(secret_lines()), 1..6),
         secret in "Zq[A-Za-z0-9$./]{6,20}Qz",
         hostile in proptest::sample::select(&["\u{1b}[31m", "\u{9b}2J", "::error::x", "##[error]x", "\u{202e}", "<b>", "]]>"][..]),
         design in any::<bool>(),
     ) {
         let config: String = lines
             .iter()
-            .map(|line| format!("{}\narp 10.0.0.1 03bf.0a00.0001 {hostile}\n", line.replace('@', &secret)))
+            .map(|line| format!("{}\narp 10.0.0.1 03bf.0a00.0001 {hostile}\n", support::with_secret(line, &secret)))
             .collect();
         let mut sources = Sources::new();
         let path = format!("{hostile}sw.cfg");

@@ -333,14 +333,10 @@ fn statistics_count_rules_and_files_are_listed() {
 
 #[test]
 fn standard_input_takes_the_name_it_is_given() {
-    use std::io::Write;
     let workshop = repository("suppressions: [{rule: NLB201, path: new/web.yaml, reason: drawn only}]\n");
     let lint = |arguments: &[&str]| {
-        let mut command = workshop.command(&[&["lint", "-", "-f", "concise"], arguments].concat());
-        let mut child = command.stdin(std::process::Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(TEAM.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
-        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+        let answer = workshop.piped(&[&["lint", "-", "-f", "concise"], arguments].concat(), TEAM);
+        (Some(answer.code), answer.out)
     };
     let (code, named) = lint(&["--stdin-filename", "new/web.yaml"]);
     assert_eq!(code, Some(0), "{named}");

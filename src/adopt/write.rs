@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::recover::{Recovered, RecoveredCluster, RecoveredSwitch};
+use crate::harmless::harmless;
 use crate::yaml::Name;
 
 /// The design, with a comment wherever the configs do not say.
@@ -11,7 +12,7 @@ pub fn yaml(recovered: &Recovered) -> String {
         "# Recovered from switch configs. Lines marked `unknown` are what no config can show: fill them in.\n",
     );
     for orphan in &recovered.orphans {
-        let _ = writeln!(text, "# orphan on {}: {}", orphan.switch, orphan.what);
+        let _ = writeln!(text, "# orphan on {}: {}", harmless(&orphan.switch), harmless(&orphan.what));
     }
     if !recovered.clusters.is_empty() {
         text.push_str("\nclusters:\n");

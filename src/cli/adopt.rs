@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::files::{Overwrite, write_all};
-use super::{CLEAN, Console, FAILED, NOTHING};
+use super::{CLEAN, Console, FAILED, NOTHING, shown};
 use crate::adopt;
+use crate::harmless::harmless;
 use crate::lint::{self, ConfigFile};
 use crate::source::Sources;
 use crate::vendor::Packs;
@@ -83,12 +84,12 @@ pub(super) fn run(args: &AdoptArgs, console: &mut Console<'_>) -> anyhow::Result
         Some(file) => {
             let overwrite = if args.force { Overwrite::Always } else { Overwrite::Never };
             write_all(&[(file.clone(), text)], overwrite)?;
-            writeln!(console.err, "wrote {}; now: nlbswitch lint {0}", file.display())?;
+            writeln!(console.err, "wrote {}; now: nlbswitch lint {0}", shown(file))?;
         }
         None => console.out.write_all(text.as_bytes())?,
     }
     for orphan in &recovered.orphans {
-        writeln!(console.err, "note: on {}, {}", orphan.switch, orphan.what)?;
+        writeln!(console.err, "note: on {}, {}", harmless(&orphan.switch), harmless(&orphan.what))?;
     }
     Ok(if inputs.unreadable.is_empty() { CLEAN } else { FAILED })
 }

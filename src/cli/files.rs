@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 
+use super::shown;
 use crate::source::{read_plain, system_reason};
 
 /// What may be written over.
@@ -59,7 +60,7 @@ pub(super) fn write_all(files: &[(PathBuf, String)], overwrite: Overwrite) -> an
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> anyhow::Error {
-    anyhow!("cannot write {}: {}", path.display(), system_reason(error))
+    anyhow!("cannot write {}: {}", shown(path), system_reason(error))
 }
 
 fn may_replace(path: &Path, old: &[u8], overwrite: Overwrite) -> anyhow::Result<()> {
@@ -68,9 +69,9 @@ fn may_replace(path: &Path, old: &[u8], overwrite: Overwrite) -> anyhow::Result<
     match overwrite {
         Overwrite::Always => Ok(()),
         Overwrite::Own if own => Ok(()),
-        Overwrite::Never => bail!("{} is there already: use --force to overwrite it", path.display()),
+        Overwrite::Never => bail!("{} is there already: use --force to overwrite it", shown(path)),
         Overwrite::Own => {
-            bail!("{} is there and was not written by nlbswitch: use --force to overwrite it", path.display())
+            bail!("{} is there and was not written by nlbswitch: use --force to overwrite it", shown(path))
         }
     }
 }

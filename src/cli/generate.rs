@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 
 use super::design_arguments::DesignArguments;
 use super::files::{Overwrite, write_all};
-use super::{CLEAN, Console, FAILED, FOUND, STDIN, decided, read_stdin};
+use super::{CLEAN, Console, FAILED, FOUND, STDIN, decided, read_stdin, shown};
 use crate::design::{self, Design, Loaded};
 use crate::diagnostic::{Diagnostic, Severity, one_of, quoted, suggest};
 use crate::lint::{self, Terms, Verdict};
@@ -325,16 +325,16 @@ fn write_files(
     }
     if !directory.is_dir() {
         if directory.exists() {
-            bail!("cannot write into {}: it is a file and no directory", directory.display());
+            bail!("cannot write into {}: it is a file and no directory", shown(directory));
         }
         std::fs::create_dir_all(directory).map_err(|error| {
-            anyhow!("cannot make the directory {}: {}", directory.display(), system_reason(&error))
+            anyhow!("cannot make the directory {}: {}", shown(directory), system_reason(&error))
         })?;
     }
     let overwrite = if args.force { Overwrite::Always } else { Overwrite::Own };
     let written = write_all(&files, overwrite)?;
     let same = files.len() - written;
-    writeln!(console.err, "{written} written, {same} unchanged in {}", directory.display())?;
+    writeln!(console.err, "{written} written, {same} unchanged in {}", shown(directory))?;
     Ok(CLEAN)
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::files::{Overwrite, write_all};
-use super::{CLEAN, Console};
+use super::{CLEAN, Console, shown};
 use crate::design::STARTER;
 
 /// Write a commented starter description
@@ -28,6 +28,6 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
     let overwrite = if args.force { Overwrite::Always } else { Overwrite::Never };
     let written = write_all(&[(args.file.clone(), STARTER.to_owned())], overwrite)?;
     let done = if written == 0 { "unchanged:" } else { "wrote" };
-    writeln!(console.err, "{done} {}; now: nlbswitch lint {0}", args.file.display())?;
+    writeln!(console.err, "{done} {}; now: nlbswitch lint {0}", shown(&args.file))?;
     Ok(CLEAN)
 }

@@ -6,17 +6,20 @@ mod decisions;
 mod known;
 mod notes;
 mod outputs;
+mod progress;
 mod show;
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 pub(super) use self::arguments::LintArgs;
 use self::decisions::Decisions;
 use self::known::Known;
 use self::outputs::Outputs;
+use self::progress::Progress;
 use super::decided::today;
 use super::files::{Overwrite, write_all};
-use super::{CLEAN, Console, FAILED, FOUND, NOTHING, STDIN, read_stdin};
+use super::{CLEAN, Console, FAILED, FOUND, NOTHING, STDIN, stdin_octets};
 use crate::diagnostic::Failure;
 use crate::lint::{self, Inputs, Outcome, Terms, Unreadable, Verdict};
 use crate::report::{Counts, Report};
@@ -39,9 +42,10 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
         return Ok(CLEAN);
     }
     if args.coverage {
-        return coverage::run(&decisions, &packs, &mut sources, console);
+        return coverage::run(args, &decisions, &packs, &mut sources, console);
     }
     let mut outcome = judge(args, &decisions, &packs, &mut sources, console)?;
+    let passed_over = std::mem::take(&mut outcome.passed_over);
     let failure = |input: &Unreadable| Failure { path: input.path.clone(), message: input.message.clone() };
     let failures: Vec<Failure> = outcome.unreadable.iter().map(failure).collect();
     if outcome.designs + outcome.configs == 0 && failures.is_empty() && outcome.findings.is_empty() {
@@ -93,6 +97,7 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
     }
     if !args.quiet {
         notes::doubts(&doubtful, &sources, console)?;
+        notes::passed_over(&passed_over, console)?;
         let known = known.map_or(0, |known| known.baseline.len());
         notes::write(args, &report, verdict.out_of_sight, known, outputs.on_terminal(), console)?;
     }
@@ -110,39 +115,41 @@ fn judge(
     sources: &mut Sources,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
-    let paths = &decisions.paths;
-    let (streams, paths): (Vec<PathBuf>, Vec<PathBuf>) =
-        paths.iter().cloned().partition(|path| path.as_os_str() == STDIN);
-    let mut all = Outcome::default();
-    if !streams.is_empty() {
-        let text = read_stdin(console)?;
-        let named = args.stdin_filename.as_ref().map(|name| shown_path(name, &console.working_directory));
-        all.take(lint::lint_text(named.as_deref().unwrap_or("<stdin>"), &text, packs, sources)?);
-    }
-    let inputs = gather(&paths, decisions, packs, console)?;
-    all.take(lint::lint_inputs(inputs, &console.working_directory, packs, sources)?);
+    let inputs = gather(args, decisions, packs, console)?;
+    let all = lint::lint_inputs(inputs, &console.working_directory, packs, sources)?;
     for input in &all.unreadable {
         writeln!(console.err, "error: {}", input.message)?;
     }
     Ok(all)
 }
 
-/// What `paths` lead to, in the way that was decided on.
+/// What the paths lead to, in the way that was decided on.
 fn gather(
-    paths: &[PathBuf],
+    args: &LintArgs,
     decisions: &Decisions,
     packs: &Packs,
-    console: &Console<'_>,
+    console: &mut Console<'_>,
 ) -> anyhow::Result<Inputs> {
-    let Decisions { settings, designs, dialect, .. } = decisions;
+    let Decisions { settings, paths, designs, dialect, .. } = decisions;
+    let (streams, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.iter().cloned().partition(|path| path.as_os_str() == STDIN);
+    let stream = if streams.is_empty() { None } else { Some(stdin_octets(console)?) };
     // A pack that is broken is told by whoever asks for it next.
     let pack_of = |path: &Path| settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten());
+    let progress = Progress::new(std::io::stderr(), console.watched && !args.quiet, Instant::now());
     let taking = lint::Taking {
         working_directory: &console.working_directory,
         dialect: dialect.clone(),
         dialect_of: &pack_of,
         excluded: &|path| settings.left_out(path, designs),
-        progress: &|_, _| {},
+        progress: &|done, all| progress.tell(done, all, Instant::now()),
     };
-    Ok(lint::gather(paths, packs, &taking)?)
+    let mut inputs = lint::gather(&paths, packs, &taking)?;
+    progress.wipe();
+    if let Some(octets) = stream {
+        let named = args.stdin_filename.as_ref().map(|name| shown_path(name, &console.working_directory));
+        lint::take_stream(&mut inputs, named.as_deref().unwrap_or("<stdin>"), octets, packs, &taking)?
+            .map_err(|error| anyhow::anyhow!("standard input is {error}"))?;
+    }
+    Ok(inputs)
 }

@@ -81,6 +81,8 @@ pub struct Console<'c> {
     pub color_out: bool,
     /// Whether complaints may be coloured when nothing is said.
     pub color_err: bool,
+    /// Whether somebody sees standard error while it is written.
+    pub watched: bool,
     /// The directory that paths are seen from.
     pub working_directory: PathBuf,
 }
@@ -128,12 +130,22 @@ fn pack_named(name: &str, packs: &Packs) -> anyhow::Result<Arc<Pack>> {
     })
 }
 
+/// A path that was typed, as messages show it.
+fn shown(path: &std::path::Path) -> String {
+    crate::source::shown_path(path, std::path::Path::new(""))
+}
+
+/// The octets of standard input.
+fn stdin_octets(console: &mut Console<'_>) -> anyhow::Result<Vec<u8>> {
+    use crate::source::{read_stream, system_reason};
+    read_stream(&mut *console.input)
+        .map_err(|error| anyhow::anyhow!("cannot read standard input: {}", system_reason(&error)))
+}
+
 /// The text of standard input.
 fn read_stdin(console: &mut Console<'_>) -> anyhow::Result<String> {
-    use crate::source::{decode_utf, read_stream, system_reason};
-    let octets = read_stream(&mut *console.input)
-        .map_err(|error| anyhow::anyhow!("cannot read standard input: {}", system_reason(&error)))?;
-    decode_utf(octets).map_err(|error| anyhow::anyhow!("standard input is {error}"))
+    crate::source::decode_utf(stdin_octets(console)?)
+        .map_err(|error| anyhow::anyhow!("standard input is {error}"))
 }
 
 /// An error in words for people. What the system says without more can only be about the output.

@@ -52,7 +52,8 @@ pub fn detect(clues: &Clues, text: &str) -> Detection {
     let mut tally = Tally::new(clues);
     let mut words = Words::default();
     for whole in sample(text).split('\n').flat_map(|line| line.split('\r')) {
-        let line = whole.trim();
+        // A console may have put zeros before and behind it.
+        let line = whole.trim_matches(|c: char| c.is_whitespace() || c == '\0');
         if line.is_empty() || line.len() > LONGEST_LINE {
             continue;
         }

@@ -200,6 +200,24 @@ mod tests {
     }
 
     #[test]
+    fn lines_that_a_terminal_showed_are_seen() {
+        let ten = "\u{8}".repeat(10);
+        for before in [
+            "core1(config)#".to_owned(),
+            format!(" --More-- {ten}          {ten}"),
+            "hostname x\n--More-- ".to_owned(),
+            "<--- More ---> ".to_owned(),
+            "\u{1b}[7m--More--\u{1b}[m\r\u{1b}[K".to_owned(),
+            "\0".to_owned(),
+            "hostname x\n\u{feff}".to_owned(),
+        ] {
+            let text = format!("{before}arp 10.0.0.1 03bf.0a00.0001 ARPA");
+            assert!(glance(&text).1, "{text:?}");
+        }
+        assert!(glance("a\0rp 10.0.0.1 03bf.0a00.0001 ARPA").1);
+    }
+
+    #[test]
     fn other_lines_are_passed_over() {
         for text in [
             "",

@@ -53,7 +53,8 @@ impl Configs {
                 Some(candidate) => candidate.pack = pack.clone(),
                 None => {
                     let shown = shown_path(&path, working_directory);
-                    let named = Foreign { path, shown, first_line: String::new(), title: String::new() };
+                    let named =
+                        Foreign { path, shown, first_line: String::new(), title: String::new(), text: None };
                     self.candidates.push(Candidate::of_dialect(named, pack.clone()));
                     self.taken.push(true);
                 }

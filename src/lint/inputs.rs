@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::config::{Detection, Glance, Glancer, detect};
 use crate::design::{looks_like_design, neighbour};
-use crate::source::{decode_config, decode_utf, read_config, shown_path, system_reason};
+use crate::source::{decode_config, decode_utf, is_wide, read_config, shown_path, system_reason};
 use crate::vendor::{Pack, PackError, Packs};
 
 /// How paths are taken.
@@ -63,6 +63,8 @@ pub struct Foreign {
     pub first_line: String,
     /// What it looks like.
     pub title: String,
+    /// Its text, where it was not read from a file.
+    pub(super) text: Option<String>,
 }
 
 /// An input that could not be read.
@@ -86,12 +88,16 @@ impl Unreadable {
 pub struct Inputs {
     /// The designs.
     pub designs: Vec<DesignFiles>,
+    /// Designs that were not read from files: what they are shown as, and their texts.
+    pub streamed: Vec<(String, String)>,
     /// The configs.
     pub configs: Vec<Candidate>,
     /// What looks like a config of an unknown dialect.
     pub foreign: Vec<Foreign>,
     /// How many files are neither designs nor configs.
     pub skipped: usize,
+    /// Those of them that were named, as they are shown.
+    pub passed_over: Vec<String>,
     /// What could not be read.
     pub unreadable: Vec<Unreadable>,
 }
@@ -99,8 +105,8 @@ pub struct Inputs {
 impl Candidate {
     /// A file whose dialect is told from outside.
     pub(super) fn of_dialect(foreign: Foreign, pack: Arc<Pack>) -> Self {
-        let Foreign { path, shown, .. } = foreign;
-        Self { path, shown, pack, hostname: None, may_speak_of_nlb: true, text: None }
+        let Foreign { path, shown, text, .. } = foreign;
+        Self { path, shown, pack, hostname: None, may_speak_of_nlb: true, text }
     }
 
     /// A config that was not read from a file.
@@ -180,7 +186,12 @@ pub fn gather(paths: &[PathBuf], packs: &Packs, taking: &Taking<'_>) -> Result<I
             }
             Class::Config(config) => inputs.configs.push(*config),
             Class::Foreign(foreign) => inputs.foreign.push(foreign),
-            Class::Neither => inputs.skipped += 1,
+            Class::Neither => {
+                inputs.skipped += 1;
+                if file.named {
+                    inputs.passed_over.push(shown_path(&file.path, taking.working_directory));
+                }
+            }
             Class::Unreadable(why) => inputs.unreadable.push(why),
         }
     }
@@ -255,9 +266,19 @@ impl Looks<'_> {
     }
 }
 
+/// Whether a path is one of a design, by its name.
+pub(super) fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
+}
+
+/// What a config looks like that may be of several dialects.
+pub(super) fn unclear(likely: &[String]) -> String {
+    format!("{}, and too little in it tells which", likely.join(" or "))
+}
+
 fn classify(file: &File, looks: &Looks<'_>, taking: &Taking<'_>) -> Result<Class, PackError> {
     let path = &file.path;
-    let yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
+    let yaml = is_yaml(path);
     if yaml && file.named {
         return Ok(Class::Design);
     }
@@ -286,8 +307,7 @@ fn classify(file: &File, looks: &Looks<'_>, taking: &Taking<'_>) -> Result<Class
                 return Ok(Class::Foreign(foreign(path, shown(), &text, title)));
             }
             Detection::Unclear { likely } => {
-                let title = format!("{}, and too little in it tells which", likely.join(" or "));
-                return Ok(Class::Foreign(foreign(path, shown(), &text, title)));
+                return Ok(Class::Foreign(foreign(path, shown(), &text, unclear(&likely))));
             }
         },
     };
@@ -303,13 +323,18 @@ fn classify(file: &File, looks: &Looks<'_>, taking: &Taking<'_>) -> Result<Class
     })))
 }
 
-/// Whether the beginning of a file holds what no text does. UTF-16 has such octets too, and a byte order mark before.
+/// Whether the beginning of a file has zeros, and more than a quarter of what no text is made of. UTF-16 is full of
+/// zeros too; a log has some where a console put them in.
 fn is_binary(octets: &[u8]) -> bool {
     let head = &octets[..octets.len().min(1024)];
-    !matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) && memchr::memchr(0, head).is_some()
+    if memchr::memchr(0, head).is_none() || is_wide(octets) {
+        return false;
+    }
+    let is_odd = |octet: &&u8| matches!(octet, 0..=6 | 14..=26 | 28..=31 | 128..);
+    head.iter().filter(is_odd).count() * 4 > head.len()
 }
 
-fn foreign(path: &Path, shown: String, text: &str, title: String) -> Foreign {
+pub(super) fn foreign(path: &Path, shown: String, text: &str, title: String) -> Foreign {
     let first_line = text.lines().next().unwrap_or_default().chars().take(200).collect();
-    Foreign { path: path.to_owned(), shown, first_line, title }
+    Foreign { path: path.to_owned(), shown, first_line, title, text: None }
 }

@@ -40,6 +40,7 @@ mod run;
 mod seen;
 mod sightings;
 mod static_arp;
+mod stream;
 mod subnets;
 mod suppress;
 mod verdict;
@@ -58,6 +59,7 @@ pub use policy::Policy;
 pub use run::{Found, Given, Origin, Outcome, RunError, judge, lint_design, lint_inputs, lint_text};
 pub use seen::Seen;
 pub use sightings::{Connected, SeenArp, SeenMac, Sighting, connected, sight};
+pub use stream::take_stream;
 pub use verdict::{Terms, Verdict};
 
 use std::sync::LazyLock;

@@ -43,6 +43,8 @@ pub struct Outcome {
     pub suppressed: Vec<Suppressed>,
     /// How many files were neither designs nor configs.
     pub skipped: usize,
+    /// Those of them that were named, as they are shown.
+    pub passed_over: Vec<String>,
     /// What could not be read.
     pub unreadable: Vec<Unreadable>,
     /// What was looked at. Of a design with mistakes, nothing.
@@ -66,6 +68,7 @@ impl Outcome {
         self.configs += other.configs;
         self.suppressed.append(&mut other.suppressed);
         self.skipped += other.skipped;
+        self.passed_over.append(&mut other.passed_over);
         self.seen.absorb(other.seen);
         self.doubtful.append(&mut other.doubtful);
     }
@@ -108,10 +111,16 @@ pub fn lint_inputs(
     sources: &mut Sources,
 ) -> Result<Outcome, PackError> {
     let seen = Seen::of_configs(&inputs);
-    let mut all =
-        Outcome { skipped: inputs.skipped, unreadable: inputs.unreadable, seen, ..Outcome::default() };
+    let mut all = Outcome {
+        skipped: inputs.skipped,
+        passed_over: inputs.passed_over,
+        unreadable: inputs.unreadable,
+        seen,
+        ..Outcome::default()
+    };
     let mut configs = Configs::new(inputs.configs, inputs.foreign);
-    let mut designs = Vec::new();
+    let streamed = inputs.streamed.iter().map(|(shown, text)| design::load_text(shown, text, sources));
+    let mut designs: Vec<Loaded> = streamed.collect();
     for files in &inputs.designs {
         match design::load_files(&files.files, &files.base, working_directory, sources) {
             Ok(loaded) => designs.push(loaded),

@@ -15,7 +15,7 @@ pub(super) fn checkstyle(report: &Report<'_>) -> String {
         let message = attribute(&failure.message);
         let _ = writeln!(
             errors,
-            r#"    <error severity="error" message="{message}" source="nlbswitch.unreadable-input"/>"#
+            r#"    <error line="1" severity="error" message="{message}" source="nlbswitch.unreadable-input"/>"#
         );
     }
     for finding in report.current() {
@@ -34,8 +34,10 @@ pub(super) fn checkstyle(report: &Report<'_>) -> String {
 
 fn error(out: &mut String, finding: &Diagnostic, at: Option<&Location>) {
     out.push_str("    <error ");
-    if let Some(at) = at {
-        let _ = write!(out, r#"line="{}" column="{}" "#, at.line, at.column);
+    match at {
+        Some(at) => drop(write!(out, r#"line="{}" column="{}" "#, at.line, at.column)),
+        // Readers count on a line, also of what is about a whole file or about none.
+        None => out.push_str("line=\"1\" "),
     }
     // Checkstyle's own words for severities happen to be ours.
     let severity: Severity = finding.severity;

@@ -7,8 +7,9 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use super::Report;
-use super::shown::{REACH, disarmed, harmless as escaped};
-use crate::diagnostic::{Diagnostic, Severity, is_treacherous};
+use super::shown::REACH;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::harmless::{disarmed, harmless as escaped, is_treacherous};
 use crate::mask;
 use crate::source::{FileId, SourceFile, Sources, Span};
 

@@ -214,8 +214,9 @@ fn page(code: Code) -> String {
 fn further(code: Code) -> Option<String> {
     let page = Page::new(lint::rule_of(code)?.page);
     let source = page.section("Source");
-    let at = source.find("https://")?;
-    let url = source[at..].split([' ', '\n', '>', '<', ')', ';', ',']).next()?;
+    let mut starts = source.match_indices("http").map(|(at, _)| &source[at..]);
+    let start = starts.find(|rest| rest.starts_with("https://") || rest.starts_with("http://"))?;
+    let url = start.split([' ', '\n', '>', '<', ')', ';', ',']).next()?;
     Some(url.trim_end_matches('.').to_owned())
 }
 

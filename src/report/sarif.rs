@@ -15,6 +15,9 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/
 const FINGERPRINT: &str = "nlbswitchContent/v1";
 /// The notification that an input could not be judged.
 const UNREADABLE: &str = "unreadable-input";
+const UNREADABLE_SHORT: &str = "An input could not be read, or not be understood";
+const UNREADABLE_LONG: &str = "Nothing was judged in this input, and what other inputs say may lack what it holds. \
+    Mend it, or leave it out with `exclude` in `.nlbswitch.yaml`.";
 
 /// The report as a log of one run.
 pub(super) fn sarif(report: &Report<'_>) -> String {
@@ -31,13 +34,15 @@ pub(super) fn sarif(report: &Report<'_>) -> String {
                 "rules": rules.descriptors(),
                 "notifications": [{
                     "id": UNREADABLE,
-                    "shortDescription": {"text": "An input could not be read, or not be understood"},
+                    "shortDescription": {"text": UNREADABLE_SHORT},
+                    "fullDescription": {"text": UNREADABLE_LONG},
+                    "help": {"text": UNREADABLE_LONG},
                 }],
             }},
             "columnKind": "unicodeCodePoints",
             "invocations": [{
                 "executionSuccessful": report.failures.is_empty(),
-                "toolExecutionNotifications": report.failures.iter().map(notification).collect::<Vec<_>>(),
+                "toolExecutionNotifications": notifications(report),
             }],
             "results": run.results(),
         }],
@@ -205,12 +210,29 @@ fn suppression(suppressed: &Suppressed) -> Value {
     suppression
 }
 
-fn notification(failure: &Failure) -> Value {
+/// What could not be judged: inputs that could not be read, and those whose mistakes hide what is in them.
+fn notifications(report: &Report<'_>) -> Vec<Value> {
+    let unread = report.failures.iter().map(|failure| {
+        let Failure { path, message } = failure;
+        notification(message, json!({"artifactLocation": artifact(path)}))
+    });
+    let mut broken = std::collections::BTreeSet::new();
+    let mistakes = report.findings.iter().filter(|finding| lint::hides_others(finding.code));
+    let mistakes = mistakes.filter_map(|finding| Some((finding, finding.span?)));
+    let first = mistakes.filter(|(_, span)| broken.insert(span.file)).map(|(finding, span)| {
+        let place = physical(span, report.sources);
+        let text = format!("nothing in it was judged: {}", finding.message);
+        notification(&text, place["physicalLocation"].clone())
+    });
+    unread.chain(first).collect()
+}
+
+fn notification(text: &str, place: Value) -> Value {
     json!({
         "level": "error",
-        "message": {"text": failure.message},
+        "message": {"text": text},
         "descriptor": {"id": UNREADABLE, "index": 0},
-        "locations": [{"physicalLocation": {"artifactLocation": artifact(&failure.path)}}],
+        "locations": [{"physicalLocation": place}],
     })
 }
 

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use super::Report;
-use crate::diagnostic::{Diagnostic, Failure, Gone, Remediation, Suppressed, is_treacherous};
+use crate::diagnostic::{Diagnostic, Failure, Gone, Remediation, Suppressed};
+use crate::harmless::{self, harmless, inert};
 use crate::mask;
 use crate::source::{Location, Sources, Span};
 
@@ -79,7 +80,11 @@ fn finding(finding: &Diagnostic, sources: &Sources) -> Diagnostic {
     shown.switch = finding.switch.as_deref().map(name);
     shown.remediation = finding.remediation.as_ref().map(|remediation| Remediation {
         switch: name(&remediation.switch),
-        lines: remediation.lines.iter().map(|line| inert(harmless(&mask::lines(line)))).collect(),
+        lines: remediation
+            .lines
+            .iter()
+            .map(|line| inert(harmless(&mask::lines(line))).into_owned())
+            .collect(),
     });
     shown
 }
@@ -95,67 +100,18 @@ fn around(span: Span, sources: &Sources) -> Cow<'_, str> {
 }
 
 fn sentence(text: &str, secrets: &[String]) -> String {
-    inert(harmless(&mask::message(text, secrets)))
-}
-
-/// A line that is no command of GitHub's runner, which obeys `::error …` at the start of a line.
-fn inert(line: Cow<'_, str>) -> String {
-    match line.trim_start().starts_with("::") {
-        true => line.replacen("::", ": :", 1),
-        false => line.into_owned(),
-    }
+    inert(harmless(&mask::message(text, secrets))).into_owned()
 }
 
 fn name(text: &str) -> String {
     harmless(text).into_owned()
 }
 
-/// `text` with everything escaped that a terminal would act on or not show, and the commands of CI servers disarmed.
-pub(super) fn harmless(text: &str) -> Cow<'_, str> {
-    let text = disarmed(text);
-    if !text.contains(is_treacherous) {
-        return text;
-    }
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        match is_treacherous(character) {
-            true => shown.extend(character.escape_debug()),
-            false => shown.push(character),
-        }
-    }
-    Cow::Owned(shown)
-}
-
-/// `text` in which `##[error]` and `##vso[…]` are no commands: runners of GitHub and Azure obey these anywhere in a
-/// line of a job's output. As many octets as before, so that places stay where they are.
-pub(super) fn disarmed(text: &str) -> Cow<'_, str> {
-    let mut brackets = Vec::new();
-    for (at, marks) in text.match_indices("##") {
-        let word = at + marks.len();
-        let length = text[word..].bytes().take_while(u8::is_ascii_alphabetic).count();
-        if text[word + length..].starts_with('[') {
-            brackets.push(word + length);
-        }
-    }
-    if brackets.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = text.to_owned();
-    for bracket in brackets {
-        shown.replace_range(bracket..=bracket, "(");
-    }
-    Cow::Owned(shown)
-}
-
-/// Where `span` lies, under a path that may be shown. A path often stands at the start of a line, and there `::error …`
-/// would be a command to GitHub's runner.
+/// Where `span` lies, under a path that may be shown.
 pub(super) fn locate(span: Span, sources: &Sources) -> Location {
     let mut place = sources.locate(span);
-    if let Cow::Owned(path) = harmless(&place.path) {
+    if let Cow::Owned(path) = harmless::path(&place.path) {
         place.path = path;
-    }
-    if place.path.trim_start().starts_with("::") {
-        place.path.insert_str(0, "./");
     }
     place
 }

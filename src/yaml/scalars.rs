@@ -9,7 +9,7 @@ use macaddr::MacAddr6;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::{Decode, Decoder, Kind, Node};
-use crate::diagnostic::is_treacherous;
+use crate::harmless::is_treacherous;
 
 /// The name of a thing: it is shown in comments of switch lines and in file names, so it holds letters, digits,
 /// blanks and a few signs, and nothing that could break a line or open a template.

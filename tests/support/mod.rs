@@ -82,6 +82,14 @@ impl Workshop {
         Answer::new(line, &self.command(&words).output().unwrap())
     }
 
+    /// What comes of `args` when `input` is on standard input.
+    pub(crate) fn piped(&self, args: &[&str], input: impl AsRef<[u8]>) -> Answer {
+        use std::io::Write;
+        let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_ref()).unwrap();
+        Answer::new(&args.join(" "), &child.wait_with_output().unwrap())
+    }
+
     /// What comes of a command line, as one text.
     pub(crate) fn run(&self, line: &str) -> String {
         self.output(line).to_string()
@@ -120,6 +128,24 @@ impl std::fmt::Display for Answer {
         }
         writeln!(f, "[exit {}]", self.code)
     }
+}
+
+/// The lines of `fixtures/secrets.txt`, by dialect.
+pub(crate) fn secrets() -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in include_str!("../../fixtures/secrets.txt").lines().filter(|line| !line.starts_with('#')) {
+        match (line.strip_prefix("== "), all.last_mut()) {
+            (Some(dialect), _) => all.push((dialect, Vec::new())),
+            (None, Some((_, lines))) => lines.push(line),
+            (None, None) => panic!("a line of no dialect: {line}"),
+        }
+    }
+    all
+}
+
+/// `line` of `fixtures/secrets.txt` with `secret` in its place.
+pub(crate) fn with_secret(line: &str, secret: &str) -> String {
+    line.replace('@', secret).replace('^', "@")
 }
 
 /// The repository's own `path`.

@@ -66,8 +66,7 @@ pub(super) fn run(
         say(one, console)?;
     }
     let sign = |device: &DevicePlan| device.pack.comment.clone();
-    let shown_design =
-        args.design.as_ref().map_or("<arguments>".to_owned(), |path| path.display().to_string());
+    let shown_design = args.design.as_ref().map_or("<arguments>".to_owned(), |path| crate::cli::shown(path));
     let shown = |device: &DevicePlan, one: &Amended, color: bool| match (args.format, args.diff) {
         (Format::Json, _) => document(std::iter::once(one)),
         (_, true) => Ok(diff::diff(one, &shown_design, color)),

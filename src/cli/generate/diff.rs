@@ -1,6 +1,6 @@
 //! The changes of a device as people read changes: `-` what goes, `+` what comes.
 
-use crate::diagnostic::is_treacherous;
+use crate::harmless::is_treacherous;
 use crate::render::{Amended, ShownChange};
 
 const RED: &str = "\u{1b}[31m";

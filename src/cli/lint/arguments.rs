@@ -23,8 +23,8 @@ Settings are read from `.nlbswitch.yaml` in the working directory or above it; w
 
 Exit codes: 0 clean; 1 findings at or above --fail-level; 2 it could not be done; 3 there was nothing to lint.")]
 pub(in crate::cli) struct LintArgs {
-    /// Designs (YAML), switch configs, directories that hold them, or `-` for a design on standard input; the working
-    /// directory when none is given
+    /// Designs (YAML), switch configs, directories that hold them, or `-` for a design or a config on standard input;
+    /// the working directory when none is given
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
 

@@ -1,12 +1,10 @@
 //! `lint --coverage`: how much of each config is understood, and with what the unknown lines begin.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
-use anyhow::bail;
-
+use super::LintArgs;
 use super::decisions::Decisions;
-use crate::cli::{CLEAN, Console, FAILED, NOTHING, STDIN};
+use crate::cli::{CLEAN, Console, FAILED, NOTHING};
 use crate::config::Ledger;
 use crate::lint::{self, CoverageOfRun};
 use crate::source::Sources;
@@ -16,16 +14,13 @@ use crate::vendor::Packs;
 const MOST_SHOWN: usize = 15;
 
 pub(super) fn run(
+    args: &LintArgs,
     decisions: &Decisions,
     packs: &Packs,
     sources: &mut Sources,
     console: &mut Console<'_>,
 ) -> anyhow::Result<u8> {
-    if decisions.paths.iter().any(|path| path.as_os_str() == STDIN) {
-        bail!("--coverage is about configs, and what comes on standard input is a design: name files");
-    }
-    let paths: Vec<PathBuf> = decisions.paths.iter().cloned().collect();
-    let inputs = super::gather(&paths, decisions, packs, console)?;
+    let inputs = super::gather(args, decisions, packs, console)?;
     let all = lint::coverage_of(inputs, &console.working_directory, packs, sources)?;
     for input in &all.unreadable {
         writeln!(console.err, "error: {}", input.message)?;

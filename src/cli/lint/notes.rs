@@ -33,6 +33,22 @@ pub(super) fn doubts(
     Ok(())
 }
 
+/// How many files are named before the others are counted.
+const NAMED: usize = 5;
+
+/// Says which of the files that were typed are nothing to lint.
+pub(super) fn passed_over(files: &[String], console: &mut Console<'_>) -> anyhow::Result<()> {
+    for file in files.iter().take(NAMED) {
+        writeln!(console.err, "note: {file} is neither a design nor a switch config")?;
+    }
+    match files.len().saturating_sub(NAMED) {
+        0 => {}
+        1 => writeln!(console.err, "note: nor is 1 file more")?,
+        more => writeln!(console.err, "note: nor are {more} files more")?,
+    }
+    Ok(())
+}
+
 /// Says what is accepted where that was asked for, what is gone from the baseline of `known` findings, how many
 /// suppressions are `out_of_sight`; and the totals, when no program reads standard output.
 pub(super) fn write(

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use crate::cli::{Console, STDIN};
+use crate::cli::{Console, STDIN, shown};
 use crate::report::{self, Format, Report};
 
 /// The reports of one run: one on standard output at most, any number in files.
@@ -32,7 +32,7 @@ impl Outputs {
         for (index, format) in formats.iter().enumerate() {
             match outputs.get(index).filter(|path| path.as_os_str() != STDIN) {
                 Some(path) if all.files.iter().any(|(_, other)| other == path) => {
-                    bail!("two reports would go to {}: give each its own file", path.display());
+                    bail!("two reports would go to {}: give each its own file", shown(path));
                 }
                 Some(path) => all.files.push((*format, path.clone())),
                 None => {
@@ -65,12 +65,12 @@ impl Outputs {
         let mut files = Vec::with_capacity(self.files.len());
         for (format, path) in &self.files {
             if taken.iter().any(|taken| is_same(taken, path)) {
-                bail!("{} is needed for what is judged: write the report elsewhere", path.display());
+                bail!("{} is needed for what is judged: write the report elsewhere", shown(path));
             }
             if !force && !may_go_to(path, *format, report) {
                 bail!(
                     "{} is there and was not written by nlbswitch: use --force to overwrite it",
-                    path.display()
+                    shown(path)
                 );
             }
             files.push((path.clone(), report::render(*format, report, false)));
