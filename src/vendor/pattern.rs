@@ -338,6 +338,19 @@ impl Pattern {
         Some(line)
     }
 
+    /// Whether no word of the line it writes is one of several: which of them is meant, nobody but the device knows.
+    pub fn is_definite(&self) -> bool {
+        let mut left_out = 0;
+        self.steps.iter().all(|step| {
+            let stands = left_out == 0;
+            left_out = match step {
+                Step::Maybe(steps) => *steps,
+                _ => left_out.saturating_sub(1),
+            };
+            !(stands && matches!(step, Step::Choice(_)))
+        })
+    }
+
     /// Whether the whole of `line` fits.
     pub fn fits(&self, line: &str) -> bool {
         self.captures(&Words::new(line)).is_some()
@@ -508,6 +521,13 @@ mod tests {
         assert_eq!(pattern.write(value).unwrap(), "arp 10.0.0.1 ARPA Vlan10");
         assert!(pattern.fits("arp 10.0.0.1 ARPA Vlan10"));
         assert_eq!(pattern.write(|_| None), None);
+        for (text, definite) in [
+            ("spanning-tree (rstp|mstp) edge-port", false),
+            ("storm [(on|off)] level", true),
+            ("no arp", true),
+        ] {
+            assert_eq!(Pattern::new(text).unwrap().is_definite(), definite, "{text}");
+        }
     }
 
     #[test]
