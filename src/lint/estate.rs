@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use macaddr::MacAddr6;
 
 use super::cluster_mac::{self, Misfit};
+use super::membership::{self, Place};
 use super::sightings::{self, Sighting};
 use super::static_arp::{self, Gap};
 use super::subnets::Subnets;
@@ -128,6 +129,7 @@ pub(super) struct Once {
     misfits: OnceLock<Vec<Misfit>>,
     gaps: OnceLock<Vec<Gap>>,
     subnets: OnceLock<Subnets>,
+    places: OnceLock<Vec<Place>>,
 }
 
 /// A cluster with what the plan found out about it.
@@ -201,6 +203,11 @@ impl<'e> Estate<'e> {
     /// The static ARP entries that gateways of the design lack.
     pub(super) fn gaps(&self) -> &[Gap] {
         self.once.gaps.get_or_init(|| static_arp::gaps(self))
+    }
+
+    /// The clusters in the VLANs of the configs.
+    pub(super) fn places(&self) -> &[Place] {
+        self.once.places.get_or_init(|| membership::places(self))
     }
 
     /// The subnets that the configs serve.

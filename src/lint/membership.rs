@@ -1,5 +1,6 @@
 //! Which VLANs the ports of a config carry, and which of its ports lead to the nodes of a cluster.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use macaddr::MacAddr6;
@@ -80,8 +81,20 @@ pub(super) fn is_access(config: &ConfigFile<'_>, port: &PortName) -> bool {
     config.state.word(EntryKind::PortMode, &of) == Some("access")
 }
 
-/// A cluster in one VLAN of one config, with the ports that lead to its nodes.
+/// A cluster in one VLAN of one config, kept by positions: worked out once for all rules.
 #[derive(Debug)]
+pub(super) struct Place {
+    /// The config, by its position.
+    config: usize,
+    mac: MacAddr6,
+    mode: Mode,
+    vlan: u16,
+    ports: BTreeSet<PortName>,
+    cluster: Option<usize>,
+}
+
+/// A cluster in one VLAN of one config, with the ports that lead to its nodes.
+#[derive(Debug, Clone)]
 pub(super) struct Placed<'e> {
     /// The config.
     pub(super) config: &'e ConfigFile<'e>,
@@ -92,7 +105,7 @@ pub(super) struct Placed<'e> {
     /// The VLAN.
     pub(super) vlan: u16,
     /// The ports that lead to nodes: those that the design states, and those of the static MAC entry in the VLAN.
-    pub(super) ports: BTreeSet<PortName>,
+    pub(super) ports: Cow<'e, BTreeSet<PortName>>,
     /// The cluster of the design, by its position.
     pub(super) cluster: Option<usize>,
 }
@@ -160,33 +173,44 @@ fn pinned(config: &ConfigFile<'_>, vlan: u16, mac: MacAddr6) -> BTreeSet<PortNam
     }
 }
 
-/// The cluster of the design at this position, on the switch of the config.
-pub(super) fn of_cluster<'e>(estate: &Estate<'e>, config: &'e ConfigFile<'e>, at: usize) -> Placed<'e> {
-    let view = view_of(estate, at);
+fn of_cluster(estate: &Estate<'_>, number: usize, at: usize) -> Place {
+    let (view, config) = (view_of(estate, at), &estate.configs[number]);
     let (mac, vlan) = (view.cluster.mac(), view.cluster.vlan.value.get());
     let mut ports = pinned(config, vlan, mac);
     let here = view.plan.places.iter().filter(|place| Some(place.device) == config.device);
     ports.extend(here.map(|place| place.port.clone()));
-    Placed { config, mac, mode: view.cluster.mode.value, vlan, ports, cluster: Some(at) }
+    Place { config: number, mac, mode: view.cluster.mode.value, vlan, ports, cluster: Some(at) }
 }
 
 /// Every cluster in every VLAN that a config shows it in, or that the design has on the config's switch.
-pub(super) fn placed<'e>(estate: &'e Estate<'e>) -> Vec<Placed<'e>> {
+pub(super) fn places(estate: &Estate<'_>) -> Vec<Place> {
     let mut all = Vec::new();
-    for config in &estate.configs {
+    for (number, config) in estate.configs.iter().enumerate() {
         let clusters = config.device.iter().flat_map(|device| &estate.device(*device).clusters);
-        all.extend(clusters.map(|at| of_cluster(estate, config, *at)));
+        all.extend(clusters.map(|at| of_cluster(estate, number, *at)));
     }
     for Sighting { config, mac, mode, vlans, .. } in
         estate.sightings().iter().filter(|at| at.cluster.is_none())
     {
-        let config = &estate.configs[*config];
         all.extend(vlans.iter().map(|vlan| {
-            let ports = pinned(config, *vlan, *mac);
-            Placed { config, mac: *mac, mode: *mode, vlan: *vlan, ports, cluster: None }
+            let ports = pinned(&estate.configs[*config], *vlan, *mac);
+            Place { config: *config, mac: *mac, mode: *mode, vlan: *vlan, ports, cluster: None }
         }));
     }
     all
+}
+
+/// The same, each with its config at hand.
+pub(super) fn placed<'e>(estate: &'e Estate<'e>) -> Vec<Placed<'e>> {
+    let with_config = |place: &'e Place| Placed {
+        config: &estate.configs[place.config],
+        mac: place.mac,
+        mode: place.mode,
+        vlan: place.vlan,
+        ports: Cow::Borrowed(&place.ports),
+        cluster: place.cluster,
+    };
+    estate.places().iter().map(with_config).collect()
 }
 
 /// A line at fault, with the ports that lead to nodes and suffer from it.
@@ -235,7 +259,7 @@ pub(super) fn faults<'p, 'e>(
 ) -> Vec<Fault<'p, 'e>> {
     let mut found: BTreeMap<Span, Fault<'p, 'e>> = BTreeMap::new();
     for cluster in placed {
-        for port in &cluster.ports {
+        for port in cluster.ports.iter() {
             let Some(span) = fault(cluster, port) else { continue };
             let at = found.entry(span).or_insert_with(|| Fault {
                 span,
@@ -243,7 +267,8 @@ pub(super) fn faults<'p, 'e>(
                 clusters: Vec::new(),
             });
             at.ports.insert(port.clone());
-            if !at.clusters.iter().any(|known| std::ptr::eq(*known, cluster)) {
+            // The clusters come one after the other: one that is there already is the last.
+            if !at.clusters.last().is_some_and(|known| std::ptr::eq(*known, cluster)) {
                 at.clusters.push(cluster);
             }
         }

@@ -1,5 +1,6 @@
 //! Protections of ports that hit a cluster: what is meant against floods and strange MACs stops NLB too.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::membership::{Fault, Placed, carries, faults, flag_at, holders, is_access, is_described, placed};
@@ -99,7 +100,7 @@ fn protected_node_ports(estate: &Estate<'_>, findings: &mut Findings) {
         let isolated = placed.config.state.word(EntryKind::PrivateVlan, &vlan) == Some("isolated");
         let protected = |port: &&PortName| flag_at(placed.config, port, EntryKind::Protected).is_some();
         let ports: BTreeSet<PortName> = match isolated {
-            true => placed.ports.clone(),
+            true => placed.ports.iter().cloned().collect(),
             false => placed.ports.iter().filter(protected).cloned().collect(),
         };
         // Two ports of one node keep nobody from anybody.
@@ -211,7 +212,7 @@ fn storm_control(estate: &Estate<'_>, findings: &mut Findings) {
     let mut placed = placed(estate);
     let mut whole: BTreeMap<Span, (usize, bool)> = BTreeMap::new();
     for (number, at) in placed.iter_mut().enumerate() {
-        at.ports = ports_of_vlan(at);
+        at.ports = Cow::Owned(ports_of_vlan(at));
         let (class, _) = storm_class(at.mode);
         if let Some(span) = at.config.span_of_setting(class, &Subject::Switch) {
             whole.entry(span).or_insert((number, shuts(at.config, &Subject::Switch)));
