@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use macaddr::MacAddr6;
 
-use super::words::{listed, view_of};
+use super::words::{is_likely, listed, view_of};
 use super::{ConfigFile, Estate, Sighting};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, Key, Subject};
@@ -57,13 +57,20 @@ pub(super) fn carries(config: &ConfigFile<'_>, port: &PortName, vlan: u16) -> Op
     let access = is(EntryKind::AccessVlan);
     let native = is(EntryKind::NativeVlan);
     let tagged = state.vlans(EntryKind::TrunkVlans, &of).map(|vlans| vlans.contains(vlan));
+    let carries_all = || {
+        let fact = config.facts().trunk_carries_all();
+        fact.is_some_and(|fact| fact.value && !is_likely(fact)).then_some(true)
+    };
     // What a port does with the default VLAN is seldom written down.
     let certain = |carries: Option<bool>| carries.filter(|carries| *carries || vlan != DEFAULT_VLAN);
     match state.word(EntryKind::PortMode, &of) {
         Some("routed") => Some(false),
         Some("access") => certain(access),
         // Some vendors carry the native VLAN whatever the list says, some do not.
-        Some("trunk") => certain(tagged.filter(|tagged| *tagged || native != Some(true))),
+        Some("trunk") => match tagged {
+            None => carries_all(),
+            Some(_) => certain(tagged.filter(|tagged| *tagged || native != Some(true))),
+        },
         Some("general") => match [access, tagged, native] {
             [Some(true), ..] | [_, Some(true), _] => Some(true),
             [_, _, Some(true)] | [None, None, _] => None,
@@ -310,7 +317,7 @@ mod tests {
             ("switchport access vlan 10\n switchport trunk allowed vlan 30", 10, None),
             (trunk, 25, Some(true)),
             (trunk, 30, Some(false)),
-            ("switchport mode trunk", 10, None),
+            ("switchport mode trunk", 10, Some(true)),
             (
                 "switchport mode trunk\n switchport trunk native vlan 10\n switchport trunk allowed vlan 20",
                 10,
@@ -333,6 +340,12 @@ mod tests {
                     channel-group 1 mode active\n";
         assert_eq!(carried("cisco-ios", text, "Gi1/0/1", 10), Some(false));
         assert_eq!(carried("cisco-ios", text, "Po1", 20), Some(true));
+    }
+
+    #[test]
+    fn a_trunk_without_a_list_carries_what_its_maker_says() {
+        let dell = "interface ethernet g1\nswitchport mode trunk\nexit\n";
+        assert_eq!(carried("dell-powerconnect-5400", dell, "g1", 10), None, "nobody says");
     }
 
     #[test]

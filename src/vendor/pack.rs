@@ -364,6 +364,13 @@ impl Pack {
         self.platforms.iter().position(|platform| same(&platform.name) || platform.aliases.iter().any(same))
     }
 
+    /// The platform that a config's word for its model means: it and what it begins with, up to each hyphen, are looked up
+    /// (`c9300-48p`: `c9300`).
+    pub fn platform_of_model(&self, model: &str) -> Option<usize> {
+        let ends = model.rmatch_indices('-').map(|(at, _)| at);
+        std::iter::once(model.len()).chain(ends).find_map(|end| self.platform(&model[..end]))
+    }
+
     /// What holds for a platform; for the cautious answers when `None`.
     pub fn facts(&self, platform: Option<usize>) -> PlatformFacts<'_> {
         let own = platform.and_then(|index| self.platforms.get(index));
@@ -633,6 +640,12 @@ questions! {
     private_vlan_shares_static_mac: bool,
     /// Whether a MAC ACL stops what none of its rules knows.
     mac_acl_ends_in_deny: bool,
+    /// Whether a trunk of which no list of VLANs is stated carries them all.
+    trunk_carries_all: bool,
+    /// Whether spanning tree takes an access port for an edge of which nothing is stated.
+    edge_port_default: bool,
+    /// Whether a static MAC entry may name a member of a port-channel.
+    static_mac_on_lag_member: bool,
 }
 
 impl Capabilities {
@@ -654,6 +667,9 @@ impl Capabilities {
             querier_address: None,
             private_vlan_shares_static_mac: None,
             mac_acl_ends_in_deny: None,
+            trunk_carries_all: None,
+            edge_port_default: None,
+            static_mac_on_lag_member: None,
             span,
         }
     }

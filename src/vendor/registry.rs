@@ -25,7 +25,8 @@ fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
         gather!(place, facts, routes static_arp_multicast dynamic_arp_multicast static_multicast_mac multicast_lookup
             unregistered_multicast igmp_snooping_default igmp_snooping_vlan_default unicast_arp_binds_one_port
             unicast_provision software_switched max_clusters multicast_since
-                querier_address private_vlan_shares_static_mac mac_acl_ends_in_deny);
+                querier_address private_vlan_shares_static_mac mac_acl_ends_in_deny
+            trunk_carries_all edge_port_default static_mac_on_lag_member);
     }
     let syntax = &file.syntax;
     let repeated = &syntax.repeated_static_mac;
