@@ -21,6 +21,7 @@ mod igmp_group;
 mod input;
 mod inputs;
 mod layer2;
+mod layer2_alone;
 mod layer2_ports;
 mod mac_acl;
 mod membership;
