@@ -7,6 +7,7 @@ mod baseline;
 mod cluster_mac;
 mod config_lines;
 mod configs;
+mod cure;
 mod dialect_lines;
 mod entry_ports;
 mod entry_vlans;

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cure::Cure;
 use super::membership::{Fault, Placed, carries, faults, flag_at, holders, is_access, is_described, placed};
 use super::words::{MOST_RELATED, is_likely, listed};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::entry::{EntryKind, Subject};
 use crate::net::port::PortName;
 use crate::nlb::Mode;
@@ -47,6 +48,7 @@ fn unknown_unicast_blocked(estate: &Estate<'_>, findings: &mut Findings) {
         fault.tell(estate, finding);
         finding
             .help("lift the block here: a unicast cluster's MAC is never learned, so its frames are flooded");
+        cure_flags(&fault, EntryKind::BlockUnknownUnicast, finding);
     }
 }
 
@@ -81,7 +83,15 @@ fn multicast_blocked(estate: &Estate<'_>, findings: &mut Findings) {
             finding.severity(Severity::Error);
         }
         finding.help("lift the block on the ports that lead to nodes");
+        cure_flags(&fault, EntryKind::BlockMulticast, finding);
     }
+}
+
+/// Gives the finding the lines that turn a flag off on the ports at fault.
+fn cure_flags(fault: &Fault<'_, '_>, kind: EntryKind, finding: &mut Diagnostic) {
+    let mut cure = Cure::new(fault.clusters[0].config);
+    fault.ports.iter().for_each(|port| cure.take_from_port(kind, port));
+    cure.give(finding);
 }
 
 /// Nodes that are kept from hearing each other.
@@ -127,7 +137,18 @@ fn protected_node_ports(estate: &Estate<'_>, findings: &mut Findings) {
         for span in spans.iter().skip(1).take(MOST_RELATED) {
             finding.related(*span, "a protected port");
         }
-        finding.help("nodes exchange heartbeats: take the protection off the ports that lead to them");
+        match isolated {
+            // What else is in the VLAN may rely on being kept apart.
+            true => finding.help("nodes exchange heartbeats: put them into a community VLAN"),
+            false => {
+                finding.help("nodes exchange heartbeats: take the protection off the ports that lead to them")
+            }
+        };
+        if !isolated {
+            let mut cure = Cure::new(placed.config);
+            ports.iter().for_each(|port| cure.take_from_port(EntryKind::Protected, port));
+            cure.give(finding);
+        }
     }
 }
 
@@ -174,6 +195,7 @@ fn port_security(estate: &Estate<'_>, findings: &mut Findings) {
         finding.help(
             "take it off the ports that lead to nodes, or allow the MACs of all hosts and nodes that may appear there",
         );
+        cure_flags(&fault, EntryKind::PortSecurity, finding);
     }
 }
 
@@ -254,6 +276,13 @@ fn report_storm(estate: &Estate<'_>, findings: &mut Findings, fault: &Fault<'_, 
         finding.severity(Severity::Error);
     }
     finding.help("raise the level above the cluster's traffic, or leave this class out; never shut the port");
+    let (kind, _) = storm_class(fault.clusters[0].mode);
+    let mut cure = Cure::new(fault.clusters[0].config);
+    match fault.ports.is_empty() {
+        true => cure.take_back(kind, &Subject::Switch),
+        false => fault.ports.iter().for_each(|port| cure.take_back(kind, &Subject::Port(port.clone()))),
+    }
+    cure.give(finding);
 }
 
 /// An access port with a node that spanning tree does not take for an edge.
@@ -270,7 +299,9 @@ fn node_port_not_edge(estate: &Estate<'_>, findings: &mut Findings) {
     let placed = placed(estate);
     let no_edge = |placed: &Placed<'_>, port: &PortName| {
         let config = placed.config;
-        let knows = config.pack.lines().iter().any(|line| line.entry == EntryKind::EdgePort);
+        let edge_by_itself = config.facts().edge_port_default();
+        let says_no = config.state.flag(EntryKind::EdgePort, &Subject::Port(port.clone())) == Some(false);
+        let knows = says_no || edge_by_itself.is_some_and(|fact| !fact.value && !is_likely(fact));
         let is_edge = config.state.flag(EntryKind::EdgePort, &Subject::Switch) == Some(true)
             || flag_at(config, port, EntryKind::EdgePort).is_some();
         if !knows || is_edge || !is_access(config, port) || !is_described(config, port) {
@@ -298,6 +329,9 @@ fn node_port_not_edge(estate: &Estate<'_>, findings: &mut Findings) {
         finding.help(
             "make them edge ports: else each reboot of a node makes the VLAN forget its MACs and flood",
         );
+        let mut cure = Cure::new(config);
+        fault.ports.iter().for_each(|port| cure.turn_on(EntryKind::EdgePort, port));
+        cure.give(finding);
     }
 }
 

@@ -87,13 +87,17 @@ fn written(pack: &Pack, spelling: &CompiledLine, entry: &Entry) -> Option<(Vec<S
         (is_value && spelling.value.is_none()).then(|| value_as(pack, value, name)).flatten()
     };
     let subject_first = |name: &str| subject_of(pack, of, name).or_else(|| of_value(name));
-    let openers: Option<Vec<String>> = block.iter().map(|opener| opener.write(subject_first)).collect();
+    let space = if names_ports_apart(pack) { " " } else { "" };
+    let openers: Option<Vec<String>> =
+        block.iter().map(|opener| opener.write_spaced(space, subject_first)).collect();
     // Where the block says what the line is about, `<vlans>` in it are those that the setting holds.
     let names = shape.of.iter().flat_map(|of| subject_names(*of));
     let told = names.into_iter().any(|name| block.iter().any(|opener| opener.has(name)));
     let line = match told {
-        true => spelling.pattern.write(|name| of_value(name).or_else(|| subject_of(pack, of, name))),
-        false => spelling.pattern.write(subject_first),
+        true => {
+            spelling.pattern.write_spaced(space, |name| of_value(name).or_else(|| subject_of(pack, of, name)))
+        }
+        false => spelling.pattern.write_spaced(space, subject_first),
     };
     Some((openers?, line?))
 }
@@ -141,6 +145,12 @@ fn port_in_words(pack: &Pack, port: &PortName) -> String {
     let lists = pack.ports.lists(std::slice::from_ref(port), Naming::Long, usize::MAX);
     let words = lists.iter().flat_map(|list| [list.keyword.as_str(), list.text.as_str()]);
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the dialect puts a blank between what an interface is and its number, as in `Port-channel 3`.
+fn names_ports_apart(pack: &Pack) -> bool {
+    let first = pack.ports.lag_kind().and_then(|kind| pack.ports.parse_list("1", Some(kind)).ok()?.pop());
+    first.is_some_and(|port| port_in_words(pack, &port).contains(' '))
 }
 
 fn value_as(pack: &Pack, value: &Value, name: &str) -> Option<String> {
@@ -276,6 +286,42 @@ mod tests {
         ] {
             assert_eq!(lines(kind, of, value).as_deref(), expected);
         }
+    }
+
+    #[test]
+    fn what_hangs_on_a_choice_of_words_is_not_written() {
+        // Which of its protocols a Force10 runs, the line that makes an edge port has to know.
+        for (pack, port, written) in [
+            ("cisco-ios", "Gi1/0/1", true),
+            ("dell-powerconnect-5400", "g1", true),
+            ("dell-force10", "Te 0/1", false),
+        ] {
+            let pack = Packs::embedded().get(pack).unwrap().unwrap();
+            let of = Subject::Port(pack.ports.parse(port).unwrap());
+            let edge = Entry::Setting { kind: EntryKind::EdgePort, of, value: Value::Flag(true) };
+            assert_eq!(setting_lines(&pack, &edge).is_some(), written, "{}", pack.name());
+        }
+    }
+
+    #[test]
+    fn vlans_are_added_to_those_that_a_trunk_has() {
+        let added = |pack: &str, port: &str| {
+            let pack = Packs::embedded().get(pack).unwrap().unwrap();
+            let of = Subject::Port(pack.ports.parse(port).unwrap());
+            let value = Value::Vlans(VlanSet::one(10));
+            addition_lines(&pack, &Entry::Setting { kind: EntryKind::TrunkVlans, of, value })
+                .unwrap()
+                .join("/")
+        };
+        assert_eq!(
+            added("cisco-ios", "Gi1/0/1"),
+            "interface GigabitEthernet1/0/1/ switchport trunk allowed vlan add 10/ exit"
+        );
+        assert_eq!(
+            added("dell-powerconnect-5400", "g1"),
+            "interface ethernet g1/ switchport trunk allowed vlan add 10/ exit"
+        );
+        assert_eq!(added("dell-force10", "Te 0/1"), "interface Vlan 10/ tagged TenGigabitEthernet 0/1/ exit");
     }
 
     #[test]
