@@ -9,8 +9,8 @@ use crate::diagnostic::Diagnostic;
 use crate::entry::{Change, Entry, EntryKind, Key, State, Subject, Value};
 use crate::net::VlanSet;
 use crate::net::port::PortName;
-use crate::render::{addition_lines, retraction_lines, setting_lines};
-use crate::vendor::{Effect, Words};
+use crate::render::{addition_lines, proven_grades, retraction_lines, setting_lines};
+use crate::vendor::{Effect, Pack, Words};
 
 /// What a line is for.
 enum Aim {
@@ -130,7 +130,7 @@ impl<'c> Cure<'c> {
     /// Gives the finding the lines, when they do what they are for and nothing beside it.
     pub(super) fn give(self, finding: &mut Diagnostic) {
         if self.whole && !self.lines.is_empty() && self.does_what_it_is_for() {
-            finding.remedy(self.config.name.clone(), self.lines);
+            finding.remedy(self.config.name.clone(), remarked(self.config.pack, self.lines));
         }
     }
 
@@ -167,6 +167,11 @@ fn is_about_the_same(key: &Key, held: &Entry) -> bool {
     matches!((key, held), (Key::Setting { of, .. }, Entry::Setting { of: about, .. }) if of == about)
 }
 
+/// The lines, with a comment before those of which nobody has shown that the device takes them.
+pub(super) fn remarked(pack: &Pack, lines: Vec<String>) -> Vec<String> {
+    proven_grades(pack, lines).into_iter().map(|line| line.text).collect()
+}
+
 /// The lines about static MAC entries in the form that the config itself has for the same MAC: several say one and the
 /// same, and a device takes a line back in the form it was given, if it has the others at all.
 pub(super) fn in_its_form(config: &ConfigFile<'_>, lines: Vec<String>) -> Vec<String> {
@@ -197,12 +202,18 @@ mod tests {
     use crate::lint::words::tests::{findings, findings_alone};
     use crate::source::Sources;
 
+    /// What is typed of these lines, on one line.
+    fn commands(lines: &[String]) -> String {
+        let typed = lines.iter().filter(|line| !line.trim_start().starts_with('!')).map(String::as_str);
+        typed.collect::<Vec<_>>().join("/")
+    }
+
     /// The lines that the findings of this code offer for a config, each finding's on one line.
     fn offered(code: u16, pack: &str, text: &str) -> Vec<String> {
         let mut sources = Sources::new();
         let found = findings_alone(&[("sw1.cfg", pack, text)], &mut sources);
         let ours = found.into_iter().filter(|(finding, _)| finding.code.0 == code);
-        ours.map(|(finding, _)| finding.remediation.map_or("none".into(), |remedy| remedy.lines.join("/")))
+        ours.map(|(finding, _)| finding.remediation.map_or("none".into(), |remedy| commands(&remedy.lines)))
             .collect()
     }
 
@@ -236,6 +247,16 @@ mod tests {
             offered(514, "cisco-ios", &inspected),
             ["interface Port-channel1/ ip arp inspection trust/ exit"]
         );
+    }
+
+    #[test]
+    fn lines_that_nobody_has_shown_say_so() {
+        let mut sources = Sources::new();
+        let text = format!("{}{MULTICAST}", port("ip verify source"));
+        let found = findings_alone(&[("sw1.cfg", "cisco-ios", &text)], &mut sources);
+        let checked = found.iter().find(|(finding, _)| finding.code.0 == 514).unwrap();
+        let lines = &checked.0.remediation.as_ref().unwrap().lines;
+        assert!(lines[1].starts_with(" ! unverified: ") && lines.len() == 4, "{lines:?}");
     }
 
     #[test]
@@ -288,7 +309,7 @@ mod tests {
         let found = findings(design, &[("sw1.cfg", &config)]);
         let extra = found.iter().find(|(finding, _)| finding.code.0 == 506).unwrap();
         let remedy = extra.0.remediation.as_ref().unwrap();
-        assert_eq!(remedy.lines, [format!("no {entry} Ethernet1/9")]);
+        assert_eq!(commands(&remedy.lines), format!("no {entry} Ethernet1/9"));
     }
 
     #[test]
@@ -306,7 +327,7 @@ mod tests {
                           switches: [{name: sw1, vendor: ios, config: sw1.cfg}]\n";
             let found = findings(design, &[("sw1.cfg", &config(mode))]);
             let ours = found.into_iter().find(|(finding, _)| finding.code.0 == 522).unwrap();
-            ours.0.remediation.unwrap().lines.join("/")
+            commands(&ours.0.remediation.unwrap().lines)
         };
         let trunk = "switchport mode trunk\n switchport trunk allowed vlan 20,30";
         assert_eq!(
@@ -318,8 +339,9 @@ mod tests {
             designed("switchport mode access\n switchport access vlan 20"),
             "interface GigabitEthernet1/0/2/ switchport access vlan 10/ exit"
         );
-        let alone = offered(522, "cisco-ios", &config(trunk));
-        let expected = "mac address-table static 03bf.ac1f.01e8 vlan 10 interface GigabitEthernet1/0/1/";
-        assert!(alone.len() == 1 && alone[0].starts_with(expected), "{alone:?}");
+        assert_eq!(
+            offered(522, "cisco-ios", &config(trunk)),
+            ["mac address-table static 03bf.ac1f.01e8 vlan 10 interface GigabitEthernet1/0/1"]
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use macaddr::MacAddr6;
 
-use super::cure::in_its_form;
+use super::cure::{in_its_form, remarked};
 use super::estate::{ClusterView, ConfigFile, Estate};
 use super::sightings::Connected;
 use crate::design::{Clients, Cluster, Switch};
@@ -249,7 +249,7 @@ impl Mender {
     /// Gives the finding the lines of `steps`, in the order that is safe; none when one of them cannot be written.
     pub(super) fn write(&self, plan: &DevicePlan, finding: &mut Diagnostic, steps: &[Step]) {
         if let Some(lines) = self.steps(&plan.pack, &plan.name, plan.platform, steps) {
-            finding.remedy(plan.name.clone(), lines);
+            finding.remedy(plan.name.clone(), remarked(&plan.pack, lines));
         }
     }
 
@@ -262,7 +262,7 @@ impl Mender {
         steps: &[Step],
     ) {
         if let Some(lines) = self.steps(config.pack, name, config.platform, steps) {
-            finding.remedy(name.to_owned(), in_its_form(config, lines));
+            finding.remedy(name.to_owned(), remarked(config.pack, in_its_form(config, lines)));
         }
     }
 
