@@ -251,3 +251,78 @@ fn typed_remedies_cure_what_they_are_for_and_break_nothing_else() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     insta::assert_snapshot!(table);
 }
+
+/// A Catalyst with most of what can be wrong, at once.
+const BROKEN: &str = "hostname sw1
+!
+ip arp inspection vlan 10
+ip arp inspection validate src-mac
+!
+mac access-list extended GUARD
+ deny any any 0x886F 0x0
+ permit any any
+!
+interface Port-channel1
+ switchport mode trunk
+ switchport trunk allowed vlan 10,20
+ storm-control multicast level 1.00
+!
+interface GigabitEthernet1/0/1
+ switchport mode access
+ switchport access vlan 10
+ switchport block multicast
+ switchport protected
+ switchport port-security
+ mac access-group GUARD in
+!
+interface GigabitEthernet1/0/2
+ switchport mode access
+ switchport access vlan 10
+ switchport protected
+ ip verify source
+!
+interface GigabitEthernet1/0/3
+ switchport mode access
+ switchport access vlan 20
+!
+interface GigabitEthernet1/0/47
+ channel-group 1 mode active
+!
+interface GigabitEthernet1/0/48
+ channel-group 1 mode active
+!
+mac address-table static 02bf.0a00.0001 vlan 10 drop
+mac address-table static 03bf.ac1f.01e8 vlan 10 interface GigabitEthernet1/0/1 GigabitEthernet1/0/2 GigabitEthernet1/0/3 GigabitEthernet1/0/47
+";
+
+#[test]
+fn remedies_typed_one_after_the_other_do_not_undo_each_other() {
+    let packs = Packs::embedded();
+    let ios = packs.get("cisco-ios").unwrap().unwrap();
+    let design = "clusters:
+  - name: web
+    mode: multicast
+    primary_ip: 172.31.1.232/24
+    vlan: 10
+    nodes: [{name: n, attach: sw1 Gi1/0/1}, {name: m, attach: sw1 Gi1/0/2}, {name: o, attach: sw1 Po1}]
+switches: [{name: sw1, vendor: cisco-ios, config: sw1.cfg}]
+";
+    for design in [None, Some(design)] {
+        let broken = Case {
+            design: design.map(str::to_owned),
+            configs: BTreeMap::from([("sw1.cfg".to_owned(), (Arc::clone(&ios), BROKEN.to_owned()))]),
+        };
+        let found = broken.findings(&packs);
+        let cured = found.iter().filter(|(finding, _)| finding.remediation.is_some());
+        let codes: BTreeSet<u16> = cured.clone().map(|(finding, _)| finding.code.0).collect();
+        assert!(codes.len() > 9, "{codes:?}");
+        let mended = cured.fold(broken, |case, (finding, _)| {
+            let remedy = finding.remediation.as_ref().unwrap();
+            case.typed(&remedy.switch, &remedy.lines)
+        });
+        let left = mended.findings(&packs);
+        let left: Vec<String> =
+            left.iter().map(|(finding, _)| format!("{} {}", finding.code, finding.message)).collect();
+        assert!(left.is_empty(), "{design:?}: {left:#?}");
+    }
+}
