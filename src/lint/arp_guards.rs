@@ -98,13 +98,18 @@ fn arp_inspection_untrusted(estate: &Estate<'_>, findings: &mut Findings) {
         );
         let finding = findings.report(&ARP_INSPECTION_UNTRUSTED, fault.span, message);
         fault.tell(estate, finding);
-        finding.help(
-            "trust the ports that lead to nodes: NLB uses no DHCP, and a VIP answers with one MAC from several ports",
-        );
         let config = fault.clusters[0].config;
+        let guarded = |port: &PortName| flag_at(config, port, EntryKind::SourceGuard) == Some(fault.span);
+        let what = match fault.ports.iter().all(guarded) {
+            true => "take source guard off",
+            false => "trust",
+        };
+        finding.help(format!(
+            "{what} the ports that lead to nodes: NLB uses no DHCP, and a VIP answers with one MAC from several ports"
+        ));
         let mut cure = Cure::new(config);
         for port in &fault.ports {
-            match flag_at(config, port, EntryKind::SourceGuard) == Some(fault.span) {
+            match guarded(port) {
                 true => cure.take_from_port(EntryKind::SourceGuard, port),
                 false => cure.turn_on(EntryKind::ArpInspectionTrust, port),
             }

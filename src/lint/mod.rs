@@ -41,6 +41,7 @@ mod run;
 mod seen;
 mod sightings;
 mod static_arp;
+mod storm_control;
 mod subnets;
 mod suppress;
 mod verdict;
@@ -124,6 +125,7 @@ const FAMILIES: &[&[Rule]] = &[
     entry_ports::RULES,   //
     arp_guards::RULES,    //
     port_guards::RULES,   //
+    storm_control::RULES, //
     mac_acl::RULES,       //
     dialect_lines::RULES, //
     igmp::RULES,          //
