@@ -284,6 +284,7 @@ fn shared_vlan(estate: &Estate<'_>, findings: &mut Findings) {
         }
         finding.help("give each cluster a VLAN of its own");
     }
+    layer2_alone::vlan_shared(estate, findings);
 }
 
 /// Whether frames for the cluster go to every port of the VLAN somewhere, and nobody said that this is fine.

@@ -1,23 +1,22 @@
-//! Static MAC entries that switches lack, or whose ports are not all there, as their configs show it without a design.
+//! What floods a VLAN, as configs show it without a design: an entry that a switch lacks or cannot hold, and clusters
+//! that share the flood.
 //!
-//! Two configs belong together only where they serve one subnet and neither looks like another site's. What the wires
-//! between switches are no config says, but for the link between the two peers of a vPC, an MLAG or a VLT.
+//! Two configs belong together only where they serve one subnet and neither looks like another site's.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
-use super::layer2::{MISSING_STATIC_MAC, PLATFORM_REFUSES_STATIC_MAC};
-use super::layer2_ports::{STATIC_MAC_MISSING_LINK, STATIC_MAC_MISSING_PORT};
+use super::layer2::{MISSING_STATIC_MAC, PLATFORM_REFUSES_STATIC_MAC, SHARED_VLAN};
+use super::membership::{Placed, placed};
 use super::routing::is_shut;
-use super::words::{Mender, is_likely, listed};
+use super::words::{MOST_RELATED, is_likely};
 use super::{ConfigFile, Estate, Findings, SeenMac, Sighting};
-use crate::diagnostic::{Diagnostic, Severity, quoted};
-use crate::entry::{Entry, EntryKind, Key, Subject, Value};
+use crate::diagnostic::{Severity, quoted};
+use crate::entry::{Entry, EntryKind, Subject};
 use crate::net::mac::format;
-use crate::net::port::PortName;
 use crate::nlb::{Mode, decode};
 use crate::source::Span;
-use crate::vendor::PortCount;
+use crate::vendor::{Lookup, PortCount};
 
 /// The addresses that lead to the cluster of a sighting: those bound to its MAC, else the one it was made of.
 fn addresses(sighting: &Sighting) -> Vec<(Option<&str>, Ipv4Addr)> {
@@ -29,8 +28,8 @@ fn addresses(sighting: &Sighting) -> Vec<(Option<&str>, Ipv4Addr)> {
 }
 
 /// Another switch in the VLAN of an entry.
-struct Neighbour {
-    config: usize,
+pub(super) struct Neighbour {
+    pub(super) config: usize,
     /// Where its config says that it is in the VLAN.
     at: Subject,
     /// Whether it surely is the same VLAN.
@@ -57,7 +56,10 @@ fn neighbours(estate: &Estate<'_>, sighting: &Sighting, seen: &SeenMac) -> Vec<N
 }
 
 /// Every static MAC entry of a multicast cluster in a config that no design speaks of, with those in its VLAN.
-fn for_each_entry<'e>(estate: &'e Estate<'e>, mut act: impl FnMut(&'e Sighting, &'e SeenMac, &Neighbour)) {
+pub(super) fn for_each_entry<'e>(
+    estate: &'e Estate<'e>,
+    mut act: impl FnMut(&'e Sighting, &'e SeenMac, &Neighbour),
+) {
     for sighting in estate.sightings().iter().filter(|at| at.cluster.is_none() && at.mode != Mode::Unicast) {
         if estate.configs[sighting.config].device.is_some() {
             continue;
@@ -68,7 +70,7 @@ fn for_each_entry<'e>(estate: &'e Estate<'e>, mut act: impl FnMut(&'e Sighting, 
     }
 }
 
-fn title(sighting: &Sighting) -> String {
+pub(super) fn title(sighting: &Sighting) -> String {
     format!("cluster `{}`", sighting.mac.to_string().to_lowercase())
 }
 
@@ -115,120 +117,6 @@ pub(super) fn entry_missing(estate: &Estate<'_>, findings: &mut Findings) {
     });
 }
 
-/// The link to the peer, where the config has one.
-fn peer_link(config: &ConfigFile<'_>) -> Option<PortName> {
-    config.state.settings(EntryKind::PeerLink).find_map(|(of, value)| match (of, value) {
-        (Subject::Port(port), Value::Flag(true)) => Some(port.clone()),
-        _ => None,
-    })
-}
-
-/// The port-channels that reach over both peers, by the number both know them by.
-fn shared_channels(config: &ConfigFile<'_>) -> BTreeMap<u32, PortName> {
-    let settings = config.state.settings(EntryKind::MultiChassisLag);
-    let shared = settings.filter_map(|(of, value)| match (of, value) {
-        (Subject::Port(port), Value::Number(number)) => Some((*number, port.clone())),
-        _ => None,
-    });
-    shared.collect()
-}
-
-/// What an entry on one of two peers leaves out, as the entry on the other shows.
-struct LeftOut<'e> {
-    entry: &'e Entry,
-    /// Its ends of what reaches over both peers.
-    channels: BTreeSet<PortName>,
-    /// The link to the peer, behind which alone some nodes are.
-    link: Option<PortName>,
-}
-
-impl LeftOut<'_> {
-    fn mended(&self) -> Entry {
-        let held = self.entry.ports().into_iter().flatten();
-        let ports = held.chain(&self.channels).chain(&self.link).cloned().collect();
-        self.entry.with_ports(ports)
-    }
-}
-
-/// What the entry of the same MAC on the neighbour leaves out, when the two are peers.
-fn left_out<'e>(
-    estate: &'e Estate<'e>,
-    sighting: &Sighting,
-    seen: &SeenMac,
-    neighbour: &Neighbour,
-) -> Option<LeftOut<'e>> {
-    let (config, holder) = (&estate.configs[neighbour.config], &estate.configs[sighting.config]);
-    let (link, own_link) = (peer_link(config)?, peer_link(holder)?);
-    let key = Key::StaticMac { vlan: seen.vlan, mac: sighting.mac };
-    let entry @ Entry::StaticMac { ports, .. } = config.state.get(&key)? else { return None };
-    let (theirs, ours) = (shared_channels(config), shared_channels(holder));
-    let pinned = ours.iter().filter(|(_, port)| seen.ports.contains(port));
-    let channels = pinned.filter_map(|(number, _)| theirs.get(number)).filter(|port| !ports.contains(port));
-    let channels = channels.cloned().collect();
-    let alone = |port: &&PortName| **port != own_link && !ours.values().any(|shared| shared == *port);
-    let beyond = seen.ports.iter().any(|port| alone(&port));
-    let link = Some(link).filter(|link| beyond && !ports.contains(link));
-    Some(LeftOut { entry, channels, link })
-}
-
-/// Reports what is left out, with the lines that put it in.
-fn report_left_out<'f>(
-    estate: &Estate<'_>,
-    findings: &'f mut Findings,
-    (sighting, seen, neighbour): (&Sighting, &SeenMac, &Neighbour),
-    left_out: &LeftOut<'_>,
-    (rule, message): (&super::Rule, String),
-    mender: &Mender,
-) -> &'f mut Diagnostic {
-    let (config, holder) = (&estate.configs[neighbour.config], &estate.configs[sighting.config]);
-    let finding = findings.report(rule, config.span_of(left_out.entry), message);
-    finding.severity(Severity::Warning).switch(config.name.clone());
-    if let Some(line) = holder.span_of(&seen.entry) {
-        finding.related(line, format!("the entry of its peer `{}`", quoted(&holder.name)));
-    }
-    mender.exchange(config, finding, std::slice::from_ref(left_out.entry), &[left_out.mended()]);
-    finding
-}
-
-/// A port-channel over two peers that one of them pins and the other does not: NLB502.
-pub(super) fn channel_missing(estate: &Estate<'_>, findings: &mut Findings) {
-    let mender = Mender::default();
-    for_each_entry(estate, |sighting, seen, neighbour| {
-        let Some(out) = left_out(estate, sighting, seen, neighbour) else { return };
-        if out.channels.is_empty() {
-            return;
-        }
-        let message = format!(
-            "the static MAC entry of {} likely leaves out {}, which `{}` has from its side",
-            title(sighting),
-            listed(&out.channels),
-            quoted(&estate.configs[sighting.config].name)
-        );
-        let about = (sighting, seen, neighbour);
-        let rule = (&STATIC_MAC_MISSING_PORT, message);
-        report_left_out(estate, findings, about, &out, rule, &mender)
-            .help("name the port-channel on both peers: either may get the frames");
-    });
-}
-
-/// Nodes behind one of two peers, and no way to them in the entry of the other: NLB503.
-pub(super) fn link_missing(estate: &Estate<'_>, findings: &mut Findings) {
-    let mender = Mender::default();
-    for_each_entry(estate, |sighting, seen, neighbour| {
-        let Some(out) = left_out(estate, sighting, seen, neighbour) else { return };
-        let Some(link) = &out.link else { return };
-        let message = format!(
-            "the static MAC entry of {} likely leaves out the peer link `{link}`: nodes behind `{}` alone get nothing from here",
-            title(sighting),
-            quoted(&estate.configs[sighting.config].name)
-        );
-        let about = (sighting, seen, neighbour);
-        let rule = (&STATIC_MAC_MISSING_LINK, message);
-        report_left_out(estate, findings, about, &out, rule, &mender)
-            .help("list the peer link among the ports of the entry");
-    });
-}
-
 /// A switch that cannot hold the entry of a cluster that its config shows: NLB507.
 pub(super) fn platform_refuses(estate: &Estate<'_>, findings: &mut Findings) {
     let mut told = BTreeSet::new();
@@ -265,10 +153,62 @@ pub(super) fn platform_refuses(estate: &Estate<'_>, findings: &mut Findings) {
     }
 }
 
+/// Whether frames for the cluster go to every port of the VLAN on this switch. A plain multicast cluster that does so for
+/// want of an entry is NLB501's.
+fn floods(placed: &Placed<'_>) -> bool {
+    let facts = placed.config.facts();
+    let binds_one_port = facts.unicast_arp_binds_one_port().is_some_and(|fact| fact.value);
+    placed.entry().is_none()
+        && match placed.mode {
+            Mode::Unicast => !binds_one_port,
+            Mode::Multicast => false,
+            Mode::IgmpMulticast => facts.lookup() == Lookup::Ip,
+        }
+}
+
+/// A cluster whose flood another one gets: NLB519.
+pub(super) fn vlan_shared(estate: &Estate<'_>, findings: &mut Findings) {
+    let placed = placed(estate);
+    let mut sharing: BTreeMap<_, Vec<&Placed<'_>>> = BTreeMap::new();
+    for at in placed.iter().filter(|at| at.cluster.is_none() && at.config.device.is_none()) {
+        sharing.entry((at.config.file, at.vlan)).or_default().push(at);
+    }
+    for ((_, vlan), clusters) in sharing {
+        let Some(flooding) = clusters.iter().find(|at| floods(at)) else { continue };
+        let others: Vec<_> = clusters.iter().filter(|at| at.mac != flooding.mac).collect();
+        let Some(first) = others.first() else { continue };
+        let shared_with = match others.len() {
+            1 => first.title(estate),
+            more => format!("{} and {} more", first.title(estate), more - 1),
+        };
+        let message = format!(
+            "frames for {} {} flood VLAN {vlan}, which is {shared_with}'s too",
+            flooding.mode.title(),
+            flooding.title(estate)
+        );
+        let finding = findings.report(&SHARED_VLAN, line_of(estate, flooding), message);
+        finding.switch(flooding.config.name.clone());
+        for other in others.iter().take(MOST_RELATED) {
+            if let Some(line) = line_of(estate, other) {
+                finding.related(line, "another cluster in the same VLAN");
+            }
+        }
+        finding.help("give each cluster a VLAN of its own");
+    }
+}
+
+/// The first entry by which the config shows the cluster.
+fn line_of(estate: &Estate<'_>, placed: &Placed<'_>) -> Option<Span> {
+    let config = placed.config;
+    let here = |at: &&Sighting| estate.configs[at.config].file == config.file && at.mac == placed.mac;
+    let sighting = estate.sightings().iter().find(here)?;
+    let macs = sighting.macs.iter().map(|seen| &seen.entry);
+    macs.chain(sighting.arps.iter().map(|arp| &arp.entry)).find_map(|entry| config.span_of(entry))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::lint::words::tests::{NONE, alone, findings_alone};
-    use crate::source::Sources;
+    use crate::lint::words::tests::{NONE, alone};
 
     fn gateway(own: u8, shared: &str, lines: &str) -> String {
         format!("interface Vlan10\n ip address 172.31.1.{own} 255.255.255.0\n{shared}!\n{lines}")
@@ -306,54 +246,24 @@ mod tests {
         assert_eq!(pair("NLB501", [hsrp, hsrp], [&unicast, &arp.replace("03bf", "02bf")]), NONE);
     }
 
-    const PEERS: &str = "vlt domain 1\n peer-link port-channel 100\n!\ninterface Port-channel 5\n \
-                         switchport\n vlt-peer-lag port-channel 5\n!\n";
-
-    /// The findings of this code in two peers whose entries have these ports, with the lines that mend them.
-    fn peers(code: u16, ports: [&str; 2]) -> Vec<String> {
-        let text = |own: u8, ports: &str| {
-            format!(
-                "interface Vlan 10\n ip address 172.31.1.{own}/24\n!\n{PEERS}\
-                 mac-address-table static 03:bf:ac:1f:01:e8 multicast vlan 10 output-range {ports}\n"
-            )
+    #[test]
+    fn clusters_that_share_a_flood_are_told() {
+        let found = |lines: &str| {
+            let found = alone(&[("a.cfg", "cisco-ios", &gateway(2, "", lines))]);
+            found.into_iter().filter(|finding| finding.starts_with("NLB519")).collect::<Vec<_>>()
         };
-        let (first, second) = (text(2, ports[0]), text(3, ports[1]));
-        let mut sources = Sources::new();
-        let configs = [("a.cfg", "dell-force10", first.as_str()), ("b.cfg", "dell-force10", second.as_str())];
-        let found = findings_alone(&configs, &mut sources);
-        let ours = found.into_iter().filter(|(finding, _)| finding.code.0 == code);
-        let shown = ours.map(|(finding, place)| {
-            let lines = finding.remediation.map(|remedy| remedy.lines[0].clone()).unwrap_or_default();
-            format!("{} {place}: {} / {lines}", finding.severity, finding.message)
-        });
-        shown.collect()
-    }
-
-    #[test]
-    fn peers_pin_the_port_channel_that_reaches_over_both() {
+        let unicast = "arp 172.31.1.232 02bf.ac1f.01e8 ARPA\n";
+        let other = "arp 172.31.1.240 03bf.ac1f.01f0 ARPA\n";
         assert_eq!(
-            peers(502, ["Po 5", "Te 0/9"]),
+            found(&format!("{unicast}{other}")),
             [
-                "warning b.cfg:11: the static MAC entry of cluster `03:bf:ac:1f:01:e8` likely leaves out `Port-channel5`, \
-                 which `a` has from its side / \
-                 mac-address-table static 03:bf:ac:1f:01:e8 multicast vlan 10 output-range TenGigabitEthernet 0/9,Port-channel 5"
+                "NLB519 warning a.cfg:4: frames for unicast cluster `02:bf:ac:1f:01:e8` flood VLAN 10, which is cluster `03:bf:ac:1f:01:f0`'s too"
             ]
         );
-        assert_eq!(peers(502, ["Po 5", "Po 5"]), NONE);
-    }
-
-    #[test]
-    fn nodes_behind_one_peer_are_reached_by_the_link_between_them() {
-        assert_eq!(
-            peers(503, ["Po 5,Te 0/9,Po 100", "Po 5"]),
-            [
-                "warning b.cfg:11: the static MAC entry of cluster `03:bf:ac:1f:01:e8` likely leaves out the peer link `Port-channel100`: \
-                 nodes behind `a` alone get nothing from here / \
-                 mac-address-table static 03:bf:ac:1f:01:e8 multicast vlan 10 output-range Port-channel 5,Port-channel 100"
-            ]
-        );
-        assert_eq!(peers(503, ["Po 5", "Po 5"]), NONE);
-        assert_eq!(peers(503, ["Po 5,Te 0/9", "Po 5,Po 100"]), NONE);
+        assert_eq!(found(unicast), NONE);
+        assert_eq!(found(&format!("{other}arp 172.31.1.241 03bf.ac1f.01f1 ARPA\n")), NONE);
+        let pinned = "mac address-table static 02bf.ac1f.01e8 vlan 10 interface Gi1/0/1 Gi1/0/2\n";
+        assert_eq!(found(&format!("{unicast}{other}{pinned}")), NONE, "the entry holds the frames here");
     }
 
     #[test]

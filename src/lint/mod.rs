@@ -32,6 +32,7 @@ mod models;
 mod names;
 mod nodes;
 mod page;
+mod peers;
 mod platforms;
 mod policy;
 mod port_guards;
