@@ -10,10 +10,10 @@ use nlbswitch::config;
 use nlbswitch::diagnostic::Diagnostic;
 use nlbswitch::entry::{Change, Entry, EntryKind, Subject, Value};
 use nlbswitch::lint::{self, Example, Page, Rule, Scope};
-use nlbswitch::net::port::PortName;
-use nlbswitch::render::{Part, Writers, setting_lines};
+use nlbswitch::net::port::{Naming, PortName};
+use nlbswitch::render::{Part, Writers, retraction_lines, setting_lines};
 use nlbswitch::source::Sources;
-use nlbswitch::vendor::{Pack, Packs};
+use nlbswitch::vendor::{Effect, Pack, Packs, Pattern};
 
 /// Rules about configs whose findings no line on the switch can cure.
 const INCURABLE: &[(u16, &str)] = &[
@@ -250,6 +250,62 @@ fn typed_remedies_cure_what_they_are_for_and_break_nothing_else() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     insta::assert_snapshot!(table);
+}
+
+/// What a placeholder of a pattern stands for in the lines of the next law.
+fn sample(pack: &Pack, name: &str) -> Option<String> {
+    let first = pack.ports.lists(&[port_of(pack, 1, false)], Naming::Long, usize::MAX);
+    let port = [first[0].keyword.as_str(), first[0].text.as_str()].join(" ");
+    Some(match name {
+        "port" | "ports" => port.trim().to_owned(),
+        "lags" | "number" | "level" => "5".to_owned(),
+        "vlan" | "svi" => "10".to_owned(),
+        "vlans" => "10-12".to_owned(),
+        "ip" | "address" => "10.0.0.1".to_owned(),
+        "mask" => "255.255.255.0".to_owned(),
+        "prefix" => "10.0.0.1/24".to_owned(),
+        "mac" | "source" => "00:11:22:33:44:55".to_owned(),
+        "group" => "239.255.1.1".to_owned(),
+        "vrf" | "word" | "list" | "text" => "X".to_owned(),
+        _ => return None,
+    })
+}
+
+#[test]
+fn what_a_pack_takes_back_is_gone_in_every_dialect() {
+    let packs = Packs::embedded();
+    let mut taken_back = BTreeSet::new();
+    for pack in packs.all().unwrap() {
+        for line in pack.lines().iter().filter(|line| line.effect == Effect::State) {
+            let written = |pattern: &Pattern| pattern.write(|name| sample(&pack, name)).unwrap();
+            let mut lines: Vec<String> = pack.block(line).iter().map(written).collect();
+            for (depth, line) in lines.iter_mut().enumerate() {
+                *line = " ".repeat(depth) + line;
+            }
+            lines.push(" ".repeat(lines.len()) + &written(&line.pattern));
+            let text = lines.join("\n") + "\nexit\n";
+            let reading = config::read(&pack, &text);
+            for fact in reading.facts.iter().filter(|fact| !fact.only_mentions()) {
+                let (Change::Add(held) | Change::Replace(held)) = &fact.change else { continue };
+                let Some(lines) = retraction_lines(&pack, fact.spelling, held) else { continue };
+                let whole = format!("{text}{}\n", lines.join("\n"));
+                let state = config::read(&pack, &whole).state(&pack.facts(None));
+                let left = state.get(&held.key());
+                let off = |left: &Entry| match left {
+                    Entry::Setting { value: Value::Flag(on), .. } => !on && left != held,
+                    Entry::Setting { value: Value::Vlans(vlans), .. } => vlans.iter().next().is_none(),
+                    _ => false,
+                };
+                // The opposite of what says no is what says yes.
+                let opposite = matches!(held, Entry::Setting { value: Value::Flag(false), .. });
+                assert!(left.is_none_or(|left| off(left) || opposite && left != held), "{whole}{left:?}");
+                taken_back.insert((pack.name().to_owned(), held.kind()));
+            }
+        }
+    }
+    let kinds = |pack: &str| taken_back.iter().filter(|(of, _)| of == pack).count();
+    let counted = ["cisco-ios", "dell-force10", "dell-powerconnect-5400"].map(kinds);
+    assert!(counted.iter().all(|kinds| *kinds > 15), "{counted:?}");
 }
 
 /// A Catalyst with most of what can be wrong, at once.
