@@ -1,6 +1,6 @@
 //! What the rules look at: a design, what it needs, and the configs of its switches and of others.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use macaddr::MacAddr6;
@@ -12,7 +12,7 @@ use super::static_arp::{self, Gap};
 use super::subnets::Subnets;
 use crate::config::Reading;
 use crate::design::{Cluster, Design, Node, Switch};
-use crate::entry::{Change, Entry, EntryKind, State, Subject, Value};
+use crate::entry::{Entry, EntryKind, State, Subject};
 use crate::plan::{ClusterPlan, DevicePlan, Plan};
 use crate::source::{FileId, Span};
 use crate::vendor::{Bound, Pack, PlatformFacts};
@@ -40,7 +40,7 @@ impl<'e> ConfigFile<'e> {
     /// Reads `text`, which stands in `file`, in the words of `pack`.
     pub fn read(file: FileId, text: &str, pack: &'e Arc<Pack>, platform: Option<usize>, name: &str) -> Self {
         let reading = crate::config::read(pack, text);
-        let platform = platform.or_else(|| told_platform(pack, &reading));
+        let platform = platform.or_else(|| crate::config::platform_told(pack, &reading));
         let state = reading.state(&pack.facts(platform));
         Self { file, pack, platform, device: None, name: name.to_owned(), reading, state }
     }
@@ -69,22 +69,6 @@ impl<'e> ConfigFile<'e> {
     pub fn span_of_setting(&self, kind: EntryKind, of: &Subject) -> Option<Span> {
         let value = self.state.setting(kind, of)?.clone();
         self.span_of(&Entry::Setting { kind, of: of.clone(), value })
-    }
-}
-
-/// The platform that a config names by its model. Nothing where the members of a stack differ.
-fn told_platform(pack: &Pack, reading: &Reading<'_>) -> Option<usize> {
-    let models = reading.facts.iter().filter_map(|fact| match &fact.change {
-        Change::Add(entry) | Change::Replace(entry) => match entry {
-            Entry::Setting { kind: EntryKind::Model, value: Value::Word(model), .. } => Some(model.as_str()),
-            _ => None,
-        },
-        _ => None,
-    });
-    let platforms: BTreeSet<Option<usize>> = models.map(|model| pack.platform_of_model(model)).collect();
-    match platforms.len() {
-        1 => platforms.into_iter().next().flatten(),
-        _ => None,
     }
 }
 
