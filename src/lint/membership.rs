@@ -12,6 +12,7 @@ use crate::entry::{Entry, EntryKind, Key, Subject};
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::source::Span;
+use crate::vendor::VlanScope;
 
 /// The VLAN that a port is in when nothing else is said of it (IEEE 802.1Q); some switches can name another.
 const DEFAULT_VLAN: u16 = 1;
@@ -58,8 +59,8 @@ pub(super) fn carries(config: &ConfigFile<'_>, port: &PortName, vlan: u16) -> Op
     let native = is(EntryKind::NativeVlan);
     let tagged = state.vlans(EntryKind::TrunkVlans, &of).map(|vlans| vlans.contains(vlan));
     let carries_all = || {
-        let fact = config.facts().trunk_carries_all();
-        fact.is_some_and(|fact| fact.value && !is_likely(fact)).then_some(true)
+        let unstated = config.facts().unstated_trunk_vlans();
+        unstated.is_some_and(|fact| fact.value == VlanScope::All && !is_likely(fact)).then_some(true)
     };
     // What a port does with the default VLAN is seldom written down.
     let certain = |carries: Option<bool>| carries.filter(|carries| *carries || vlan != DEFAULT_VLAN);

@@ -645,6 +645,10 @@ questions! {
     unicast_provision: UnicastProvision,
     /// Whether frames to a static multicast MAC are forwarded by the CPU.
     software_switched: bool,
+    /// Whether spanning tree takes an access port for an edge of which nothing is stated.
+    edge_port_default: bool,
+    /// Whether a static MAC entry may name a member of a port-channel.
+    static_mac_on_lag_member: bool,
     /// How many clusters it can hold.
     max_clusters: u32,
     /// The first release that routes to a multicast cluster MAC.
@@ -655,12 +659,8 @@ questions! {
     private_vlan_shares_static_mac: bool,
     /// Whether a MAC ACL stops what none of its rules knows.
     mac_acl_ends_in_deny: bool,
-    /// Whether a trunk of which no list of VLANs is stated carries them all.
-    trunk_carries_all: bool,
-    /// Whether spanning tree takes an access port for an edge of which nothing is stated.
-    edge_port_default: bool,
-    /// Whether a static MAC entry may name a member of a port-channel.
-    static_mac_on_lag_member: bool,
+    /// Which VLANs a trunk carries of which a config states none.
+    unstated_trunk_vlans: VlanScope,
 }
 
 impl Capabilities {
@@ -677,14 +677,14 @@ impl Capabilities {
             unicast_arp_binds_one_port: None,
             unicast_provision: None,
             software_switched: None,
+            edge_port_default: None,
+            static_mac_on_lag_member: None,
             max_clusters: None,
             multicast_since: None,
             querier_address: None,
             private_vlan_shares_static_mac: None,
             mac_acl_ends_in_deny: None,
-            trunk_carries_all: None,
-            edge_port_default: None,
-            static_mac_on_lag_member: None,
+            unstated_trunk_vlans: None,
             span,
         }
     }

@@ -158,6 +158,10 @@ record! {
         unicast_provision: Option<Statement<UnicastProvision>>,
         /// Whether frames to a static multicast MAC are forwarded by the CPU.
         software_switched: Option<Statement<bool>>,
+        /// Whether spanning tree takes an access port for an edge of which nothing is stated.
+        edge_port_default: Option<Statement<bool>>,
+        /// Whether a static MAC entry may name a member of a port-channel.
+        static_mac_on_lag_member: Option<Statement<bool>>,
         /// How many clusters it can hold.
         max_clusters: Option<Statement<u32>>,
         /// The first release that routes to a multicast cluster MAC.
@@ -168,12 +172,8 @@ record! {
         private_vlan_shares_static_mac: Option<Statement<bool>>,
         /// Whether a MAC ACL stops what none of its rules knows.
         mac_acl_ends_in_deny: Option<Statement<bool>>,
-        /// Whether a trunk of which no list of VLANs is stated carries them all.
-        trunk_carries_all: Option<Statement<bool>>,
-        /// Whether spanning tree takes an access port for an edge of which nothing is stated.
-        edge_port_default: Option<Statement<bool>>,
-        /// Whether a static MAC entry may name a member of a port-channel.
-        static_mac_on_lag_member: Option<Statement<bool>>,
+        /// Which VLANs a trunk carries of which a config states none.
+        unstated_trunk_vlans: Option<Statement<VlanScope>>,
     }
 }
 
