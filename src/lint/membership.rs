@@ -12,7 +12,6 @@ use crate::entry::{Entry, EntryKind, Key, Subject};
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::source::Span;
-use crate::vendor::VlanScope;
 
 /// The VLAN that a port is in when nothing else is said of it (IEEE 802.1Q); some switches can name another.
 const DEFAULT_VLAN: u16 = 1;
@@ -60,7 +59,9 @@ pub(super) fn carries(config: &ConfigFile<'_>, port: &PortName, vlan: u16) -> Op
     let tagged = state.vlans(EntryKind::TrunkVlans, &of).map(|vlans| vlans.contains(vlan));
     let carries_all = || {
         let unstated = config.facts().unstated_trunk_vlans();
-        unstated.is_some_and(|fact| fact.value == VlanScope::All && !is_likely(fact)).then_some(true)
+        unstated
+            .is_some_and(|fact| fact.value == crate::vendor::VlanScope::All && !is_likely(fact))
+            .then_some(true)
     };
     // What a port does with the default VLAN is seldom written down.
     let certain = |carries: Option<bool>| carries.filter(|carries| *carries || vlan != DEFAULT_VLAN);
@@ -89,20 +90,8 @@ pub(super) fn is_access(config: &ConfigFile<'_>, port: &PortName) -> bool {
     config.state.word(EntryKind::PortMode, &of) == Some("access")
 }
 
-/// A cluster in one VLAN of one config, kept by positions: worked out once for all rules.
-#[derive(Debug)]
-pub(super) struct Place {
-    /// The config, by its position.
-    config: usize,
-    mac: MacAddr6,
-    mode: Mode,
-    vlan: u16,
-    ports: BTreeSet<PortName>,
-    cluster: Option<usize>,
-}
-
 /// A cluster in one VLAN of one config, with the ports that lead to its nodes.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Placed<'e> {
     /// The config.
     pub(super) config: &'e ConfigFile<'e>,
@@ -172,6 +161,18 @@ impl Placed<'_> {
         is_access(self.config, port)
             || self.nodes_behind(estate, &BTreeSet::from([port.clone()])).is_some_and(|nodes| nodes > 0)
     }
+}
+
+/// A cluster in one VLAN of one config, kept by positions: worked out once for all rules.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// The config, by its position.
+    config: usize,
+    mac: MacAddr6,
+    mode: Mode,
+    vlan: u16,
+    ports: BTreeSet<PortName>,
+    cluster: Option<usize>,
 }
 
 fn pinned(config: &ConfigFile<'_>, vlan: u16, mac: MacAddr6) -> BTreeSet<PortName> {

@@ -84,7 +84,11 @@ fn written(pack: &Pack, spelling: &CompiledLine, entry: &Entry) -> Option<(Vec<S
     }
     let of_value = |name: &str| {
         let is_value = value_names(shape.takes).contains(&name) || name == "mask";
-        (is_value && spelling.value.is_none()).then(|| value_as(pack, value, name)).flatten()
+        match value {
+            _ if !is_value || spelling.value.is_some() => None,
+            Value::Mac(held) => Some(mac::format(*held, pack.mac)),
+            _ => value_as(value, name),
+        }
     };
     let subject_first = |name: &str| subject_of(pack, of, name).or_else(|| of_value(name));
     let space = if names_ports_apart(pack) { " " } else { "" };
@@ -108,7 +112,7 @@ pub fn undo_lines(pack: &Pack, openers: &[&str], line: &str) -> Vec<String> {
 }
 
 /// `line` with the word that takes a line back, or without it where it has it.
-fn negated(pack: &Pack, line: &str) -> String {
+pub(super) fn negated(pack: &Pack, line: &str) -> String {
     match line.split_once(char::is_whitespace) {
         Some((first, rest)) if first.eq_ignore_ascii_case(&pack.negation) => rest.trim_start().to_owned(),
         _ => format!("{} {line}", pack.negation),
@@ -116,7 +120,7 @@ fn negated(pack: &Pack, line: &str) -> String {
 }
 
 /// `line` in its block, which is closed behind it.
-fn in_block(openers: &[&str], line: &str) -> Vec<String> {
+pub(super) fn in_block(openers: &[&str], line: &str) -> Vec<String> {
     let indent = |depth: usize, line: &str| format!("{}{line}", " ".repeat(depth));
     let mut lines: Vec<String> =
         openers.iter().enumerate().map(|(depth, opener)| indent(depth, opener)).collect();
@@ -125,7 +129,7 @@ fn in_block(openers: &[&str], line: &str) -> Vec<String> {
     lines
 }
 
-fn subject_of(pack: &Pack, of: &Subject, name: &str) -> Option<String> {
+pub(super) fn subject_of(pack: &Pack, of: &Subject, name: &str) -> Option<String> {
     let fits = |kind| subject_names(kind).contains(&name);
     use crate::entry::Of;
     match of {
@@ -153,7 +157,7 @@ fn names_ports_apart(pack: &Pack) -> bool {
     first.is_some_and(|port| port_in_words(pack, &port).contains(' '))
 }
 
-fn value_as(pack: &Pack, value: &Value, name: &str) -> Option<String> {
+pub(super) fn value_as(value: &Value, name: &str) -> Option<String> {
     match (value, name) {
         (Value::Address(ip, _), "address") => Some(ip.to_string()),
         (Value::Address(_, length), "mask") => {
@@ -161,7 +165,6 @@ fn value_as(pack: &Pack, value: &Value, name: &str) -> Option<String> {
             Some(std::net::Ipv4Addr::from(bits).to_string())
         }
         (Value::Flag(_), _) => None,
-        (Value::Mac(held), _) => Some(mac::format(*held, pack.mac)),
         _ => Some(value.to_string()),
     }
 }
