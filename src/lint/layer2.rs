@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::dialect_lines::dropped_at;
 use super::estate::ClusterView;
 use super::layer2_alone;
-use super::membership::placed;
+use super::membership::of_cluster;
 use super::words::{
     MOST_RELATED, Mender, about, clusters_at, clusters_text, config_shows, config_span, device_text,
     doubtful_line, flood_accepted, is_likely, islands, platform_span, static_mac_key, view_of,
@@ -34,14 +34,13 @@ pub(super) const MISSING_STATIC_MAC: Rule = Rule {
 
 fn missing_static_mac(estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
-    let dropped = dropped(estate);
     let mut causes: BTreeMap<Cause, Vec<(usize, usize)>> = BTreeMap::new();
     for number in 0..estate.plan.devices.len() {
         if flood_accepted(estate, number) {
             continue;
         }
         match config_shows(estate, number, EntryKind::StaticMac) {
-            true => config_lacks_static_mac(estate, number, &dropped, &mender, findings),
+            true => config_lacks_static_mac(estate, number, &mender, findings),
             false => gather_causes(estate, number, &mut causes),
         }
     }
@@ -51,13 +50,7 @@ fn missing_static_mac(estate: &Estate<'_>, findings: &mut Findings) {
     layer2_alone::entry_missing(estate, findings);
 }
 
-fn config_lacks_static_mac(
-    estate: &Estate<'_>,
-    device: usize,
-    dropped: &BTreeSet<(usize, usize)>,
-    mender: &Mender,
-    findings: &mut Findings,
-) {
+fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, findings: &mut Findings) {
     if matches!(estate.facts(device).static_mac_ports(), PortCount::None | PortCount::Software) {
         return; // NLB507's, NLB709's
     }
@@ -68,7 +61,7 @@ fn config_lacks_static_mac(
         {
             continue;
         }
-        if stands_elsewhere(estate, device, cluster) || dropped.contains(&(device, *at)) {
+        if stands_elsewhere(estate, device, cluster) || is_dropped(estate, device, *at) {
             continue; // NLB504's, NLB517's
         }
         let doubt = doubtful_line(estate, device, EntryKind::StaticMac);
@@ -103,11 +96,10 @@ fn stands_elsewhere(estate: &Estate<'_>, device: usize, cluster: &Cluster) -> bo
     entries.any(|entry| matches!(entry, Entry::StaticMac { mac, .. } if *mac == cluster.mac()))
 }
 
-/// The clusters, by their position, of which a port of the device drops the frames for want of the entry.
-fn dropped(estate: &Estate<'_>) -> BTreeSet<(usize, usize)> {
-    let placed = placed(estate);
-    let dropped = placed.iter().filter(|at| at.ports.iter().any(|port| dropped_at(at, port).is_some()));
-    dropped.filter_map(|at| Some((at.config.device?, at.cluster?))).collect()
+/// Whether a port of the device drops the cluster's frames for want of the entry.
+fn is_dropped(estate: &Estate<'_>, device: usize, cluster: usize) -> bool {
+    let placed = estate.config(device).map(|config| of_cluster(estate, config, cluster));
+    placed.is_some_and(|placed| placed.ports.iter().any(|port| dropped_at(&placed, port).is_some()))
 }
 
 /// Why the plan leaves an entry out. One cause is told once, for all the clusters and devices it concerns.

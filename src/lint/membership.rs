@@ -182,13 +182,15 @@ fn pinned(config: &ConfigFile<'_>, vlan: u16, mac: MacAddr6) -> BTreeSet<PortNam
     }
 }
 
-fn of_cluster(estate: &Estate<'_>, number: usize, at: usize) -> Place {
-    let (view, config) = (view_of(estate, at), &estate.configs[number]);
+/// The cluster of the design at this position, on the switch of the config.
+pub(super) fn of_cluster<'e>(estate: &Estate<'e>, config: &'e ConfigFile<'e>, at: usize) -> Placed<'e> {
+    let view = view_of(estate, at);
     let (mac, vlan) = (view.cluster.mac(), view.cluster.vlan.value.get());
     let mut ports = pinned(config, vlan, mac);
     let here = view.plan.places.iter().filter(|place| Some(place.device) == config.device);
     ports.extend(here.map(|place| place.port.clone()));
-    Place { config: number, mac, mode: view.cluster.mode.value, vlan, ports, cluster: Some(at) }
+    let ports = Cow::Owned(ports);
+    Placed { config, mac, mode: view.cluster.mode.value, vlan, ports, cluster: Some(at) }
 }
 
 /// Every cluster in every VLAN that a config shows it in, or that the design has on the config's switch.
@@ -196,7 +198,10 @@ pub(super) fn places(estate: &Estate<'_>) -> Vec<Place> {
     let mut all = Vec::new();
     for (number, config) in estate.configs.iter().enumerate() {
         let clusters = config.device.iter().flat_map(|device| &estate.device(*device).clusters);
-        all.extend(clusters.map(|at| of_cluster(estate, number, *at)));
+        all.extend(clusters.map(|at| {
+            let Placed { mac, mode, vlan, ports, cluster, .. } = of_cluster(estate, config, *at);
+            Place { config: number, mac, mode, vlan, ports: ports.into_owned(), cluster }
+        }));
     }
     for Sighting { config, mac, mode, vlans, .. } in
         estate.sightings().iter().filter(|at| at.cluster.is_none())
