@@ -1,5 +1,6 @@
 //! Inspection of ARP on ports that lead to nodes: what is meant against forged answers stops NLB's too.
 
+use super::cure::Cure;
 use super::membership::{Placed, faults, flag_at, is_described, placed};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
@@ -51,6 +52,9 @@ fn arp_inspection_src_mac(estate: &Estate<'_>, findings: &mut Findings) {
             finding.related(span, "the cluster's VLAN is inspected");
         }
         finding.help("trust the ports that lead to nodes, or leave `src-mac` out of the checks");
+        let mut cure = Cure::new(config);
+        fault.ports.iter().for_each(|port| cure.turn_on(EntryKind::ArpInspectionTrust, port));
+        cure.give(finding);
     }
 }
 
@@ -94,9 +98,23 @@ fn arp_inspection_untrusted(estate: &Estate<'_>, findings: &mut Findings) {
         );
         let finding = findings.report(&ARP_INSPECTION_UNTRUSTED, fault.span, message);
         fault.tell(estate, finding);
-        finding.help(
-            "trust the ports that lead to nodes: NLB uses no DHCP, and a VIP answers with one MAC from several ports",
-        );
+        let config = fault.clusters[0].config;
+        let guarded = |port: &PortName| flag_at(config, port, EntryKind::SourceGuard) == Some(fault.span);
+        let what = match fault.ports.iter().all(guarded) {
+            true => "take source guard off",
+            false => "trust",
+        };
+        finding.help(format!(
+            "{what} the ports that lead to nodes: NLB uses no DHCP, and a VIP answers with one MAC from several ports"
+        ));
+        let mut cure = Cure::new(config);
+        for port in &fault.ports {
+            match guarded(port) {
+                true => cure.take_from_port(EntryKind::SourceGuard, port),
+                false => cure.turn_on(EntryKind::ArpInspectionTrust, port),
+            }
+        }
+        cure.give(finding);
     }
 }
 

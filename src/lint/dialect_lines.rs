@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::membership::{Placed, faults, placed};
+use super::membership::{Fault, Placed, faults, placed};
+use super::words::Mender;
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, EntryKind, Key, Subject, Unregistered};
 use crate::net::port::PortName;
 use crate::nlb::Mode;
+use crate::render::Step;
 use crate::source::Span;
 use crate::vendor::Lookup;
 
@@ -51,6 +53,7 @@ pub(super) fn dropped_at(placed: &Placed<'_>, port: &PortName) -> Option<Span> {
 }
 
 fn unregistered_multicast_dropped(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     let placed = placed(estate);
     for fault in faults(&placed, dropped_at) {
         let reported = fault.clusters.iter().all(|placed| placed.mode == Mode::IgmpMulticast);
@@ -68,7 +71,33 @@ fn unregistered_multicast_dropped(estate: &Estate<'_>, findings: &mut Findings) 
         }
         finding
             .help("bind the cluster's MAC to the ports of its nodes, or forward unregistered multicast here");
+        let config = fault.clusters[0].config;
+        let steps = entries_planned(estate, &fault).unwrap_or_else(|| forwarding(&fault));
+        mender.on_config(config, &config.name, finding, &steps);
     }
+}
+
+/// The static MAC entries that the plan has for the clusters at fault, where it has one for each.
+fn entries_planned(estate: &Estate<'_>, fault: &Fault<'_, '_>) -> Option<Vec<Step>> {
+    let planned = fault.clusters.iter().map(|placed| {
+        let needs = &estate.device(placed.config.device?).needs;
+        let key = Key::StaticMac { vlan: placed.vlan, mac: placed.mac };
+        let need = needs.iter().find(|need| need.entry.key() == key)?;
+        Some(Step { old: placed.config.state.get(&key).cloned(), new: Some(need.entry.clone()) })
+    });
+    planned.collect()
+}
+
+/// What lets the ports at fault forward multicast that no entry knows.
+fn forwarding(fault: &Fault<'_, '_>) -> Vec<Step> {
+    let state = &fault.clusters[0].config.state;
+    let forward = |port: &PortName| {
+        let key = Key::UnregisteredMulticast { port: port.clone() };
+        let action = Unregistered::Flood;
+        let new = Some(Entry::UnregisteredMulticast { port: port.clone(), action });
+        Step { old: state.get(&key).cloned(), new }
+    };
+    fault.ports.iter().map(forward).collect()
 }
 
 /// An entry that does nothing while filtering is off.
@@ -82,6 +111,7 @@ const MULTICAST_FILTERING_OFF: Rule = Rule {
 };
 
 fn multicast_filtering_off(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     let mut told = BTreeSet::new();
     for placed in placed(estate) {
         let (config, entry) = (placed.config, placed.entry());
@@ -99,6 +129,7 @@ fn multicast_filtering_off(estate: &Estate<'_>, findings: &mut Findings) {
         let finding = findings.report(&MULTICAST_FILTERING_OFF, config.span_of(entry), message);
         placed.tell(estate, finding);
         finding.help("switch multicast filtering on for the switch");
+        mender.exchange(config, finding, &[], &[Entry::MulticastFiltering { enabled: true }]);
     }
 }
 

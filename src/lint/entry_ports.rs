@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::entry_vlans::{entered, wrong_vlan};
+use super::cure::Cure;
+use super::entry_vlans::{Entered, entered, wrong_vlan};
 use super::membership::{carries, is_access, is_described, lag_of, shut_at};
-use super::words::{MOST_RELATED, listed, ports_to_nodes, view_of};
+use super::words::{MOST_RELATED, Mender, is_likely, listed, ports_to_nodes, view_of};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
-use crate::diagnostic::{Code, Severity};
-use crate::entry::{EntryKind, Subject};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::entry::{Entry, EntryKind, Subject};
 use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
@@ -16,6 +17,36 @@ use crate::vendor::UnicastProvision;
 
 pub(super) const RULES: &[Rule] =
     &[STATIC_MAC_LAG_MEMBER, STATIC_MAC_EXTRA_PORT, UNICAST_MAC_PINNED, PORT_NOT_IN_VLAN];
+
+/// The entry as it should stand: as planned where there is a plan, else with port-channels in the place of their members
+/// and without the ports that do not carry its VLAN, and without `extra`. `None` when nothing would be left.
+///
+/// All rules about the ports of an entry give the same one, so that typing one remedy after the other is no harm.
+fn mended(estate: &Estate<'_>, entered: &Entered<'_>, extra: &[&PortName]) -> Option<Entry> {
+    let (config, seen) = (entered.config, entered.seen);
+    let key = seen.entry.key();
+    let mut needs = config.device.into_iter().flat_map(|device| &estate.device(device).needs);
+    if let Some(need) = needs.find(|need| need.entry.key() == key) {
+        return Some(need.entry.clone());
+    }
+    let kept = seen.ports.iter().filter(|port| !extra.contains(port));
+    let bundled = kept.map(|port| lag_of(config, port).unwrap_or_else(|| port.clone()));
+    let ports: PortSet = bundled.filter(|port| carries(config, port, seen.vlan) != Some(false)).collect();
+    (!ports.is_empty()).then(|| seen.entry.with_ports(ports))
+}
+
+/// Gives the finding the lines that put the entry as it should stand in the place of what is there.
+fn mend(
+    estate: &Estate<'_>,
+    entered: &Entered<'_>,
+    extra: &[&PortName],
+    mender: &Mender,
+    finding: &mut Diagnostic,
+) {
+    if let Some(new) = mended(estate, entered, extra) {
+        mender.exchange(entered.config, finding, std::slice::from_ref(&entered.seen.entry), &[new]);
+    }
+}
 
 /// An entry that names a member of a port-channel.
 const STATIC_MAC_LAG_MEMBER: Rule = Rule {
@@ -28,7 +59,13 @@ const STATIC_MAC_LAG_MEMBER: Rule = Rule {
 };
 
 fn static_mac_lag_member(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for entered in entered(estate) {
+        let allowed = entered.config.facts().static_mac_on_lag_member();
+        if allowed.is_some_and(|fact| fact.value) {
+            continue;
+        }
+        let certain = allowed.is_some_and(|fact| !is_likely(fact));
         let mut bundles: BTreeMap<PortName, Vec<&PortName>> = BTreeMap::new();
         for port in &entered.seen.ports {
             if let Some(lag) = lag_of(entered.config, port) {
@@ -37,9 +74,10 @@ fn static_mac_lag_member(estate: &Estate<'_>, findings: &mut Findings) {
         }
         for (lag, members) in bundles {
             let message = format!(
-                "the static MAC entry of {} names {}, a part of `{lag}`",
+                "the static MAC entry of {} names {}, a part of `{lag}`{}",
                 entered.title(estate),
-                listed(members.iter().copied())
+                listed(members.iter().copied()),
+                if certain { "" } else { ": nodes behind that likely get nothing" }
             );
             let finding = entered.report(estate, findings, &STATIC_MAC_LAG_MEMBER, message);
             for member in members.iter().take(MOST_RELATED) {
@@ -48,8 +86,12 @@ fn static_mac_lag_member(estate: &Estate<'_>, findings: &mut Findings) {
                     finding.related(span, format!("`{member}` joins `{lag}` here"));
                 }
             }
+            if !certain {
+                finding.severity(Severity::Warning);
+            }
             finding
                 .help(format!("name `{lag}`: the switch forwards by the port-channel, not by its members"));
+            mend(estate, &entered, &[], &mender, finding);
         }
     }
 }
@@ -65,6 +107,7 @@ const STATIC_MAC_EXTRA_PORT: Rule = Rule {
 };
 
 fn static_mac_extra_port(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for entered in entered(estate) {
         let (Some(at), Some(device)) = (entered.sighting.cluster, entered.config.device) else { continue };
         let view = view_of(estate, at);
@@ -89,11 +132,12 @@ fn static_mac_extra_port(estate: &Estate<'_>, findings: &mut Findings) {
         let message = format!(
             "the static MAC entry of {} names {}, where the design has no node",
             entered.title(estate),
-            listed(extra)
+            listed(extra.iter().copied())
         );
         let finding = entered.report(estate, findings, &STATIC_MAC_EXTRA_PORT, message);
         finding.related(view.cluster.name.span, "the nodes are described here");
         finding.help("take it out, or describe the node or the link behind it");
+        mend(estate, &entered, &extra, &mender, finding);
     }
 }
 
@@ -108,6 +152,7 @@ const UNICAST_MAC_PINNED: Rule = Rule {
 };
 
 fn unicast_mac_pinned(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for entered in entered(estate).filter(|entered| entered.sighting.mode == Mode::Unicast) {
         let mut ports = entered.seen.ports.iter();
         let (Some(port), None) = (ports.next(), ports.next()) else { continue };
@@ -133,6 +178,7 @@ fn unicast_mac_pinned(estate: &Estate<'_>, findings: &mut Findings) {
             finding.related(mode, "one node is behind an access port");
         }
         finding.help("remove the entry: unicast mode lives by the flood, in a VLAN of the cluster's own");
+        mender.exchange(entered.config, finding, std::slice::from_ref(&entered.seen.entry), &[]);
     }
 }
 
@@ -147,6 +193,7 @@ const PORT_NOT_IN_VLAN: Rule = Rule {
 };
 
 fn port_not_in_vlan(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for entered in entered(estate) {
         if wrong_vlan(estate, &entered).is_some() {
             continue; // NLB504's
@@ -170,6 +217,17 @@ fn port_not_in_vlan(estate: &Estate<'_>, findings: &mut Findings) {
                 }
             }
             finding.help(format!("let the port carry VLAN {vlan}, or take it out of the entry"));
+            let wanted = |port: &&PortName| leads_to_nodes(estate, &entered, port);
+            match (outside.iter().all(wanted), outside.iter().any(wanted)) {
+                (true, _) => {
+                    let mut cure = Cure::new(entered.config);
+                    outside.iter().for_each(|port| cure.let_carry(port, vlan));
+                    cure.give(finding);
+                }
+                // Nobody behind the port gets anything from the entry now, and the entry need not name it.
+                (false, false) => mend(estate, &entered, &[], &mender, finding),
+                (false, true) => {} // one half would hide the other
+            }
         }
         let shut: Vec<&PortName> =
             inside.into_iter().filter(|port| shut_at(entered.config, port).is_some()).collect();
@@ -190,6 +248,14 @@ fn port_not_in_vlan(estate: &Estate<'_>, findings: &mut Findings) {
             finding.help("open the port, or take it out of the entry");
         }
     }
+}
+
+/// Whether the design has nodes behind the port.
+fn leads_to_nodes(estate: &Estate<'_>, entered: &Entered<'_>, port: &PortName) -> bool {
+    entered.sighting.cluster.zip(entered.config.device).is_some_and(|(at, device)| {
+        let wanted = ports_to_nodes(estate, view_of(estate, at), device);
+        wanted.is_some_and(|wanted| wanted.contains(port))
+    })
 }
 
 /// The line that says which VLANs the port carries.
@@ -231,7 +297,7 @@ mod tests {
         assert_eq!(
             catalyst(&text("Gi1/0/1 Gi1/0/2 Gi1/0/3")),
             [
-                "NLB505 error sw1.cfg:7: the static MAC entry of cluster `03:bf:ac:1f:01:e8` names `GigabitEthernet1/0/1` and `GigabitEthernet1/0/2`, a part of `Port-channel1`"
+                "NLB505 warning sw1.cfg:7: the static MAC entry of cluster `03:bf:ac:1f:01:e8` names `GigabitEthernet1/0/1` and `GigabitEthernet1/0/2`, a part of `Port-channel1`: nodes behind that likely get nothing"
             ]
         );
         assert_eq!(catalyst(&text("Po1 Gi1/0/3")), NONE);

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use macaddr::MacAddr6;
 
-use super::words::is_likely;
+use super::cure::Cure;
+use super::words::{Mender, is_likely};
 use super::{ConfigFile, Estate, Findings, Rule, Scope, SeenMac, Sighting, connected};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::entry::{Entry, EntryKind, Subject, Value};
+use crate::entry::{Entry, EntryKind, Key, Subject, Value};
 use crate::nlb::{self, Decoded};
 
 pub(super) const RULES: &[Rule] = &[STATIC_MAC_WRONG_VLAN, STATIC_MAC_DROP, PRIVATE_VLAN];
@@ -109,6 +110,7 @@ const STATIC_MAC_WRONG_VLAN: Rule = Rule {
 };
 
 fn static_mac_wrong_vlan(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for entered in entered(estate) {
         let Some((home, svi)) = wrong_vlan(estate, &entered) else { continue };
         let message = format!(
@@ -129,7 +131,27 @@ fn static_mac_wrong_vlan(estate: &Estate<'_>, findings: &mut Findings) {
             (None, None) => {}
         }
         finding.help(format!("enter it in VLAN {home}: frames of another VLAN never meet it"));
+        mender.exchange(
+            entered.config,
+            finding,
+            std::slice::from_ref(&entered.seen.entry),
+            &right_entry(estate, &entered, home),
+        );
     }
+}
+
+/// The entry that belongs into VLAN `home`; none where one stands there already.
+fn right_entry(estate: &Estate<'_>, entered: &Entered<'_>, home: u16) -> Vec<Entry> {
+    let mac = entered.sighting.mac;
+    let key = Key::StaticMac { vlan: home, mac };
+    if entered.config.state.get(&key).is_some() {
+        return Vec::new();
+    }
+    let planned = entered.config.device.and_then(|device| {
+        estate.device(device).needs.iter().find(|need| need.entry.key() == key).map(|need| need.entry.clone())
+    });
+    let moved = Entry::StaticMac { mac, vlan: home, ports: entered.seen.ports.clone() };
+    vec![planned.unwrap_or(moved)]
 }
 
 /// A cluster's MAC whose frames are thrown away.
@@ -160,6 +182,9 @@ fn static_mac_drop(estate: &Estate<'_>, findings: &mut Findings) {
             let message = format!("frames to {title} are dropped in VLAN {vlan}");
             let finding = findings.report(&STATIC_MAC_DROP, config.span_of(&entry), message);
             finding.switch(config.name.clone()).help("remove the line: it throws away the cluster's traffic");
+            let mut cure = Cure::new(config);
+            cure.take_entry_back(&entry);
+            cure.give(finding);
             if let Some(cluster) = cluster {
                 finding.cluster(cluster.name.to_string());
                 finding.related(cluster.name.span, "the cluster is described here");
@@ -179,6 +204,7 @@ const PRIVATE_VLAN: Rule = Rule {
 };
 
 fn private_vlan(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for sighting in estate.sightings() {
         let config = &estate.configs[sighting.config];
         let shared = config.facts().private_vlan_shares_static_mac();
@@ -190,7 +216,7 @@ fn private_vlan(estate: &Estate<'_>, findings: &mut Findings) {
         let mut told = BTreeSet::new();
         for seen in &sighting.macs {
             let family = private_family(config, seen.vlan);
-            let missing: Vec<String> = family.difference(&held).map(|vlan| format!("VLAN {vlan}")).collect();
+            let missing: Vec<u16> = family.difference(&held).copied().collect();
             if missing.is_empty() || !told.insert(family.clone()) {
                 continue;
             }
@@ -198,7 +224,7 @@ fn private_vlan(estate: &Estate<'_>, findings: &mut Findings) {
                 "the static MAC entry of {} is {}missing in {} of the private VLAN",
                 title(estate, sighting),
                 if certain { "" } else { "likely " },
-                missing.join(" and ")
+                missing.iter().map(|vlan| format!("VLAN {vlan}")).collect::<Vec<_>>().join(" and ")
             );
             let finding = findings.report(&PRIVATE_VLAN, config.span_of(&seen.entry), message);
             finding.switch(config.name.clone());
@@ -213,6 +239,13 @@ fn private_vlan(estate: &Estate<'_>, findings: &mut Findings) {
                 finding.severity(Severity::Warning);
             }
             finding.help("repeat the entry in the primary VLAN and in each secondary: it is not copied");
+            let ports = &seen.ports;
+            let repeated = missing.iter().map(|vlan| Entry::StaticMac {
+                mac: sighting.mac,
+                vlan: *vlan,
+                ports: ports.clone(),
+            });
+            mender.exchange(config, finding, &[], &repeated.collect::<Vec<_>>());
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use macaddr::MacAddr6;
 
 use super::cluster_mac::{self, Misfit};
+use super::membership::{self, Place};
 use super::sightings::{self, Sighting};
 use super::static_arp::{self, Gap};
 use super::subnets::Subnets;
@@ -39,6 +40,7 @@ impl<'e> ConfigFile<'e> {
     /// Reads `text`, which stands in `file`, in the words of `pack`.
     pub fn read(file: FileId, text: &str, pack: &'e Arc<Pack>, platform: Option<usize>, name: &str) -> Self {
         let reading = crate::config::read(pack, text);
+        let platform = platform.or_else(|| crate::config::platform_told(pack, &reading));
         let state = reading.state(&pack.facts(platform));
         Self { file, pack, platform, device: None, name: name.to_owned(), reading, state }
     }
@@ -128,6 +130,7 @@ pub(super) struct Once {
     misfits: OnceLock<Vec<Misfit>>,
     gaps: OnceLock<Vec<Gap>>,
     subnets: OnceLock<Subnets>,
+    places: OnceLock<Vec<Place>>,
 }
 
 /// A cluster with what the plan found out about it.
@@ -201,6 +204,11 @@ impl<'e> Estate<'e> {
     /// The static ARP entries that gateways of the design lack.
     pub(super) fn gaps(&self) -> &[Gap] {
         self.once.gaps.get_or_init(|| static_arp::gaps(self))
+    }
+
+    /// The clusters in the VLANs of the configs.
+    pub(super) fn places(&self) -> &[Place] {
+        self.once.places.get_or_init(|| membership::places(self))
     }
 
     /// The subnets that the configs serve.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::dialect_lines::dropped_at;
 use super::estate::ClusterView;
+use super::layer2_alone;
 use super::membership::of_cluster;
 use super::words::{
     MOST_RELATED, Mender, about, clusters_at, clusters_text, config_shows, config_span, device_text,
@@ -46,6 +47,7 @@ fn missing_static_mac(estate: &Estate<'_>, findings: &mut Findings) {
     for (cause, places) in causes {
         report_cause(estate, &cause, &places, findings);
     }
+    layer2_alone::entry_missing(estate, findings);
 }
 
 fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, findings: &mut Findings) {
@@ -74,7 +76,14 @@ fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, 
         finding.cluster(cluster.name.to_string()).switch(name.clone());
         finding.related(cluster.mode.span, "the cluster's frames go to a multicast MAC");
         finding.help("add it with all ports that lead to nodes, or state `flood_accepted: <reason>`");
-        mender.set(estate, device, finding, |entry| entry.key() == static_mac_key(cluster));
+        let prerequisite = |entry: &Entry| {
+            let needs = &estate.device(device).pack.prerequisites;
+            needs.iter().any(|(of, needs)| *of == EntryKind::StaticMac && needs.contains(&entry.kind()))
+                && estate.held(device).get(&entry.key()).is_none()
+        };
+        mender.set(estate, device, finding, |entry| {
+            entry.key() == static_mac_key(cluster) || prerequisite(entry)
+        });
         if let Some(line) = doubt {
             finding.related(line, "this line is not understood");
         }
@@ -215,6 +224,7 @@ fn platform_refuses_static_mac(estate: &Estate<'_>, findings: &mut Findings) {
         }
         about(finding, &clusters);
     }
+    layer2_alone::platform_refuses(estate, findings);
 }
 
 /// A flooded VLAN that holds more than the cluster.
@@ -266,6 +276,7 @@ fn shared_vlan(estate: &Estate<'_>, findings: &mut Findings) {
         }
         finding.help("give each cluster a VLAN of its own");
     }
+    layer2_alone::vlan_shared(estate, findings);
 }
 
 /// Whether frames for the cluster go to every port of the VLAN somewhere, and nobody said that this is fine.

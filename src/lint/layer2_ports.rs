@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::estate::ClusterView;
+use super::peers;
 use super::words::{
     MOST_RELATED, Mender, about, answers_with_multicast, clusters_text, config_shows, config_span,
     flood_accepted, place_span, static_mac_key, view_of,
@@ -143,6 +144,7 @@ fn static_mac_missing_port(estate: &Estate<'_>, findings: &mut Findings) {
             None => finding.help("list every port that leads to a node: the entry sends frames to no other"),
         };
     });
+    peers::channel_missing(estate, findings);
 }
 
 /// Nodes on two switches, and no way between them.
@@ -159,6 +161,7 @@ fn static_mac_missing_link(estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
     for_each_pinned(estate, |view, pinned| entry_without_link(estate, view, &pinned, &mender, findings));
     links_without_vlan(estate, findings);
+    peers::link_missing(estate, findings);
 }
 
 fn entry_without_link(

@@ -1,8 +1,11 @@
 //! MAC ACLs that stop a cluster: its heartbeats, or all frames to its MAC.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use macaddr::MacAddr6;
 
-use super::membership::{Placed, faults, holders, placed};
+use super::cure::Cure;
+use super::membership::{Fault, Placed, faults, holders, placed};
 use super::words::is_likely;
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
@@ -10,6 +13,7 @@ use crate::entry::{Change, Entry, EntryKind, Subject, Value};
 use crate::net::mac;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
+use crate::render::setting_lines;
 use crate::source::Span;
 
 pub(super) const RULES: &[Rule] = &[MAC_ACL_BLOCKS];
@@ -50,7 +54,69 @@ fn mac_acl_blocks(estate: &Estate<'_>, findings: &mut Findings) {
             }
         }
         finding.help("permit EtherType 0x886F and the cluster's MAC in front of what denies them");
+        let mut cure = Cure::new(first.config);
+        permit_in_front(&fault, &mut cure);
+        cure.give(finding);
     }
+}
+
+/// A copy of each list that stops heartbeats, with the cluster's MAC permitted in front of its rules, in the list's
+/// place on the ports at fault: not every dialect can put a rule in front of others, and a port between two lists lets
+/// everything through, or nothing.
+fn permit_in_front(fault: &Fault<'_, '_>, cure: &mut Cure<'_>) {
+    let config = fault.clusters[0].config;
+    // Heartbeats of unicast mode are broadcast: only by their EtherType could they be told from the rest.
+    if fault.clusters.iter().any(|placed| placed.mode == Mode::Unicast) {
+        return cure.give_up();
+    }
+    let stops = |name: &str| fault.clusters.iter().any(|placed| stopped_by(placed, name).is_some());
+    let holders: BTreeSet<Subject> = fault.ports.iter().flat_map(|port| holders(config, port)).collect();
+    let mut lists: BTreeMap<&str, Vec<&Subject>> = BTreeMap::new();
+    for of in &holders {
+        if let Some(name) = config.state.word(EntryKind::MacAcl, of).filter(|name| stops(name)) {
+            lists.entry(name).or_default().push(of);
+        }
+    }
+    if lists.is_empty() {
+        cure.give_up(); // a VLAN applies it
+    }
+    for (name, places) in lists {
+        let copy = format!("{name}-NLB");
+        let taken = config.state.settings(EntryKind::MacAcl).any(|(_, held)| held.to_string() == copy);
+        if taken
+            || !rules_of(config, &copy).is_empty()
+            || !places.iter().all(|of| applies_plainly(config, of))
+        {
+            return cure.give_up();
+        }
+        let mut add = |permits, text: String| {
+            let kind = if permits { EntryKind::MacAclPermit } else { EntryKind::MacAclDeny };
+            cure.set(kind, Subject::Acl(copy.clone()), Value::Word(text));
+        };
+        let nothing = mac::format(MacAddr6::nil(), config.pack.mac);
+        for placed in &fault.clusters {
+            add(true, format!("any {} {nothing}", mac::format(placed.mac, config.pack.mac)));
+        }
+        for (permits, text, _) in rules_of(config, name) {
+            add(permits, text.to_owned());
+        }
+        for of in places {
+            cure.set(EntryKind::MacAcl, of.clone(), Value::Word(copy.clone()));
+        }
+    }
+}
+
+/// Whether the line that applies a list there says no more than that: some can narrow it to VLANs, which a line in its
+/// place would have to say too.
+fn applies_plainly(config: &ConfigFile<'_>, of: &Subject) -> bool {
+    let Some(name) = config.state.word(EntryKind::MacAcl, of) else { return false };
+    let value = Value::Word(name.to_owned());
+    let entry = Entry::Setting { kind: EntryKind::MacAcl, of: of.clone(), value };
+    let Some(lines) = setting_lines(config.pack, &entry) else { return false };
+    // Around it stand the lines that open and close its block, as many of each.
+    let line = lines.get(lines.len() / 2).map(|line| line.trim_start().len());
+    let origin = config.reading.origin(&entry);
+    origin.is_some_and(|origin| Some(origin.range.len()) == line)
 }
 
 /// The MAC ACLs that frames from the port meet.

@@ -1,10 +1,11 @@
 //! Which VLANs the ports of a config carry, and which of its ports lead to the nodes of a cluster.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use macaddr::MacAddr6;
 
-use super::words::{listed, view_of};
+use super::words::{is_likely, listed, view_of};
 use super::{ConfigFile, Estate, Sighting};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, Key, Subject};
@@ -57,13 +58,22 @@ pub(super) fn carries(config: &ConfigFile<'_>, port: &PortName, vlan: u16) -> Op
     let access = is(EntryKind::AccessVlan);
     let native = is(EntryKind::NativeVlan);
     let tagged = state.vlans(EntryKind::TrunkVlans, &of).map(|vlans| vlans.contains(vlan));
+    let carries_all = || {
+        let unstated = config.facts().unstated_trunk_vlans();
+        unstated
+            .is_some_and(|fact| fact.value == crate::vendor::VlanScope::All && !is_likely(fact))
+            .then_some(true)
+    };
     // What a port does with the default VLAN is seldom written down.
     let certain = |carries: Option<bool>| carries.filter(|carries| *carries || vlan != DEFAULT_VLAN);
     match state.word(EntryKind::PortMode, &of) {
         Some("routed") => Some(false),
         Some("access") => certain(access),
         // Some vendors carry the native VLAN whatever the list says, some do not.
-        Some("trunk") => certain(tagged.filter(|tagged| *tagged || native != Some(true))),
+        Some("trunk") => match tagged {
+            None => carries_all(),
+            Some(_) => certain(tagged.filter(|tagged| *tagged || native != Some(true))),
+        },
         Some("general") => match [access, tagged, native] {
             [Some(true), ..] | [_, Some(true), _] => Some(true),
             [_, _, Some(true)] | [None, None, _] => None,
@@ -93,7 +103,7 @@ pub(super) struct Placed<'e> {
     /// The VLAN.
     pub(super) vlan: u16,
     /// The ports that lead to nodes: those that the design states, and those of the static MAC entry in the VLAN.
-    pub(super) ports: PortSet,
+    pub(super) ports: Cow<'e, PortSet>,
     /// The cluster of the design, by its position.
     pub(super) cluster: Option<usize>,
 }
@@ -154,6 +164,18 @@ impl Placed<'_> {
     }
 }
 
+/// A cluster in one VLAN of one config, kept by positions: worked out once for all rules.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// The config, by its position.
+    config: usize,
+    mac: MacAddr6,
+    mode: Mode,
+    vlan: u16,
+    ports: PortSet,
+    cluster: Option<usize>,
+}
+
 fn pinned(config: &ConfigFile<'_>, vlan: u16, mac: MacAddr6) -> PortSet {
     match config.state.get(&Key::StaticMac { vlan, mac }) {
         Some(Entry::StaticMac { ports, .. }) => ports.clone(),
@@ -168,26 +190,42 @@ pub(super) fn of_cluster<'e>(estate: &Estate<'e>, config: &'e ConfigFile<'e>, at
     let mut ports = pinned(config, vlan, mac);
     let here = view.plan.places.iter().filter(|place| Some(place.device) == config.device);
     ports.extend(here.map(|place| place.port.clone()));
+    let ports = Cow::Owned(ports);
     Placed { config, mac, mode: view.cluster.mode.value, vlan, ports, cluster: Some(at) }
 }
 
 /// Every cluster in every VLAN that a config shows it in, or that the design has on the config's switch.
-pub(super) fn placed<'e>(estate: &'e Estate<'e>) -> Vec<Placed<'e>> {
+pub(super) fn places(estate: &Estate<'_>) -> Vec<Place> {
     let mut all = Vec::new();
-    for config in &estate.configs {
+    for (number, config) in estate.configs.iter().enumerate() {
         let clusters = config.device.iter().flat_map(|device| &estate.device(*device).clusters);
-        all.extend(clusters.map(|at| of_cluster(estate, config, *at)));
+        all.extend(clusters.map(|at| {
+            let Placed { mac, mode, vlan, ports, cluster, .. } = of_cluster(estate, config, *at);
+            Place { config: number, mac, mode, vlan, ports: ports.into_owned(), cluster }
+        }));
     }
     for Sighting { config, mac, mode, vlans, .. } in
         estate.sightings().iter().filter(|at| at.cluster.is_none())
     {
-        let config = &estate.configs[*config];
         all.extend(vlans.iter().map(|vlan| {
-            let ports = pinned(config, *vlan, *mac);
-            Placed { config, mac: *mac, mode: *mode, vlan: *vlan, ports, cluster: None }
+            let ports = pinned(&estate.configs[*config], *vlan, *mac);
+            Place { config: *config, mac: *mac, mode: *mode, vlan: *vlan, ports, cluster: None }
         }));
     }
     all
+}
+
+/// The same, each with its config at hand.
+pub(super) fn placed<'e>(estate: &'e Estate<'e>) -> Vec<Placed<'e>> {
+    let with_config = |place: &'e Place| Placed {
+        config: &estate.configs[place.config],
+        mac: place.mac,
+        mode: place.mode,
+        vlan: place.vlan,
+        ports: Cow::Borrowed(&place.ports),
+        cluster: place.cluster,
+    };
+    estate.places().iter().map(with_config).collect()
 }
 
 /// A line at fault, with the ports that lead to nodes and suffer from it.
@@ -236,7 +274,7 @@ pub(super) fn faults<'p, 'e>(
 ) -> Vec<Fault<'p, 'e>> {
     let mut found: BTreeMap<Span, Fault<'p, 'e>> = BTreeMap::new();
     for cluster in placed {
-        for port in &cluster.ports {
+        for port in cluster.ports.iter() {
             let Some(span) = fault(cluster, port) else { continue };
             let at = found.entry(span).or_insert_with(|| Fault {
                 span,
@@ -244,7 +282,8 @@ pub(super) fn faults<'p, 'e>(
                 clusters: Vec::new(),
             });
             at.ports.insert(port.clone());
-            if !at.clusters.iter().any(|known| std::ptr::eq(*known, cluster)) {
+            // The clusters come one after the other: one that is there already is the last.
+            if !at.clusters.last().is_some_and(|known| std::ptr::eq(*known, cluster)) {
                 at.clusters.push(cluster);
             }
         }
@@ -286,7 +325,7 @@ mod tests {
             ("switchport access vlan 10\n switchport trunk allowed vlan 30", 10, None),
             (trunk, 25, Some(true)),
             (trunk, 30, Some(false)),
-            ("switchport mode trunk", 10, None),
+            ("switchport mode trunk", 10, Some(true)),
             (
                 "switchport mode trunk\n switchport trunk native vlan 10\n switchport trunk allowed vlan 20",
                 10,
@@ -309,6 +348,12 @@ mod tests {
                     channel-group 1 mode active\n";
         assert_eq!(carried("cisco-ios", text, "Gi1/0/1", 10), Some(false));
         assert_eq!(carried("cisco-ios", text, "Po1", 20), Some(true));
+    }
+
+    #[test]
+    fn a_trunk_without_a_list_carries_what_its_maker_says() {
+        let dell = "interface ethernet g1\nswitchport mode trunk\nexit\n";
+        assert_eq!(carried("dell-powerconnect-5400", dell, "g1", 10), None, "nobody says");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod cluster_mac;
 mod config_lines;
 mod configs;
 mod coverage;
+mod cure;
 mod dialect_lines;
 mod entry_ports;
 mod entry_vlans;
@@ -22,6 +23,7 @@ mod igmp_group;
 mod input;
 mod inputs;
 mod layer2;
+mod layer2_alone;
 mod layer2_ports;
 mod mac_acl;
 mod membership;
@@ -31,6 +33,7 @@ mod models;
 mod names;
 mod nodes;
 mod page;
+mod peers;
 mod platforms;
 mod policy;
 mod port_guards;
@@ -40,6 +43,7 @@ mod run;
 mod seen;
 mod sightings;
 mod static_arp;
+mod storm_control;
 mod stream;
 mod subnets;
 mod suppress;
@@ -126,6 +130,7 @@ const FAMILIES: &[&[Rule]] = &[
     entry_ports::RULES,   //
     arp_guards::RULES,    //
     port_guards::RULES,   //
+    storm_control::RULES, //
     mac_acl::RULES,       //
     dialect_lines::RULES, //
     igmp::RULES,          //

@@ -1,25 +1,20 @@
 //! Protections of ports that hit a cluster: what is meant against floods and strange MACs stops NLB too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::membership::{Fault, Placed, carries, faults, flag_at, holders, is_access, is_described, placed};
+use super::cure::Cure;
+use super::membership::{Fault, Placed, faults, flag_at, holders, is_access, is_described, placed};
 use super::words::{MOST_RELATED, is_likely, listed};
-use super::{ConfigFile, Estate, Findings, Rule, Scope};
-use crate::diagnostic::{Code, Severity};
+use super::{Estate, Findings, Rule, Scope};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::entry::{EntryKind, Subject};
 use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::source::Span;
 
-pub(super) const RULES: &[Rule] = &[
-    UNKNOWN_UNICAST_BLOCKED,
-    MULTICAST_BLOCKED,
-    PROTECTED_NODE_PORTS,
-    PORT_SECURITY,
-    STORM_CONTROL,
-    NODE_PORT_NOT_EDGE,
-];
+pub(super) const RULES: &[Rule] =
+    &[UNKNOWN_UNICAST_BLOCKED, MULTICAST_BLOCKED, PROTECTED_NODE_PORTS, PORT_SECURITY, NODE_PORT_NOT_EDGE];
 
 /// A port that lets no flooded frames out to a unicast node.
 const UNKNOWN_UNICAST_BLOCKED: Rule = Rule {
@@ -47,6 +42,7 @@ fn unknown_unicast_blocked(estate: &Estate<'_>, findings: &mut Findings) {
         fault.tell(estate, finding);
         finding
             .help("lift the block here: a unicast cluster's MAC is never learned, so its frames are flooded");
+        cure_flags(&fault, EntryKind::BlockUnknownUnicast, finding);
     }
 }
 
@@ -81,7 +77,15 @@ fn multicast_blocked(estate: &Estate<'_>, findings: &mut Findings) {
             finding.severity(Severity::Error);
         }
         finding.help("lift the block on the ports that lead to nodes");
+        cure_flags(&fault, EntryKind::BlockMulticast, finding);
     }
+}
+
+/// Gives the finding the lines that turn a flag off on the ports at fault.
+fn cure_flags(fault: &Fault<'_, '_>, kind: EntryKind, finding: &mut Diagnostic) {
+    let mut cure = Cure::new(fault.clusters[0].config);
+    fault.ports.iter().for_each(|port| cure.take_from_port(kind, port));
+    cure.give(finding);
 }
 
 /// Nodes that are kept from hearing each other.
@@ -100,7 +104,7 @@ fn protected_node_ports(estate: &Estate<'_>, findings: &mut Findings) {
         let isolated = placed.config.state.word(EntryKind::PrivateVlan, &vlan) == Some("isolated");
         let protected = |port: &&PortName| flag_at(placed.config, port, EntryKind::Protected).is_some();
         let ports: PortSet = match isolated {
-            true => placed.ports.clone(),
+            true => placed.ports.clone().into_owned(),
             false => placed.ports.iter().filter(protected).cloned().collect(),
         };
         // Two ports of one node keep nobody from anybody.
@@ -127,7 +131,18 @@ fn protected_node_ports(estate: &Estate<'_>, findings: &mut Findings) {
         for span in spans.iter().skip(1).take(MOST_RELATED) {
             finding.related(*span, "a protected port");
         }
-        finding.help("nodes exchange heartbeats: take the protection off the ports that lead to them");
+        match isolated {
+            // What else is in the VLAN may rely on being kept apart.
+            true => finding.help("nodes exchange heartbeats: put them into a community VLAN"),
+            false => {
+                finding.help("nodes exchange heartbeats: take the protection off the ports that lead to them")
+            }
+        };
+        if !isolated {
+            let mut cure = Cure::new(placed.config);
+            ports.iter().for_each(|port| cure.take_from_port(EntryKind::Protected, port));
+            cure.give(finding);
+        }
     }
 }
 
@@ -174,86 +189,8 @@ fn port_security(estate: &Estate<'_>, findings: &mut Findings) {
         finding.help(
             "take it off the ports that lead to nodes, or allow the MACs of all hosts and nodes that may appear there",
         );
+        cure_flags(&fault, EntryKind::PortSecurity, finding);
     }
-}
-
-/// Storm control of the class that the cluster's frames count as.
-const STORM_CONTROL: Rule = Rule {
-    code: Code(515),
-    name: "storm-control",
-    severity: Severity::Warning,
-    scope: Scope::Config,
-    page: include_str!("../../docs/rules/NLB515.md"),
-    check: storm_control,
-};
-
-/// What storm control takes the frames of a mode for.
-fn storm_class(mode: Mode) -> (EntryKind, &'static str) {
-    match mode {
-        Mode::Unicast => (EntryKind::StormControlUnicast, "unknown unicast"),
-        Mode::Multicast | Mode::IgmpMulticast => (EntryKind::StormControlMulticast, "multicast"),
-    }
-}
-
-/// The ports of the config that surely carry the cluster's frames: those that lead to nodes, and those by which
-/// clients come.
-fn ports_of_vlan(placed: &Placed<'_>) -> PortSet {
-    let described = placed.config.state.settings(EntryKind::Port).filter_map(|(of, _)| match of {
-        Subject::Port(port) => Some(port.clone()),
-        _ => None,
-    });
-    let mut ports: PortSet =
-        described.filter(|port| carries(placed.config, port, placed.vlan) == Some(true)).collect();
-    ports.extend(placed.ports.iter().cloned());
-    ports
-}
-
-fn storm_control(estate: &Estate<'_>, findings: &mut Findings) {
-    let mut placed = placed(estate);
-    let mut whole: BTreeMap<Span, (usize, bool)> = BTreeMap::new();
-    for (number, at) in placed.iter_mut().enumerate() {
-        at.ports = ports_of_vlan(at);
-        let (class, _) = storm_class(at.mode);
-        if let Some(span) = at.config.span_of_setting(class, &Subject::Switch) {
-            whole.entry(span).or_insert((number, shuts(at.config, &Subject::Switch)));
-        }
-    }
-    for (span, (number, shut)) in whole {
-        let clusters = vec![&placed[number]];
-        report_storm(estate, findings, &Fault { span, ports: PortSet::new(), clusters }, shut);
-    }
-    let limited = |placed: &Placed<'_>, port: &PortName| {
-        let (class, _) = storm_class(placed.mode);
-        placed.config.span_of_setting(class, &Subject::Port(port.clone()))
-    };
-    for fault in faults(&placed, limited) {
-        let config = fault.clusters[0].config;
-        let shut = fault.ports.iter().any(|port| shuts(config, &Subject::Port(port.clone())));
-        report_storm(estate, findings, &fault, shut);
-    }
-}
-
-fn shuts(config: &ConfigFile<'_>, of: &Subject) -> bool {
-    config.state.word(EntryKind::StormControlAction, of) == Some("shutdown")
-}
-
-fn report_storm(estate: &Estate<'_>, findings: &mut Findings, fault: &Fault<'_, '_>, shut: bool) {
-    let (_, class) = storm_class(fault.clusters[0].mode);
-    let on = match fault.ports.is_empty() {
-        true => "on the whole switch".to_owned(),
-        false => format!("on {}", fault.ports_text()),
-    };
-    let message = format!(
-        "storm control {on} counts the frames to {} as {class} and {}",
-        fault.clusters_text(estate),
-        if shut { "shuts the port above its level" } else { "cuts them at its level" }
-    );
-    let finding = findings.report(&STORM_CONTROL, fault.span, message);
-    fault.tell(estate, finding);
-    if shut {
-        finding.severity(Severity::Error);
-    }
-    finding.help("raise the level above the cluster's traffic, or leave this class out; never shut the port");
 }
 
 /// An access port with a node that spanning tree does not take for an edge.
@@ -270,7 +207,9 @@ fn node_port_not_edge(estate: &Estate<'_>, findings: &mut Findings) {
     let placed = placed(estate);
     let no_edge = |placed: &Placed<'_>, port: &PortName| {
         let config = placed.config;
-        let knows = config.pack.lines().iter().any(|line| line.entry == EntryKind::EdgePort);
+        let edge_by_itself = config.facts().edge_port_default();
+        let says_no = config.state.flag(EntryKind::EdgePort, &Subject::Port(port.clone())) == Some(false);
+        let knows = says_no || edge_by_itself.is_some_and(|fact| !fact.value && !is_likely(fact));
         let is_edge = config.state.flag(EntryKind::EdgePort, &Subject::Switch) == Some(true)
             || flag_at(config, port, EntryKind::EdgePort).is_some();
         if !knows || is_edge || !is_access(config, port) || !is_described(config, port) {
@@ -298,12 +237,15 @@ fn node_port_not_edge(estate: &Estate<'_>, findings: &mut Findings) {
         finding.help(
             "make them edge ports: else each reboot of a node makes the VLAN forget its MACs and flood",
         );
+        let mut cure = Cure::new(config);
+        fault.ports.iter().for_each(|port| cure.turn_on(EntryKind::EdgePort, port));
+        cure.give(finding);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::words::tests::{MULTICAST, NONE, PORT, UNICAST, alone, found, on_both, on_first};
+    use crate::lint::words::tests::{MULTICAST, NONE, PORT, UNICAST, found, on_both, on_first};
 
     #[test]
     fn blocks_hurt_the_mode_whose_frames_they_stop() {
@@ -373,40 +315,6 @@ mod tests {
             found(design, &[("sw1.cfg", &config)]),
             [
                 "NLB512 error 6: port security lets one MAC through `GigabitEthernet1/0/1`, behind which a hypervisor runs nodes of cluster `web`"
-            ]
-        );
-    }
-
-    #[test]
-    fn storm_control_is_told_for_the_class_of_the_mode() {
-        let cut = "storm control on `GigabitEthernet1/0/1` counts the frames to cluster";
-        assert_eq!(
-            on_first(MULTICAST, "storm-control multicast level 1.00", ""),
-            [format!(
-                "NLB515 warning sw1.cfg:5: {cut} `03:bf:ac:1f:01:e8` as multicast and cuts them at its level"
-            )]
-        );
-        assert_eq!(
-            on_first(UNICAST, "storm-control unicast level 1.00\n storm-control action shutdown", ""),
-            [format!(
-                "NLB515 error sw1.cfg:5: {cut} `02:bf:ac:1f:01:e8` as unknown unicast and shuts the port above its level"
-            )]
-        );
-        assert_eq!(on_first(UNICAST, "storm-control multicast level 1.00", ""), NONE);
-        assert_eq!(on_first(MULTICAST, "storm-control broadcast level 1.00", ""), NONE);
-        let uplink = |vlans: &str| {
-            let trunk = format!(
-                "interface GigabitEthernet1/0/48\n switchport mode trunk\n switchport trunk allowed vlan {vlans}\n \
-                 storm-control multicast level 1.00\n"
-            );
-            on_both(MULTICAST, "description x", &trunk).len()
-        };
-        assert_eq!((uplink("10,20"), uplink("20")), (1, 0));
-        let whole = "storm-control multicast 1000\nmac-address-table static 03:bf:ac:1f:01:e8 multicast vlan 10 output-range Te 0/1\n";
-        assert_eq!(
-            alone(&[("sw1.cfg", "dell-force10", whole)]),
-            [
-                "NLB515 warning sw1.cfg:1: storm control on the whole switch counts the frames to cluster `03:bf:ac:1f:01:e8` as multicast and cuts them at its level"
             ]
         );
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use macaddr::MacAddr6;
 
+use super::cure::{in_its_form, remarked};
 use super::estate::{ClusterView, ConfigFile, Estate};
 use super::sightings::Connected;
 use crate::design::{Clients, Cluster, Switch};
@@ -205,15 +206,15 @@ impl Mender {
             .filter(|entry| wanted(entry))
             .map(|entry| Step { old: held(entry), new: Some(entry.clone()) })
             .collect();
-        self.write(estate.device(device), finding, &steps);
+        self.of_device(estate, device, finding, &steps);
     }
 
     /// Gives the finding the lines that put the planned entry in the place of `old`.
     pub(super) fn replace(&self, estate: &Estate<'_>, device: usize, finding: &mut Diagnostic, old: &Entry) {
-        let plan = estate.device(device);
-        let planned = plan.needs.iter().find(|need| need.entry.key() == old.key());
+        let needs = &estate.device(device).needs;
+        let planned = needs.iter().find(|need| need.entry.key() == old.key());
         let Some(new) = planned.map(|need| need.entry.clone()) else { return };
-        self.write(plan, finding, &[Step { old: Some(old.clone()), new: Some(new) }]);
+        self.of_device(estate, device, finding, &[Step { old: Some(old.clone()), new: Some(new) }]);
     }
 
     /// Gives the finding the lines that take `taken` from the switch of `config` and set `set`.
@@ -233,9 +234,18 @@ impl Mender {
         self.on_config(config, &config.name, finding, &steps);
     }
 
+    fn of_device(&self, estate: &Estate<'_>, device: usize, finding: &mut Diagnostic, steps: &[Step]) {
+        match estate.config(device) {
+            Some(config) => self.on_config(config, &estate.device(device).name, finding, steps),
+            None => self.write(estate.device(device), finding, steps),
+        }
+    }
+
     /// Gives the finding the lines of `steps`, in the order that is safe; none when one of them cannot be written.
     pub(super) fn write(&self, plan: &DevicePlan, finding: &mut Diagnostic, steps: &[Step]) {
-        self.steps(&plan.pack, &plan.name, plan.platform, finding, steps);
+        if let Some(lines) = self.steps(&plan.pack, &plan.name, plan.platform, steps) {
+            finding.remedy(plan.name.clone(), remarked(&plan.pack, lines));
+        }
     }
 
     /// As [`Mender::write`], for a config that need not be of the plan, on the switch that is called `name`.
@@ -246,7 +256,9 @@ impl Mender {
         finding: &mut Diagnostic,
         steps: &[Step],
     ) {
-        self.steps(config.pack, name, config.platform, finding, steps);
+        if let Some(lines) = self.steps(config.pack, name, config.platform, steps) {
+            finding.remedy(name.to_owned(), remarked(config.pack, in_its_form(config, lines)));
+        }
     }
 
     fn steps(
@@ -254,15 +266,12 @@ impl Mender {
         pack: &Arc<Pack>,
         name: &str,
         platform: Option<usize>,
-        finding: &mut Diagnostic,
         steps: &[Step],
-    ) {
-        let Ok(writer) = self.writers.get(pack) else { return };
+    ) -> Option<Vec<String>> {
+        let writer = self.writers.get(pack).ok()?;
         let transition = Transition { writer: &writer, device: name, platform };
-        let Ok(written) = transition.write(steps) else { return }; // `generate` says why
-        if written.impossible.is_empty() && !written.lines.is_empty() {
-            finding.remedy(name.to_owned(), written.commands(pack));
-        }
+        let written = transition.write(steps).ok()?; // `generate` says why
+        (written.impossible.is_empty() && !written.lines.is_empty()).then_some(written.lines)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::design::Design;
 use crate::entry::Entry;
 use crate::mask;
 use crate::plan::{DevicePlan, Plan};
-use crate::vendor::Evidence;
+use crate::vendor::{Evidence, Pack};
 
 /// A running-config to compare with.
 #[derive(Debug, Clone, Copy)]
@@ -139,8 +139,8 @@ pub fn against(
         let transition = Transition { writer, device: &device.name, platform: device.platform };
         let mut changes = found.changes;
         let (there, back) = possible(&transition, &mut changes, options.verified_only, &mut brief)?;
-        apply = proven_grades(&transition, there.lines);
-        rollback = proven_grades(&transition, back.lines);
+        apply = proven_grades(&device.pack, there.lines);
+        rollback = proven_grades(&device.pack, back.lines);
         verify = checks(&job, &changes)?;
         needs_window = there.needs_window;
         kept = found.kept.into_iter().map(|kept| kept.text).collect();
@@ -205,7 +205,7 @@ fn possible(
         for (number, change) in changes.iter().enumerate() {
             let written = transition.write(&Step::between(change.old.clone(), change.new.clone()))?;
             let doubtful = |line: &SnippetLine| line.evidence == Some(Evidence::Unverified);
-            if proven_grades(transition, written.lines).iter().any(doubtful) {
+            if proven_grades(transition.writer.pack(), written.lines).iter().any(doubtful) {
                 unshown.insert(number);
             }
         }
@@ -237,9 +237,9 @@ fn leave_out(changes: &mut Vec<Amendment>, which: &BTreeSet<usize>, why: &str, b
     });
 }
 
-/// The lines with the evidence of each. They were read back when they were written.
-fn proven_grades(transition: &Transition<'_>, lines: Vec<String>) -> Vec<SnippetLine> {
-    let pack = transition.writer.pack();
+/// Lines that were read back when they were written, with the evidence of each and a comment before those that nobody has
+/// shown.
+pub fn proven_grades(pack: &Pack, lines: Vec<String>) -> Vec<SnippetLine> {
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     let reading = config::read(pack, &text);
     let facts = reading.facts.iter().filter(|fact| !fact.only_mentions());

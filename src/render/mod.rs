@@ -14,9 +14,9 @@ mod view;
 mod words;
 mod writer;
 
-pub use against::{Amended, ConfigText, Doubt, ShownChange, against, all_against};
+pub use against::{Amended, ConfigText, Doubt, ShownChange, against, all_against, proven_grades};
 pub use difference::{Amendment, Difference, Kept, Nature, difference};
-pub use setting::{setting_lines, undo_lines};
+pub use setting::{addition_lines, retraction_lines, setting_lines, undo_lines};
 pub use snippet::{Note, Options, Snippet, SnippetEntry, SnippetLine, snippet, snippets};
 pub use transition::{Step, Transition, Written};
 pub use view::ClusterFacts;

@@ -2,36 +2,108 @@
 
 use crate::config;
 use crate::entry::{Change, Entry, Subject, Value};
+use crate::net::mac;
 use crate::net::port::{Naming, PortName};
-use crate::vendor::{Effect, Pack, subject_names, value_names};
+use crate::vendor::{CompiledLine, Effect, Pack, Pattern, SetChange, subject_names, value_names};
 
 /// The lines that set `entry`, a setting, with the lines that open its block. `None` when the pack has no words for it,
 /// or would not read them back as what was meant.
 pub fn setting_lines(pack: &Pack, entry: &Entry) -> Option<Vec<String>> {
-    let Entry::Setting { kind, of, value } = entry else { return None };
-    let shape = kind.setting()?;
+    stated_by(pack, entry, |_| true)
+}
+
+/// The lines that add the VLANs of `entry` to those that the setting holds; `None` as with [`setting_lines`].
+pub fn addition_lines(pack: &Pack, entry: &Entry) -> Option<Vec<String>> {
+    stated_by(pack, entry, |spelling| spelling.change == SetChange::Adds)
+}
+
+/// The lines of the first spelling that may be taken and that says what `entry` does.
+fn stated_by(pack: &Pack, entry: &Entry, may_be: impl Fn(&CompiledLine) -> bool) -> Option<Vec<String>> {
+    let Entry::Setting { kind, value, .. } = entry else { return None };
     let spellings = pack.lines().iter().filter(|line| line.entry == *kind && line.effect == Effect::State);
-    let fits = |line: &&crate::vendor::CompiledLine| match value {
+    let fits = |line: &&CompiledLine| match value {
         Value::Flag(flag) => line.enabled.unwrap_or(true) == *flag,
         _ => line.value.as_ref().is_none_or(|implied| implied == value),
     };
-    spellings.filter(fits).find_map(|spelling| {
-        let named = |name: &str| {
-            let is_value = value_names(shape.takes).contains(&name) || name == "mask";
-            let of_subject = subject_of(pack, of, name);
-            let of_value = || (is_value && spelling.value.is_none()).then(|| value_as(value, name)).flatten();
-            of_subject.or_else(of_value)
-        };
-        let openers = pack.block(spelling).iter().map(|opener| opener.write(named));
-        let openers: Vec<String> = openers.collect::<Option<_>>()?;
-        let line = spelling.pattern.write(named)?;
-        let lines = in_block(&openers.iter().map(String::as_str).collect::<Vec<_>>(), &line);
-        let text = lines.join("\n");
+    spellings.filter(fits).filter(|line| may_be(line)).find_map(|spelling| {
+        let (openers, line) = written(pack, spelling, entry)?;
+        let lines = in_block(&borrowed(&openers), &line);
         let reads_back =
             |change: &Change| matches!(change, Change::Add(read) | Change::Replace(read) if read == entry);
-        let reading = config::read(pack, &text);
-        reading.facts.iter().any(|fact| reads_back(&fact.change)).then_some(lines)
+        says(pack, &lines, reads_back).then_some(lines)
     })
+}
+
+/// The lines that take `held`, a setting, back, which a line of this `spelling` states: the opposite of a flag where the
+/// pack has words for it, else the line itself behind the word that takes it back. `None` when the pack would not read
+/// them as that.
+pub fn retraction_lines(pack: &Pack, spelling: &CompiledLine, held: &Entry) -> Option<Vec<String>> {
+    let Entry::Setting { kind, of, value } = held else { return None };
+    if let Value::Flag(flag) = value {
+        let opposite = Entry::Setting { kind: *kind, of: of.clone(), value: Value::Flag(!flag) };
+        if let Some(lines) = setting_lines(pack, &opposite) {
+            return Some(lines);
+        }
+    }
+    let undone = || {
+        let (openers, line) = written(pack, spelling, held)?;
+        Some(undo_lines(pack, &borrowed(&openers), &line))
+    };
+    let removals = pack.lines().iter().filter(|line| line.entry == *kind && line.effect == Effect::Remove);
+    let removals = removals.filter_map(|removal| {
+        let (openers, line) = written(pack, removal, held)?;
+        Some(in_block(&borrowed(&openers), &line))
+    });
+    let takes_back = |change: &Change| match change {
+        Change::Remove(key) => *key == held.key(),
+        Change::RemoveVlans(of_kind, of_thing, vlans) => {
+            of_kind == kind && of_thing == of && *value == Value::Vlans(vlans.clone())
+        }
+        _ => false,
+    };
+    undone().into_iter().chain(removals).find(|lines| says(pack, lines, takes_back))
+}
+
+/// Whether a line among `lines` is read as the change that is meant.
+fn says(pack: &Pack, lines: &[String], meant: impl Fn(&Change) -> bool) -> bool {
+    config::read(pack, &lines.join("\n")).facts.iter().any(|fact| meant(&fact.change))
+}
+
+fn borrowed(lines: &[String]) -> Vec<&str> {
+    lines.iter().map(String::as_str).collect()
+}
+
+/// A line of this spelling that names what `entry`, a setting, is about and holds, behind those that open its block.
+/// `None` where the line needs to know more, be it which of several words is meant.
+fn written(pack: &Pack, spelling: &CompiledLine, entry: &Entry) -> Option<(Vec<String>, String)> {
+    let Entry::Setting { kind, of, value } = entry else { return None };
+    let shape = kind.setting()?;
+    let block = pack.block(spelling);
+    if !block.iter().chain([&spelling.pattern]).all(Pattern::is_definite) {
+        return None;
+    }
+    let of_value = |name: &str| {
+        let is_value = value_names(shape.takes).contains(&name) || name == "mask";
+        match value {
+            _ if !is_value || spelling.value.is_some() => None,
+            Value::Mac(held) => Some(mac::format(*held, pack.mac)),
+            _ => value_as(value, name),
+        }
+    };
+    let subject_first = |name: &str| subject_of(pack, of, name).or_else(|| of_value(name));
+    let space = if names_ports_apart(pack) { " " } else { "" };
+    let openers: Option<Vec<String>> =
+        block.iter().map(|opener| opener.write_spaced(space, subject_first)).collect();
+    // Where the block says what the line is about, `<vlans>` in it are those that the setting holds.
+    let names = shape.of.iter().flat_map(|of| subject_names(*of));
+    let told = names.into_iter().any(|name| block.iter().any(|opener| opener.has(name)));
+    let line = match told {
+        true => {
+            spelling.pattern.write_spaced(space, |name| of_value(name).or_else(|| subject_of(pack, of, name)))
+        }
+        false => spelling.pattern.write_spaced(space, subject_first),
+    };
+    Some((openers?, line?))
 }
 
 /// The lines that take `line` back, which stands in the block that `openers` opened, the outermost first.
@@ -40,7 +112,7 @@ pub fn undo_lines(pack: &Pack, openers: &[&str], line: &str) -> Vec<String> {
 }
 
 /// `line` with the word that takes a line back, or without it where it has it.
-fn negated(pack: &Pack, line: &str) -> String {
+pub(super) fn negated(pack: &Pack, line: &str) -> String {
     match line.split_once(char::is_whitespace) {
         Some((first, rest)) if first.eq_ignore_ascii_case(&pack.negation) => rest.trim_start().to_owned(),
         _ => format!("{} {line}", pack.negation),
@@ -48,7 +120,7 @@ fn negated(pack: &Pack, line: &str) -> String {
 }
 
 /// `line` in its block, which is closed behind it.
-fn in_block(openers: &[&str], line: &str) -> Vec<String> {
+pub(super) fn in_block(openers: &[&str], line: &str) -> Vec<String> {
     let indent = |depth: usize, line: &str| format!("{}{line}", " ".repeat(depth));
     let mut lines: Vec<String> =
         openers.iter().enumerate().map(|(depth, opener)| indent(depth, opener)).collect();
@@ -57,7 +129,7 @@ fn in_block(openers: &[&str], line: &str) -> Vec<String> {
     lines
 }
 
-fn subject_of(pack: &Pack, of: &Subject, name: &str) -> Option<String> {
+pub(super) fn subject_of(pack: &Pack, of: &Subject, name: &str) -> Option<String> {
     let fits = |kind| subject_names(kind).contains(&name);
     use crate::entry::Of;
     match of {
@@ -79,7 +151,13 @@ fn port_in_words(pack: &Pack, port: &PortName) -> String {
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn value_as(value: &Value, name: &str) -> Option<String> {
+/// Whether the dialect puts a blank between what an interface is and its number, as in `Port-channel 3`.
+fn names_ports_apart(pack: &Pack) -> bool {
+    let first = pack.ports.lag_kind().and_then(|kind| pack.ports.parse_list("1", Some(kind)).ok()?.pop());
+    first.is_some_and(|port| port_in_words(pack, &port).contains(' '))
+}
+
+pub(super) fn value_as(value: &Value, name: &str) -> Option<String> {
     match (value, name) {
         (Value::Address(ip, _), "address") => Some(ip.to_string()),
         (Value::Address(_, length), "mask") => {
@@ -107,6 +185,51 @@ mod tests {
             ["interface Gi1/0/1", " no switchport block multicast", " exit"]
         );
         assert_eq!(undo_lines(&pack, &[], "no ip igmp snooping"), ["ip igmp snooping"]);
+    }
+
+    #[test]
+    fn a_setting_is_taken_back_by_its_opposite_or_by_the_line_that_states_it() {
+        for (pack, stated, expected) in [
+            (
+                "cisco-ios",
+                "interface GigabitEthernet1/0/1\n switchport block unicast\n",
+                Some("interface GigabitEthernet1/0/1/ no switchport block unicast/ exit"),
+            ),
+            (
+                "cisco-ios",
+                "interface Gi1/0/1\n storm-control multicast level 1.00\n",
+                Some("interface GigabitEthernet1/0/1/ no storm-control multicast level 1.00/ exit"),
+            ),
+            (
+                "cisco-ios",
+                "interface Gi1/0/1\n storm-control broadcast include multicast\n",
+                Some("interface GigabitEthernet1/0/1/ no storm-control broadcast include multicast/ exit"),
+            ),
+            (
+                "cisco-ios",
+                "mac-address-table static 02bf.ac1f.01e8 vlan 10 drop\n",
+                Some("no mac-address-table static 02bf.ac1f.01e8 vlan 10 drop"),
+            ),
+            (
+                "dell-force10",
+                "interface TenGigabitEthernet 0/1\n mac learning-limit 1 dynamic\n",
+                Some("interface TenGigabitEthernet 0/1/ no mac learning-limit/ exit"),
+            ),
+            ("dell-force10", "storm-control multicast 1000\n", Some("no storm-control multicast 1000")),
+            (
+                "dell-powerconnect-5400",
+                "interface ethernet g1\nport security discard trap 30\nexit\n",
+                Some("interface ethernet g1/ no port security/ exit"),
+            ),
+            ("cisco-ios", "version 15.2\n", None),
+        ] {
+            let pack = Packs::embedded().get(pack).unwrap().unwrap();
+            let reading = config::read(&pack, stated);
+            let fact = reading.facts.iter().find(|fact| !fact.only_mentions()).unwrap();
+            let (Change::Add(held) | Change::Replace(held)) = &fact.change else { panic!("{fact:?}") };
+            let lines = retraction_lines(&pack, fact.spelling, held).map(|lines| lines.join("/"));
+            assert_eq!(lines.as_deref(), expected, "{stated}");
+        }
     }
 
     #[test]
@@ -166,6 +289,42 @@ mod tests {
         ] {
             assert_eq!(lines(kind, of, value).as_deref(), expected);
         }
+    }
+
+    #[test]
+    fn what_hangs_on_a_choice_of_words_is_not_written() {
+        // Which of its protocols a Force10 runs, the line that makes an edge port has to know.
+        for (pack, port, written) in [
+            ("cisco-ios", "Gi1/0/1", true),
+            ("dell-powerconnect-5400", "g1", true),
+            ("dell-force10", "Te 0/1", false),
+        ] {
+            let pack = Packs::embedded().get(pack).unwrap().unwrap();
+            let of = Subject::Port(pack.ports.parse(port).unwrap());
+            let edge = Entry::Setting { kind: EntryKind::EdgePort, of, value: Value::Flag(true) };
+            assert_eq!(setting_lines(&pack, &edge).is_some(), written, "{}", pack.name());
+        }
+    }
+
+    #[test]
+    fn vlans_are_added_to_those_that_a_trunk_has() {
+        let added = |pack: &str, port: &str| {
+            let pack = Packs::embedded().get(pack).unwrap().unwrap();
+            let of = Subject::Port(pack.ports.parse(port).unwrap());
+            let value = Value::Vlans(VlanSet::one(10));
+            addition_lines(&pack, &Entry::Setting { kind: EntryKind::TrunkVlans, of, value })
+                .unwrap()
+                .join("/")
+        };
+        assert_eq!(
+            added("cisco-ios", "Gi1/0/1"),
+            "interface GigabitEthernet1/0/1/ switchport trunk allowed vlan add 10/ exit"
+        );
+        assert_eq!(
+            added("dell-powerconnect-5400", "g1"),
+            "interface ethernet g1/ switchport trunk allowed vlan add 10/ exit"
+        );
+        assert_eq!(added("dell-force10", "Te 0/1"), "interface Vlan 10/ tagged TenGigabitEthernet 0/1/ exit");
     }
 
     #[test]

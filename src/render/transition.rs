@@ -55,13 +55,6 @@ pub struct Written {
     pub needs_window: bool,
 }
 
-impl Written {
-    /// The lines without the comments.
-    pub fn commands(&self, pack: &Pack) -> Vec<String> {
-        self.lines.iter().filter(|line| !line.starts_with(pack.comment.as_str())).cloned().collect()
-    }
-}
-
 /// Writes steps for one device.
 #[derive(Debug, Clone, Copy)]
 pub struct Transition<'a> {

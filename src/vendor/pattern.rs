@@ -316,6 +316,11 @@ impl Pattern {
     /// A line that fits: parts that may be missing are left out, of alternatives stands the first, and of a placeholder
     /// what `value` says. `None` when it says nothing of one.
     pub fn write(&self, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+        self.write_spaced("", value)
+    }
+
+    /// The same with `space` between a placeholder and the word that may be glued to it.
+    pub fn write_spaced(&self, space: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
         let mut line = String::new();
         let mut left_out = 0;
         for step in &self.steps {
@@ -335,12 +340,26 @@ impl Pattern {
                 Step::Choice(choices) => line.push_str(choices.first()?),
                 Step::Slot { glued, name, .. } => {
                     line.push_str(glued);
+                    line.push_str(if glued.is_empty() { "" } else { space });
                     line.push_str(&value(name)?);
                 }
                 Step::Maybe(_) => {}
             }
         }
         Some(line)
+    }
+
+    /// Whether no word of the line it writes is one of several: which of them is meant, nobody but the device knows.
+    pub fn is_definite(&self) -> bool {
+        let mut left_out = 0;
+        self.steps.iter().all(|step| {
+            let stands = left_out == 0;
+            left_out = match step {
+                Step::Maybe(steps) => *steps,
+                _ => left_out.saturating_sub(1),
+            };
+            !(stands && matches!(step, Step::Choice(_)))
+        })
     }
 
     /// Whether the whole of `line` fits.
@@ -513,6 +532,14 @@ mod tests {
         assert_eq!(pattern.write(value).unwrap(), "arp 10.0.0.1 ARPA Vlan10");
         assert!(pattern.fits("arp 10.0.0.1 ARPA Vlan10"));
         assert_eq!(pattern.write(|_| None), None);
+        assert_eq!(pattern.write_spaced(" ", value).unwrap(), "arp 10.0.0.1 ARPA Vlan 10");
+        for (text, definite) in [
+            ("spanning-tree (rstp|mstp) edge-port", false),
+            ("storm [(on|off)] level", true),
+            ("no arp", true),
+        ] {
+            assert_eq!(Pattern::new(text).unwrap().is_definite(), definite, "{text}");
+        }
     }
 
     #[test]

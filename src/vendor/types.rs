@@ -158,6 +158,10 @@ record! {
         unicast_provision: Option<Statement<UnicastProvision>>,
         /// Whether frames to a static multicast MAC are forwarded by the CPU.
         software_switched: Option<Statement<bool>>,
+        /// Whether spanning tree takes an access port for an edge of which nothing is stated.
+        edge_port_default: Option<Statement<bool>>,
+        /// Whether a static MAC entry may name a member of a port-channel.
+        static_mac_on_lag_member: Option<Statement<bool>>,
         /// How many clusters it can hold.
         max_clusters: Option<Statement<u32>>,
         /// The first release that routes to a multicast cluster MAC.
@@ -196,6 +200,8 @@ record! {
         name: Spanned<Name>,
         /// Further names and models.
         aliases: Vec<Spanned<Name>>,
+        /// How the words begin by which a config names such models or their images.
+        models: Vec<Spanned<Text>>,
         /// Where it differs.
         capabilities: Option<Capabilities>,
         /// What its users should know: one comment line each.
