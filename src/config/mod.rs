@@ -22,7 +22,7 @@ pub use glance::{Glance, Glancer};
 pub use owner::Owners;
 use recognise::{Block, Understood, understand};
 
-use crate::entry::{Change, Entry, EntryKind, Key, State};
+use crate::entry::{Change, Entry, EntryKind, Key, State, Value};
 use crate::net::mac;
 use crate::source::{FileId, Span};
 use crate::vendor::{CompiledLine, Pack, PlatformFacts, Words};
@@ -138,6 +138,9 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
     let (mut parent, mut block) = (None, Block::default());
     let mut unrelated = vec![false; tree.lines.len()];
     reading.ledger.passed_over = tree.passed_over;
+    if pack.reads_comments() {
+        reading.facts = told_by_header(pack, text);
+    }
     for (number, line) in tree.lines.iter().enumerate() {
         if line.parent.is_some_and(|parent| unrelated[parent as usize]) {
             unrelated[number] = true;
@@ -178,6 +181,40 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
         }
     }
     reading
+}
+
+/// How many lines of a config may be its header.
+const HEADER_LINES: usize = 100;
+
+/// What comments at the beginning of `text` tell: the model and the release, which some dialects and archives write there.
+fn told_by_header<'p>(pack: &'p Pack, text: &str) -> Vec<Fact<'p>> {
+    let mut facts = Vec::new();
+    let mut begin = 0;
+    for line in text.split_inclusive('\n').take(HEADER_LINES) {
+        let range = begin..begin + line.trim_end().len();
+        begin += line.len();
+        if !line.starts_with(pack.comment.as_str()) || range.len() > lines::MAX_LINE {
+            continue;
+        }
+        let understood = understand(pack, &Words::new(&text[range.clone()]), &Block::default());
+        for Understood { changes, spelling, .. } in understood.into_iter().flatten().flatten() {
+            let fact = |change| Fact { change, range: range.clone(), mac: None, spelling };
+            facts.extend(changes.into_iter().map(fact));
+        }
+    }
+    facts
+}
+
+/// The platform that a config tells by its own words: `None` where it tells none, or several.
+pub fn platform_told(pack: &Pack, reading: &Reading<'_>) -> Option<usize> {
+    let mut told = reading.facts.iter().filter_map(|fact| match &fact.change {
+        Change::Replace(Entry::Setting { kind: EntryKind::Model, value: Value::Word(model), .. }) => {
+            pack.platform_of_model(model)
+        }
+        _ => None,
+    });
+    let first = told.next()?;
+    told.all(|other| other == first).then_some(first)
 }
 
 /// Whether an entry says no more than the platform does by itself.

@@ -39,6 +39,7 @@ impl<'e> ConfigFile<'e> {
     /// Reads `text`, which stands in `file`, in the words of `pack`.
     pub fn read(file: FileId, text: &str, pack: &'e Arc<Pack>, platform: Option<usize>, name: &str) -> Self {
         let reading = crate::config::read(pack, text);
+        let platform = platform.or_else(|| crate::config::platform_told(pack, &reading));
         let state = reading.state(&pack.facts(platform));
         Self { file, pack, platform, device: None, name: name.to_owned(), reading, state }
     }

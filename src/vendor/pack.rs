@@ -80,6 +80,8 @@ pub struct Platform {
     pub name: String,
     /// Further names.
     pub aliases: Vec<String>,
+    /// How the words begin, in lower case, by which configs name such models or their images.
+    pub models: Vec<String>,
     /// What its users should know.
     pub advice: Vec<Advice>,
     capabilities: Option<Capabilities>,
@@ -172,6 +174,7 @@ impl Pack {
         let platform = |record: PlatformRecord| Platform {
             name: record.name.to_string(),
             aliases: record.aliases.iter().map(ToString::to_string).collect(),
+            models: record.models.iter().map(|model| model.to_lowercase()).collect(),
             advice: record.advice,
             capabilities: record.capabilities,
         };
@@ -362,6 +365,25 @@ impl Pack {
     pub fn platform(&self, name: &str) -> Option<usize> {
         let same = |known: &String| known.eq_ignore_ascii_case(name);
         self.platforms.iter().position(|platform| same(&platform.name) || platform.aliases.iter().any(same))
+    }
+
+    /// The platform that a config means by `said`, its word for the model or for the image that the switch starts: by a
+    /// platform's name, else by the longest beginning among its models.
+    pub fn platform_of_model(&self, said: &str) -> Option<usize> {
+        let said = said.to_lowercase();
+        let parts = || said.split(|c: char| c.is_whitespace() || matches!(c, ':' | '/'));
+        let named = parts().find_map(|part| self.platform(part));
+        let fits = |model: &&String| parts().any(|part| part.starts_with(model.as_str()));
+        let longest = self.platforms.iter().enumerate().filter_map(|(number, platform)| {
+            let length = platform.models.iter().filter(fits).map(String::len).max()?;
+            Some((length, number))
+        });
+        named.or_else(|| longest.max_by_key(|(length, _)| *length).map(|(_, number)| number))
+    }
+
+    /// Whether some of its lines are comments: headers that tell a model or a release.
+    pub fn reads_comments(&self) -> bool {
+        self.lines.iter().any(|line| line.pattern.text().starts_with(self.comment.as_str()))
     }
 
     /// What holds for a platform; for the cautious answers when `None`.

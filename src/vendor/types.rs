@@ -194,6 +194,8 @@ record! {
         name: Spanned<Name>,
         /// Further names and models.
         aliases: Vec<Spanned<Name>>,
+        /// How the words begin by which a config names such models or their images.
+        models: Vec<Spanned<Text>>,
         /// Where it differs.
         capabilities: Option<Capabilities>,
         /// What its users should know: one comment line each.

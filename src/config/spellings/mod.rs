@@ -141,3 +141,45 @@ fn check_silent(pack: &str, blocks: &[&str], lines: &[&str]) {
         assert_eq!(said(pack, blocks, line), "", "{pack}: {line} in {blocks:?}");
     }
 }
+
+#[test]
+fn a_config_tells_its_platform_by_its_model_or_its_image() {
+    for (pack, text, expected) in [
+        ("cisco-ios", "! Chassis type: WS-C4506-E\nhostname a\n", Some("catalyst-4500")),
+        (
+            "cisco-ios",
+            "hostname a\nboot system flash sup-bootdisk:s72033-ipservicesk9_wan-mz.122-33.SXI.bin\n",
+            Some("catalyst-6500"),
+        ),
+        ("cisco-ios", "switch 1 provision ws-c2960x-24ts-l\n", Some("catalyst-2960-x")),
+        ("cisco-ios", "switch 1 provision ws-c2960s-24ts-l\n", Some("catalyst-2960")),
+        (
+            "cisco-ios",
+            "switch 1 provision c9300-24ux\nswitch 2 provision c9300l-48p\n",
+            Some("catalyst-9000"),
+        ),
+        ("cisco-ios", "switch 1 provision c9300-24ux\nswitch 2 provision ws-c3750-24p\n", None),
+        ("cisco-ios", "description ! Chassis type: WS-C4506-E\n", None),
+        (
+            "cisco-nxos",
+            "version 9.2(1) Bios:version 05.33\nboot nxos bootflash:/nxos.9.2.1.bin sup-1\n",
+            Some("nexus-9000"),
+        ),
+        ("cisco-nxos", "boot kickstart bootflash:/n7000-s2-kickstart.6.2.16.bin sup-2\n", Some("nexus-7000")),
+        ("cisco-nxos", "boot system bootflash:/titanium-d1.7.3.0.D1.1.bin\n", None),
+        ("dell-force10", "stack-unit 0 provision S4048T-ON\n", Some("S4048T-ON")),
+        ("dell-force10", "stack-unit 0 provision MXL-10/40GbE\n", Some("MXL")),
+    ] {
+        let pack = Packs::embedded().get(pack).unwrap().unwrap();
+        let told = platform_told(&pack, &read(&pack, text));
+        assert_eq!(told.map(|told| pack.platforms[told].name.as_str()), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_comment_at_the_beginning_tells_the_release() {
+    let text = "Current Configuration ...\n! Version 9.14(2.0)\nhostname a\n";
+    let pack = Packs::embedded().get("dell-force10").unwrap().unwrap();
+    let state = read(&pack, text).state(&pack.facts(None));
+    assert_eq!(state.word(EntryKind::Release, &crate::entry::Subject::Switch), Some("9.14(2.0)"));
+}
