@@ -47,10 +47,43 @@ pub struct Unparsed {
     pub range: Range<usize>,
     /// The kinds of entries that the lines it looks like state.
     pub kinds: Vec<EntryKind>,
-    /// The first MAC in it.
+    /// What it was meant to say of a cluster; `None` where it names no MAC of NLB.
+    pub meant: Option<Box<Meant>>,
+}
+
+/// A line that names a MAC of NLB, or what was to be one, and is not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meant {
+    /// The lines that opened its block, the outermost first.
+    pub openers: Vec<String>,
+    /// The line.
+    pub line: String,
+    /// The MAC as it is written.
+    pub word: String,
+    /// The MAC; `None` where the word is a piece of one.
     pub mac: Option<MacAddr6>,
-    /// Whether it names an IP address.
-    pub has_address: bool,
+    /// The first IP address in it.
+    pub ip: Option<Ipv4Addr>,
+}
+
+impl Meant {
+    fn new(words: &Words<'_>, openers: &[&str]) -> Option<Box<Self>> {
+        let named = words.from(1).find_map(|word| recognise::mac_of_nlb(word).map(|mac| (word, mac)));
+        let (word, mac) = named?;
+        Some(Box::new(Self {
+            openers: openers.iter().map(|opener| (*opener).to_owned()).collect(),
+            line: words.line().to_owned(),
+            word: word.to_owned(),
+            mac,
+            ip: words.from(1).find_map(|word| word.parse().ok()),
+        }))
+    }
+
+    /// Whether the MAC that it names is `mac`, or a beginning of it.
+    pub fn may_be(&self, mac: MacAddr6) -> bool {
+        let whole = mac::format(mac, mac::Notation::Bare);
+        self.mac.map_or_else(|| whole.starts_with(&recognise::digits(&self.word)), |named| named == mac)
+    }
 }
 
 /// A config, read.
@@ -169,8 +202,7 @@ pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
                 reading.unparsed.push(Unparsed {
                     range: line.range.clone(),
                     kinds,
-                    mac: words.from(1).find_map(|word| mac::parse(word).ok()),
-                    has_address: words.from(1).any(|word| word.parse::<Ipv4Addr>().is_ok()),
+                    meant: Meant::new(&words, &tree.openers(line)),
                 });
             }
             None if pack.is_unrelated(&words) || pack.is_irrelevant(&words) => {

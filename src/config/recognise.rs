@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
+use macaddr::MacAddr6;
+
 use crate::entry::{
     Change, Entry, EntryKind, Key, Of, SettingShape, Subject, Takes, Unregistered, Value, prefix_length,
 };
 use crate::net::VlanSet;
 use crate::net::mac;
 use crate::net::port::PortName;
+use crate::nlb::{Decoded, decode};
 use crate::vendor::{
     Captures, CompiledLine, Effect, Pack, RepeatedLine, SetChange, Words, subject_names, value_names,
 };
@@ -113,7 +116,31 @@ pub(super) fn look_alikes(pack: &Pack, line: &Words<'_>, block: &Block<'_>) -> V
 /// Whether `line` shares the pattern's literal beginning: `arp timeout 60` does not begin like `arp <ip> …` does.
 fn distinctive(spelling: &CompiledLine, line: &Words<'_>) -> bool {
     let head = spelling.pattern.head();
-    spelling.pattern.begins(line) && (head >= 3 || line.from(head).any(|word| mac::parse(word).is_ok()))
+    let names_mac = || line.from(head).any(|word| mac::parse(word).is_ok() || mac_of_nlb(word).is_some());
+    spelling.pattern.begins(line) && (head >= 3 || names_mac())
+}
+
+/// The MAC of NLB, or of a document about it, that `word` is; `Some(None)` where it begins like one and is none: cut off,
+/// too long, or with a letter that is no digit.
+pub(super) fn mac_of_nlb(word: &str) -> Option<Option<MacAddr6>> {
+    const BEGINNINGS: [&str; 3] = ["02bf", "03bf", "01005e7f"];
+    if let Ok(mac) = mac::parse(word) {
+        let decoded = decode(mac);
+        let of_nlb = decoded.is_cluster_mac() || matches!(decoded, Decoded::Placeholder(_));
+        return of_nlb.then_some(Some(mac));
+    }
+    if !word.starts_with('0') {
+        return None; // as all of them do: most words need not be looked at further
+    }
+    let digits = digits(word);
+    let begins = BEGINNINGS.iter().any(|beginning| digits.starts_with(beginning));
+    (begins && digits.len() <= 16 && digits.bytes().all(|octet| octet.is_ascii_alphanumeric()))
+        .then_some(None)
+}
+
+/// `word` in lower case and without what MACs are divided by.
+pub(super) fn digits(word: &str) -> String {
+    word.chars().filter(|c| !matches!(c, '.' | ':' | '-')).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// The values that a line and its block name.

@@ -1,4 +1,4 @@
-//! Lines about NLB that no cluster asks for, that contradict each other, or that cannot be what they begin like.
+//! Lines about NLB that no cluster asks for, or that contradict each other.
 
 use std::collections::{BTreeSet, HashMap};
 use std::net::{IpAddr, Ipv4Addr};
@@ -8,12 +8,12 @@ use macaddr::MacAddr6;
 use super::words::{Mender, bound};
 use super::{ConfigFile, Estate, Findings, Rule, Scope, Sighting};
 use crate::diagnostic::{Code, Severity, quoted};
-use crate::entry::{Change, Entry, EntryKind, Key};
-use crate::net::mac::{Notation, format};
+use crate::entry::{Change, Entry, Key};
+use crate::net::mac::format;
 use crate::nlb::{Decoded, decode};
 use crate::source::Span;
 
-pub(super) const RULES: &[Rule] = &[ORPHAN_NLB_MAC, DUPLICATE_STATIC_ARP, MALFORMED_NLB_LINE];
+pub(super) const RULES: &[Rule] = &[ORPHAN_NLB_MAC, DUPLICATE_STATIC_ARP];
 
 /// Entries of a cluster that the design does not know.
 const ORPHAN_NLB_MAC: Rule = Rule {
@@ -184,58 +184,12 @@ fn differing_between_gateways(estate: &Estate<'_>, findings: &mut Findings) {
     }
 }
 
-/// A line that is meant for a cluster and says nothing.
-const MALFORMED_NLB_LINE: Rule = Rule {
-    code: Code(116),
-    name: "malformed-nlb-line",
-    severity: Severity::Warning,
-    scope: Scope::Config,
-    page: include_str!("../../docs/rules/NLB116.md"),
-    check: malformed_nlb_line,
-};
-
-fn malformed_nlb_line(estate: &Estate<'_>, findings: &mut Findings) {
-    for config in &estate.configs {
-        for line in &config.reading.unparsed {
-            let Some(mac) = line.mac.filter(|mac| is_for_nlb(*mac)) else { continue };
-            let (kind, address) = match () {
-                () if line.kinds.contains(&EntryKind::StaticArp) => ("static ARP", true),
-                () if line.kinds.contains(&EntryKind::StaticMac) => ("static MAC", false),
-                () => continue,
-            };
-            let written = format(mac, config.pack.mac);
-            let why = match address && !line.has_address {
-                true => "names no IP address",
-                false => "is not understood",
-            };
-            let message = format!(
-                "this line of `{}` looks like a {kind} entry for `{written}` and {why}: nothing comes of it",
-                quoted(&config.name)
-            );
-            findings
-                .report(&MALFORMED_NLB_LINE, Span::new(config.file, line.range.clone()), message)
-                .switch(config.name.clone())
-                .help(match decode(mac).ip() {
-                    Some(ip) => {
-                        format!("write the whole entry; {} is the MAC of {ip}", format(mac, Notation::Colon))
-                    }
-                    None => "write the whole entry".to_owned(),
-                });
-        }
-    }
-}
-
-fn is_for_nlb(mac: MacAddr6) -> bool {
-    decode(mac).is_cluster_mac() || matches!(decode(mac), Decoded::Placeholder(_))
-}
-
 #[cfg(test)]
 mod tests {
     use crate::lint::words::tests::{NONE, alone, findings};
 
     fn codes(configs: &[(&str, &str, &str)]) -> Vec<String> {
-        let ours =
-            |finding: &String| ["NLB111", "NLB112", "NLB116"].iter().any(|code| finding.starts_with(code));
+        let ours = |finding: &String| ["NLB111", "NLB112"].iter().any(|code| finding.starts_with(code));
         alone(configs).into_iter().filter(ours).collect()
     }
 
@@ -276,30 +230,6 @@ mod tests {
         );
         assert_eq!(found(&gateway(3, 254, host)), NONE); // another site
         assert_eq!(found(&gateway(3, 1, "arp 172.31.1.232 03bf.ac1f.01e8 ARPA\n")), NONE);
-    }
-
-    #[test]
-    fn a_line_that_cannot_be_an_entry_is_told_where_it_is_meant_for_a_cluster() {
-        for (line, why) in [
-            ("arp 03bf.c0a8.0164 ARPA\n", Some("names no IP address")),
-            ("arp 192.168.1.100 03bf.c0a8.0164 FDDI over there\n", Some("is not understood")),
-            (
-                "mac address-table static 03bf.c0a8.0164 vlan 9999 interface Gi1/0/1\n",
-                Some("is not understood"),
-            ),
-            ("arp 0015.5d01.0203 ARPA\n", None),
-            ("arp 192.168.1.100 03bf.c0a8.0164 ARPA\n", None),
-        ] {
-            let text = "arp 10.0.0.1 03bf.0a00.0001 ARPA\n".to_owned() + line;
-            let found = codes(&[("a.cfg", "cisco-ios", &text)]);
-            assert_eq!(found.len(), usize::from(why.is_some()), "{line}: {found:?}");
-            let said = |why: &str| {
-                found
-                    .iter()
-                    .all(|finding| finding.starts_with("NLB116 warning a.cfg:2") && finding.contains(why))
-            };
-            assert!(why.is_none_or(said), "{line}: {found:?}");
-        }
     }
 
     #[test]

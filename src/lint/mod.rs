@@ -23,6 +23,7 @@ mod inputs;
 mod layer2;
 mod layer2_ports;
 mod mac_acl;
+mod malformed;
 mod membership;
 mod migration;
 mod mode;
@@ -116,6 +117,7 @@ const FAMILIES: &[&[Rule]] = &[
     gateway::RULES,       //
     routing::RULES,       //
     config_lines::RULES,  //
+    malformed::RULES,     //
     layer2::RULES,        //
     layer2_ports::RULES,  //
     entry_vlans::RULES,   //

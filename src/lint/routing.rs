@@ -1,7 +1,8 @@
 //! Static ARP entries among the interfaces of their config: an entry that no interface looks at, and an interface that
 //! is down.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::net::Ipv4Addr;
 
 use super::sightings::{Connected, SeenArp, Sighting};
 use super::words::{Mender, config_span, static_arp_on};
@@ -127,6 +128,17 @@ fn standings<'s>(
         let config = &estate.configs[sighting.config];
         sighting.arps.iter().map(move |arp| (config, sighting, arp, standing(estate, sighting, arp)))
     })
+}
+
+/// The addresses whose entry stands in another VRF than the interface that looks for it, each with its config: NLB411
+/// tells them, and nothing else is missing there.
+pub(super) fn in_another_vrf(estate: &Estate<'_>) -> HashSet<(usize, Ipv4Addr)> {
+    let astray = estate.sightings().iter().flat_map(|sighting| {
+        let arps = sighting.arps.iter();
+        arps.filter(|arp| matches!(standing(estate, sighting, arp), Standing::OtherVrf(_)))
+            .map(|arp| (sighting.config, arp.ip))
+    });
+    astray.collect()
 }
 
 /// Says whose finding it is.

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::gateway::refusal;
+use super::malformed::was_to_bind;
+use super::routing::in_another_vrf;
 use super::words::{
     MOST_RELATED, Mender, about, answers_with_multicast, clusters_at, clusters_text, config_shows,
     config_span, doubtful_line, is_likely, is_routed,
@@ -156,6 +158,7 @@ pub(super) fn gaps(estate: &Estate<'_>) -> Vec<Gap> {
     if held.iter().all(Option::is_none) {
         return gaps;
     }
+    let astray = in_another_vrf(estate);
     for view in estate.clusters() {
         let cluster = view.cluster;
         if !answers_with_multicast(cluster) || !is_routed(cluster) {
@@ -167,7 +170,15 @@ pub(super) fn gaps(estate: &Estate<'_>) -> Vec<Gap> {
                 IpAddr::V4(ip) => Some(Spanned::new(ip, vip.span)),
                 IpAddr::V6(_) => None,
             });
-            let missing = missing.filter(|vip| !own.hold(vip.value, estate.vrf_on(*device, cluster)));
+            let told = |vip: Ipv4Addr| {
+                estate.of_device[*device].is_some_and(|number| {
+                    astray.contains(&(number, vip))
+                        || was_to_bind(&estate.configs[number], vip, cluster.mac())
+                })
+            };
+            let missing = missing.filter(|vip| {
+                !own.hold(vip.value, estate.vrf_on(*device, cluster)) && !told(vip.value) // NLB411, NLB116
+            });
             let mut gap = Gap {
                 cluster: view.index,
                 device: *device,
@@ -292,7 +303,7 @@ fn report_gap<'f>(
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::words::tests::{findings, found};
+    use crate::lint::words::tests::{NONE, findings, found};
 
     fn cluster(more: &str) -> String {
         format!(
@@ -350,11 +361,27 @@ mod tests {
 
     #[test]
     fn a_line_that_is_not_understood_leaves_a_doubt() {
-        let config = FIRST.to_owned() + "arp 172.31.1.233 03bf.ac1f.01e8 FDDI over there\n";
+        let config = FIRST.to_owned() + "arp 172.31.1.233 0015.5d01.0203 FDDI over there\n";
         assert_eq!(
             one_gateway("", "true", &config),
             ["NLB401 warning 9: gateway `sw1` likely lacks the static ARP of `172.31.1.233` (cluster `web`)"]
         );
+    }
+
+    #[test]
+    fn an_entry_that_another_finding_explains_is_not_missing_too() {
+        let malformed = "arp 172.31.1.233 03bf.ac1f.01 ARPA\n";
+        assert_eq!(one_gateway("", "true", &(FIRST.to_owned() + malformed)), NONE); // NLB116
+        assert_eq!(
+            one_gateway("", "true", malformed),
+            ["NLB401 error 9: gateway `sw1` lacks the static ARP of `172.31.1.232` (cluster `web`)"]
+        );
+        let without_address = "arp 03bf.ac1f.01e8 ARPA\n";
+        assert_eq!(one_gateway("", "true", &(SECOND.to_owned() + without_address)), NONE); // NLB116
+        let red = "interface Vlan10\n vrf forwarding RED\n ip address 172.31.1.1 255.255.255.0\n!\n";
+        let astray = one_gateway("vrf: RED", "true", &(red.to_owned() + FIRST + SECOND));
+        assert_eq!(astray.len(), 2, "{astray:?}");
+        assert!(astray.iter().all(|finding| finding.starts_with("NLB411 error")), "{astray:?}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use macaddr::MacAddr6;
 
 use super::estate::{ClusterView, ConfigFile, Estate};
 use super::sightings::Connected;
+use crate::config::Unparsed;
 use crate::design::{Clients, Cluster, Switch};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, Key, State};
@@ -124,8 +125,15 @@ pub(super) fn config_shows(estate: &Estate<'_>, device: usize, kind: EntryKind) 
 /// The line of the device's config that looks like an entry of `kind` and was not understood: with it, nobody can
 /// say that an entry is missing.
 pub(super) fn doubtful_line(estate: &Estate<'_>, device: usize, kind: EntryKind) -> Option<Span> {
-    let config = estate.config(device)?;
-    let line = config.reading.unparsed.iter().find(|line| line.kinds.contains(&kind))?;
+    doubtful_line_in(estate.config(device)?, kind)
+}
+
+/// The same in a config. What NLB116 tells of static ARP needs no second mention: it is known which entry is missing.
+pub(super) fn doubtful_line_in(config: &ConfigFile<'_>, kind: EntryKind) -> Option<Span> {
+    let doubtful = |line: &&Unparsed| {
+        line.kinds.contains(&kind) && (kind != EntryKind::StaticArp || !super::malformed::is_told(line))
+    };
+    let line = config.reading.unparsed.iter().find(doubtful)?;
     Some(Span::new(config.file, line.range.clone()))
 }
 

@@ -9,13 +9,13 @@ use super::{GATEWAY_PEER_MISSING, MISSING_STATIC_ARP};
 use crate::diagnostic::{Severity, quoted};
 use crate::entry::{Entry, EntryKind};
 use crate::lint::gateway::refusal_of;
-use crate::lint::routing::{is_shut, routes};
+use crate::lint::malformed::was_to_bind;
+use crate::lint::routing::{in_another_vrf, is_shut, routes};
 use crate::lint::subnets::{Partner, virtual_addresses};
-use crate::lint::words::{Mender, bound, is_likely, static_arp_on};
+use crate::lint::words::{Mender, bound, doubtful_line_in, is_likely, static_arp_on};
 use crate::lint::{ConfigFile, Connected, Estate, Findings, Sighting};
 use crate::net::mac::format;
 use crate::nlb::{Decoded, Mode, decode};
-use crate::source::Span;
 use crate::vendor::DynamicArp;
 
 /// Whether a config without the entry cannot reach the cluster: surely, likely, or not to be said.
@@ -36,12 +36,11 @@ fn lack(config: &ConfigFile<'_>) -> Option<Lack> {
         return None;
     }
     let certain = refuses.is_some_and(|fact| fact.value == DynamicArp::Refused && !is_likely(fact));
-    Some(if certain && doubtful_line(config).is_none() { Lack::Sure } else { Lack::Likely })
-}
-
-fn doubtful_line(config: &ConfigFile<'_>) -> Option<Span> {
-    let line = config.reading.unparsed.iter().find(|line| line.kinds.contains(&EntryKind::StaticArp))?;
-    Some(Span::new(config.file, line.range.clone()))
+    Some(if certain && doubtful_line_in(config, EntryKind::StaticArp).is_none() {
+        Lack::Sure
+    } else {
+        Lack::Likely
+    })
 }
 
 /// What one gateway has of a cluster and its partner lacks.
@@ -54,6 +53,7 @@ struct Missing<'s> {
 /// One of two gateways that share a subnet lacks what the other has.
 pub(super) fn peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
     let mut missing = BTreeMap::new();
+    let astray = in_another_vrf(estate);
     for sighting in estate.sightings().iter().filter(|sighting| sighting.mode != Mode::Unicast) {
         for arp in &sighting.arps {
             let vrf = arp.vrf.as_deref();
@@ -61,6 +61,9 @@ pub(super) fn peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
                 let there = &estate.configs[partner.config];
                 if bound(&there.state, vrf, arp.ip).is_some() || is_shut(there, &partner.at.of) {
                     continue;
+                }
+                if astray.contains(&(partner.config, arp.ip)) || was_to_bind(there, arp.ip, sighting.mac) {
+                    continue; // NLB411, NLB116
                 }
                 let start = || Missing { partner, holder: sighting.config, entries: Vec::new() };
                 let of_cluster = missing.entry((partner.config, sighting.mac)).or_insert_with(start);
@@ -96,7 +99,7 @@ pub(super) fn peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
                 finding.related(line, format!("`{}` has it", quoted(&holder.name)));
             }
         }
-        if let Some(line) = doubtful_line(config) {
+        if let Some(line) = doubtful_line_in(config, EntryKind::StaticArp) {
             finding.related(line, "this line is not understood");
         }
         if !sure {
@@ -124,8 +127,11 @@ pub(super) fn missing(estate: &Estate<'_>, findings: &mut Findings) {
         let holder =
             |partner: &Partner<'_>| bound(&estate.configs[partner.config].state, vrf, primary).is_some();
         let partners = estate.subnets().partners_for(estate, sighting.config, vrf, primary);
-        if bound(&config.state, vrf, primary).is_some() || partners.iter().any(holder) {
-            continue; // NLB101 or NLB402
+        if bound(&config.state, vrf, primary).is_some()
+            || partners.iter().any(holder)
+            || was_to_bind(config, primary, sighting.mac)
+        {
+            continue; // NLB101, NLB402 or NLB116
         }
         let written = format(sighting.mac, config.pack.mac);
         let message = format!(
@@ -175,7 +181,7 @@ mod tests {
         let first = gateway(2, shared[0], lines[0]);
         let second = gateway(3, shared[1], lines[1]);
         let found = alone(&[("a.cfg", "cisco-ios", &first), ("b.cfg", "cisco-ios", &second)]);
-        found.into_iter().filter(|finding| finding.starts_with("NLB40")).collect()
+        found.into_iter().filter(|finding| finding.starts_with("NLB4")).collect()
     }
 
     #[test]
@@ -202,6 +208,16 @@ mod tests {
             found,
             ["NLB402 warning b.cfg:6: gateway `b` likely lacks the static ARP of `172.31.2.9` that `a` has"]
         );
+    }
+
+    #[test]
+    fn what_another_finding_explains_is_not_missing_too() {
+        let hsrp = " standby 10 ip 172.31.1.1\n";
+        let malformed = "arp 172.31.1.232 03bf.ac1f ARPA\n"; // NLB116
+        assert_eq!(pair([hsrp, hsrp], [FIRST, malformed]), NONE);
+        let astray = FIRST.replace("arp ", "arp vrf RED ");
+        let found = pair([hsrp, hsrp], [FIRST, &astray]);
+        assert!(found.iter().all(|finding| finding.starts_with("NLB411")) && found.len() == 1, "{found:?}");
     }
 
     #[test]

@@ -1,0 +1,286 @@
+//! Lines that are meant for a cluster and cannot be what they begin like.
+
+use std::net::Ipv4Addr;
+
+use macaddr::MacAddr6;
+
+use super::words::{Mender, bound, static_arp_on};
+use super::{ConfigFile, Estate, Findings, Rule, Scope};
+use crate::config::{Meant, Unparsed};
+use crate::diagnostic::{Code, Severity, quoted};
+use crate::entry::{Change, Entry, EntryKind};
+use crate::net::mac::{Notation, format};
+use crate::nlb::{Mode, decode};
+use crate::source::Span;
+
+pub(super) const RULES: &[Rule] = &[MALFORMED_NLB_LINE];
+
+/// A line that is meant for a cluster and says nothing.
+const MALFORMED_NLB_LINE: Rule = Rule {
+    code: Code(116),
+    name: "malformed-nlb-line",
+    severity: Severity::Warning,
+    scope: Scope::Config,
+    page: include_str!("../../docs/rules/NLB116.md"),
+    check: malformed_nlb_line,
+};
+
+/// A line that NLB116 tells, as a static ARP or a static MAC entry.
+fn told<'c>(line: &'c Unparsed) -> Option<(EntryKind, &'c Meant)> {
+    let kind =
+        [EntryKind::StaticArp, EntryKind::StaticMac].into_iter().find(|kind| line.kinds.contains(kind))?;
+    line.meant.as_deref().map(|meant| (kind, meant))
+}
+
+/// Whether NLB116 tells the line: then no other finding needs to name it.
+pub(super) fn is_told(line: &Unparsed) -> bool {
+    told(line).is_some()
+}
+
+/// Whether the config has a malformed line that was to bind `vip` to `mac`: NLB116 tells why the entry is missing. A line
+/// without an address is meant for the address that the MAC is made of.
+pub(super) fn was_to_bind(config: &ConfigFile<'_>, vip: Ipv4Addr, mac: MacAddr6) -> bool {
+    let is_primary = || Mode::ALL.iter().any(|mode| mode.mac(vip) == mac);
+    config.reading.unparsed.iter().filter_map(told).any(|(kind, meant)| {
+        let named = match meant.ip {
+            Some(ip) => ip == vip,
+            None => meant.may_be(mac) && is_primary(),
+        };
+        kind == EntryKind::StaticArp && named
+    })
+}
+
+fn malformed_nlb_line(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
+    for (number, config) in estate.configs.iter().enumerate() {
+        for line in &config.reading.unparsed {
+            let Some((kind, meant)) = told(line) else { continue };
+            let (what, address) = match kind {
+                EntryKind::StaticArp => ("static ARP", true),
+                _ => ("static MAC", false),
+            };
+            let written = match meant.mac {
+                Some(mac) => format(mac, config.pack.mac),
+                None => quoted(&meant.word),
+            };
+            let why = match meant.mac {
+                None => "is not a whole MAC",
+                Some(_) if address && meant.ip.is_none() => "names no IP address",
+                Some(_) => "is not understood",
+            };
+            let message = match meant.mac {
+                None => format!(
+                    "this line of `{}` looks like a {what} entry of a cluster and `{written}` {why}: nothing comes of it",
+                    quoted(&config.name)
+                ),
+                Some(_) => format!(
+                    "this line of `{}` looks like a {what} entry for `{written}` and {why}: nothing comes of it",
+                    quoted(&config.name)
+                ),
+            };
+            let finding =
+                findings.report(&MALFORMED_NLB_LINE, Span::new(config.file, line.range.clone()), message);
+            finding.switch(config.name.clone());
+            finding.help(match meant.mac.and_then(|mac| Some((mac, decode(mac).ip()?))) {
+                Some((mac, ip)) => {
+                    format!("write the whole entry; {} is the MAC of {ip}", format(mac, Notation::Colon))
+                }
+                None => "write the whole entry".to_owned(),
+            });
+            if let Some(entry) = entry_meant(estate, number, kind, meant) {
+                mender.exchange(config, finding, &[], &[entry]);
+            }
+        }
+    }
+}
+
+/// The entry that the line was to be, where only one is possible and the config has none in its place.
+fn entry_meant(estate: &Estate<'_>, number: usize, kind: EntryKind, meant: &Meant) -> Option<Entry> {
+    let config = &estate.configs[number];
+    let mac = meant.mac.or_else(|| whole_mac(config, meant))?;
+    let line = meant.line.replacen(&meant.word, &format(mac, config.pack.mac), 1);
+    let entry = read_back(config, meant, &line).or_else(|| {
+        let ip = meant.ip.or_else(|| decode(mac).ip()).filter(|_| kind == EntryKind::StaticArp)?;
+        Mode::ALL.iter().any(|mode| mode.mac(ip) == mac).then(|| arp_of(estate, number, ip, mac)).flatten()
+    })?;
+    let free = match &entry {
+        Entry::StaticArp { ip, vrf, .. } => bound(&config.state, vrf.as_deref(), *ip).is_none(),
+        _ => config.state.get(&entry.key()).is_none(),
+    };
+    free.then_some(entry)
+}
+
+/// The MAC that the piece is the beginning of, where only one is possible: that of the address beside it, else one that
+/// other lines have.
+fn whole_mac(config: &ConfigFile<'_>, meant: &Meant) -> Option<MacAddr6> {
+    let mut possible: Vec<MacAddr6> = match meant.ip {
+        Some(ip) => Mode::ALL.iter().map(|mode| mode.mac(ip)).collect(),
+        None => {
+            let entries = config.state.entries().filter_map(|entry| match entry {
+                Entry::StaticArp { mac, .. } | Entry::StaticMac { mac, .. } => Some(*mac),
+                _ => None,
+            });
+            entries.collect()
+        }
+    };
+    possible.retain(|mac| meant.may_be(*mac));
+    possible.sort();
+    possible.dedup();
+    (possible.len() == 1).then(|| possible.pop()).flatten()
+}
+
+/// What `line` states in the block of the malformed one.
+fn read_back(config: &ConfigFile<'_>, meant: &Meant, line: &str) -> Option<Entry> {
+    let lines = meant.openers.iter().map(String::as_str).chain([line]).enumerate();
+    let text: Vec<String> = lines.map(|(depth, line)| format!("{}{line}", " ".repeat(depth))).collect();
+    let reading = crate::config::read(config.pack, &text.join("\n"));
+    reading.facts.into_iter().find_map(|fact| match fact.change {
+        Change::Add(entry @ (Entry::StaticArp { .. } | Entry::StaticMac { .. }))
+        | Change::Replace(entry @ (Entry::StaticArp { .. } | Entry::StaticMac { .. })) => Some(entry),
+        _ => None,
+    })
+}
+
+/// The static ARP entry of `ip` where the config would keep it. A part of a config that shows no interface tells no other
+/// place than the global table.
+fn arp_of(estate: &Estate<'_>, number: usize, ip: Ipv4Addr, mac: MacAddr6) -> Option<Entry> {
+    let config = &estate.configs[number];
+    let places = estate.subnets().of(number);
+    if let Some(at) = places.iter().find(|at| at.subnet.contains(ip)) {
+        return static_arp_on(config, at, ip, mac);
+    }
+    let alone = places.is_empty() && !config.pack.can_name(EntryKind::StaticArp, "svi");
+    let entry = Entry::StaticArp { ip, mac, vrf: None, port: None, svi: None };
+    (alone && !config.pack.static_arp_names_port).then_some(entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::words::tests::{NONE, alone, findings_alone};
+    use crate::source::Sources;
+
+    fn codes(configs: &[(&str, &str, &str)]) -> Vec<String> {
+        alone(configs).into_iter().filter(|finding| finding.starts_with("NLB116")).collect()
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_an_entry_is_told_where_it_is_meant_for_a_cluster() {
+        for (line, why) in [
+            ("arp 03bf.c0a8.0164 ARPA\n", Some("names no IP address")),
+            ("arp 192.168.1.100 03bf.c0a8.0164 FDDI over there\n", Some("is not understood")),
+            (
+                "mac address-table static 03bf.c0a8.0164 vlan 9999 interface Gi1/0/1\n",
+                Some("is not understood"),
+            ),
+            ("arp 0015.5d01.0203 ARPA\n", None),
+            ("arp 192.168.1.100 03bf.c0a8.0164 ARPA\n", None),
+        ] {
+            let text = "arp 10.0.0.1 03bf.0a00.0001 ARPA\n".to_owned() + line;
+            let found = codes(&[("a.cfg", "cisco-ios", &text)]);
+            assert_eq!(found.len(), usize::from(why.is_some()), "{line}: {found:?}");
+            let said = |why: &str| {
+                found
+                    .iter()
+                    .all(|finding| finding.starts_with("NLB116 warning a.cfg:2") && finding.contains(why))
+            };
+            assert!(why.is_none_or(said), "{line}: {found:?}");
+        }
+    }
+
+    /// The lines that mend the one finding of a config.
+    fn remedy(pack: &str, text: &str) -> Vec<String> {
+        let found = findings_alone(&[("a.cfg", pack, text)], &mut Sources::new());
+        let ours: Vec<_> = found.into_iter().filter(|(finding, _)| finding.code.0 == 116).collect();
+        assert_eq!(ours.len(), 1, "{text}");
+        ours[0].0.remediation.as_ref().map_or(Vec::new(), |remedy| remedy.lines.clone())
+    }
+
+    #[test]
+    fn a_mac_that_is_cut_off_is_told_in_every_dialect_and_completed_where_one_is_possible() {
+        let catalyst = "arp 10.0.0.1 03bf.0a00.0001 ARPA\n";
+        for (pack, text, expected) in [
+            (
+                "cisco-ios",
+                "arp 10.0.0.1 03bf.0a00 ARPA\n".to_owned(),
+                &["arp 10.0.0.1 03bf.0a00.0001 ARPA"][..],
+            ),
+            ("cisco-ios", "arp 10.0.0.1 03bf.0a ARPA\n".to_owned(), &["arp 10.0.0.1 03bf.0a00.0001 ARPA"]),
+            ("cisco-ios", "arp 10.0.0.1 03bf.0b00 ARPA\n".to_owned(), &[]),
+            ("cisco-ios", "arp 10.0.0.1 03bf.oaoo.ooo1 ARPA\n".to_owned(), &[]),
+            (
+                "cisco-ios",
+                "arp 10.0.0.1 0100.5e7f.00 ARPA\n".to_owned(),
+                &["arp 10.0.0.1 0100.5e7f.0001 ARPA"],
+            ),
+            ("cisco-ios", "arp 10.0.0.1 03bf.0a00.00011 ARPA\n".to_owned(), &[]),
+            (
+                "cisco-ios",
+                catalyst.to_owned() + "mac address-table static 03bf.0a00.000 vlan 10 interface Gi1/0/1\n",
+                &["mac address-table static 03bf.0a00.0001 vlan 10 interface GigabitEthernet1/0/1"],
+            ),
+            (
+                "cisco-ios",
+                "mac address-table static 03bf.0a00.000 vlan 10 interface Gi1/0/1\n".to_owned(),
+                &[],
+            ),
+            ("arista-eos", "arp 10.0.0.1 03bf.0a00 arpa\n".to_owned(), &["arp 10.0.0.1 03bf.0a00.0001 arpa"]),
+            (
+                "arista-eos",
+                "mac address-table static 03bf.0a00.000 vlan 10 interface Ethernet1\n".to_owned(),
+                &[],
+            ),
+            (
+                "cisco-nxos",
+                "interface Vlan10\n  ip arp 10.0.0.1 03bf.0a00\n".to_owned(),
+                &["interface Vlan10", " ip arp 10.0.0.1 03bf.0a00.0001", " exit"],
+            ),
+            (
+                "cisco-nxos",
+                "mac address-table multicast 03bf.0a00.000 vlan 10 interface Ethernet1/1\n".to_owned(),
+                &[],
+            ),
+            (
+                "dell-force10",
+                "arp 10.0.0.1 03:bf:0a:00:00 Te 0/1\n".to_owned(),
+                &["arp 10.0.0.1 03:bf:0a:00:00:01 TenGigabitEthernet 0/1"],
+            ),
+            (
+                "dell-force10",
+                "mac-address-table static 03:bf:0a:00:00 multicast vlan 10 output-range Te 0/1\n".to_owned(),
+                &[],
+            ),
+            (
+                "dell-powerconnect-5400",
+                "interface vlan 10\nbridge multicast address 03:bf:0a:00:00 add ethernet g1\nexit\n"
+                    .to_owned(),
+                &[],
+            ),
+        ] {
+            assert_eq!(remedy(pack, &text), expected, "{pack}: {text}");
+        }
+    }
+
+    #[test]
+    fn an_entry_without_its_address_is_written_where_its_interface_is() {
+        let svi = "interface Vlan10\n ip address 192.168.1.1 255.255.255.0\n!\n";
+        let red = svi.replace(" ip address", " vrf forwarding RED\n ip address");
+        let line = "arp 03bf.c0a8.0164 ARPA\n";
+        for (before, expected) in [
+            ("", &["arp 192.168.1.100 03bf.c0a8.0164 ARPA"][..]),
+            (svi, &["arp 192.168.1.100 03bf.c0a8.0164 ARPA"]),
+            (&red, &["arp vrf RED 192.168.1.100 03bf.c0a8.0164 ARPA"]),
+            ("interface Vlan10\n ip address 10.0.0.1 255.255.255.0\n!\n", &[]),
+            ("arp 192.168.1.100 03bf.c0a8.0164 ARPA\n", &[]),
+        ] {
+            assert_eq!(remedy("cisco-ios", &(before.to_owned() + line)), expected, "{before}");
+        }
+    }
+
+    #[test]
+    fn words_that_begin_otherwise_are_no_macs_of_nlb() {
+        for line in ["arp 10.0.0.1 0015.5d01 ARPA\n", "arp timeout 300\n", "arp 10.0.0.1 0201.0a00 ARPA\n"] {
+            let text = "arp 10.0.0.9 03bf.0a00.0009 ARPA\n".to_owned() + line;
+            assert_eq!(codes(&[("a.cfg", "cisco-ios", &text)]), NONE, "{line}");
+        }
+    }
+}
