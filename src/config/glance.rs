@@ -1,13 +1,17 @@
-//! What a glance at a config tells: its hostname, and whether any line of it may be about NLB.
+//! What a glance at a config tells: its hostname, whether any line of it may be about NLB, and roughly what subnets its
+//! interfaces are in.
 //!
 //! Of ten thousand configs a handful speak of NLB. The others are passed over at the speed of finding their line ends:
 //! a line is looked at only when it begins with the words that a static ARP or static MAC entry, or a hostname, begins
 //! with in some dialect.
 
+use std::net::Ipv4Addr;
 use std::ops::Range;
 use std::sync::Arc;
 
 use memchr::memchr2_iter;
+
+use super::networks::{self, Network, Networks};
 
 use crate::entry::EntryKind;
 use crate::net::mac;
@@ -28,6 +32,19 @@ pub struct Glance {
     pub hostname: Option<Range<usize>>,
     /// Whether a line may be about NLB: reading the whole is worth it.
     pub may_speak_of_nlb: bool,
+    /// The subnets of its interfaces; some are missing where a line may be about NLB.
+    pub networks: Networks,
+}
+
+/// What lines that begin alike say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// The hostname.
+    Name,
+    /// Something of a MAC.
+    Mac,
+    /// The address of an interface.
+    Address,
 }
 
 /// The beginnings of the lines that are worth a look.
@@ -40,7 +57,7 @@ pub struct Glancer {
 #[derive(Debug, PartialEq, Eq)]
 struct Head {
     words: Vec<String>,
-    names_host: bool,
+    says: Says,
 }
 
 impl Glancer {
@@ -49,12 +66,17 @@ impl Glancer {
         let mut heads: Vec<Vec<Head>> = Vec::new();
         heads.resize_with(256, Vec::new);
         for line in packs.iter().flat_map(|pack| pack.lines()) {
-            let names_host = line.entry == EntryKind::Hostname;
-            if line.effect != Effect::State || !(names_host || WITH_MAC.contains(&line.entry)) {
+            let says = match line.entry {
+                EntryKind::Hostname => Says::Name,
+                EntryKind::Address | EntryKind::SecondaryAddress => Says::Address,
+                kind if WITH_MAC.contains(&kind) => Says::Mac,
+                _ => continue,
+            };
+            if line.effect != Effect::State {
                 continue;
             }
-            let head =
-                Head { words: line.pattern.head_words().map(str::to_ascii_lowercase).collect(), names_host };
+            let words = line.pattern.head_words().map(str::to_ascii_lowercase).collect();
+            let head = Head { words, says };
             let Some(first) = head.words.first().and_then(|word| word.bytes().next()) else { continue };
             let alike = &mut heads[usize::from(first)];
             if !alike.contains(&head) {
@@ -67,6 +89,40 @@ impl Glancer {
     /// Glances at `text`.
     pub fn glance(&self, text: &str) -> Glance {
         let mut found = Glance::default();
+        self.each(text, |says, rest| {
+            match says {
+                Says::Name if found.hostname.is_none() => found.hostname = name(text, rest),
+                Says::Name => {}
+                Says::Mac => found.may_speak_of_nlb |= may_speak_of_nlb(&text[rest]),
+                Says::Address => found.networks.extend(networks::of_line(&text[rest])),
+            }
+            found.may_speak_of_nlb && found.hostname.is_some()
+        });
+        found
+    }
+
+    /// The subnets of the interfaces in `text` that hold an address which a line about NLB names.
+    pub fn networks_of_clusters(&self, text: &str) -> Vec<Network> {
+        let (mut all, mut vips): (Vec<Network>, Vec<Ipv4Addr>) = (Vec::new(), Vec::new());
+        self.each(text, |says, rest| {
+            match says {
+                Says::Mac if may_speak_of_nlb(&text[rest.clone()]) => {
+                    vips.extend(
+                        text[rest].split_ascii_whitespace().filter_map(|word| word.parse::<Ipv4Addr>().ok()),
+                    );
+                }
+                Says::Address => all.extend(networks::of_line(&text[rest])),
+                _ => {}
+            }
+            false
+        });
+        all.retain(|network| vips.iter().any(|vip| network.contains(*vip)));
+        all
+    }
+
+    /// Tells `on` of every line that is worth a look, and of what stands behind its first words, until it has enough.
+    #[inline]
+    fn each(&self, text: &str, mut on: impl FnMut(Says, Range<usize>) -> bool) {
         let octets = text.as_bytes();
         let mut start = 0;
         let ends = memchr2_iter(b'\n', b'\r', octets).chain([octets.len()]);
@@ -81,19 +137,12 @@ impl Glancer {
             }
             for head in &self.heads[usize::from(octets[begin].to_ascii_lowercase())] {
                 if let Some(rest) = behind(&octets[begin..end], &head.words) {
-                    let rest = begin + rest..end;
-                    match head.names_host {
-                        true if found.hostname.is_none() => found.hostname = name(text, rest),
-                        true => {}
-                        false => found.may_speak_of_nlb |= may_speak_of_nlb(&text[rest]),
+                    if on(head.says, begin + rest..end) {
+                        return;
                     }
                 }
             }
-            if found.may_speak_of_nlb && found.hostname.is_some() {
-                break;
-            }
         }
-        found
     }
 }
 

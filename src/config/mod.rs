@@ -3,6 +3,7 @@
 mod detect;
 mod glance;
 pub mod lines;
+mod networks;
 mod owner;
 mod recognise;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use macaddr::MacAddr6;
 
 pub use detect::{Detection, detect};
 pub use glance::{Glance, Glancer};
+pub use networks::{Network, Networks};
 pub use owner::Owners;
 use recognise::{Block, Understood, understand};
 

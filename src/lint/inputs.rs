@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
-use crate::config::{Detection, Glancer, detect};
+use crate::config::{Detection, Glancer, Networks, detect};
 use crate::design::{looks_like_design, neighbour};
 use crate::source::{decode_config, decode_utf, read_config, shown_path, system_reason};
 use crate::vendor::{Pack, PackError, Packs};
@@ -49,6 +49,8 @@ pub struct Candidate {
     pub hostname: Option<String>,
     /// Whether a line of it may be about NLB.
     pub may_speak_of_nlb: bool,
+    /// The subnets of its interfaces.
+    pub(super) networks: Networks,
     text: Option<String>,
 }
 
@@ -100,7 +102,15 @@ impl Candidate {
     /// A file whose dialect is told from outside.
     pub(super) fn of_dialect(foreign: Foreign, pack: Arc<Pack>) -> Self {
         let Foreign { path, shown, .. } = foreign;
-        Self { path, shown, pack, hostname: None, may_speak_of_nlb: true, text: None }
+        Self {
+            path,
+            shown,
+            pack,
+            hostname: None,
+            may_speak_of_nlb: true,
+            networks: Networks::default(),
+            text: None,
+        }
     }
 
     /// A config that was not read from a file.
@@ -113,6 +123,7 @@ impl Candidate {
             pack,
             hostname,
             may_speak_of_nlb: true,
+            networks: glance.networks,
             text: Some(text),
         }
     }
@@ -294,6 +305,7 @@ fn classify(file: &File, looks: &Looks<'_>, taking: &Taking<'_>) -> Result<Class
         pack,
         hostname,
         may_speak_of_nlb: glance.may_speak_of_nlb,
+        networks: glance.networks,
         text: glance.may_speak_of_nlb.then_some(text),
     })))
 }

@@ -1,6 +1,6 @@
 //! Static ARP that gateways lack, as their configs show it without a design.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use macaddr::MacAddr6;
@@ -54,11 +54,16 @@ struct Missing<'s> {
 pub(super) fn peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
     let mut missing = BTreeMap::new();
     let astray = in_another_vrf(estate);
+    let speaking: BTreeSet<usize> = estate.sightings().iter().map(|sighting| sighting.config).collect();
     for sighting in estate.sightings().iter().filter(|sighting| sighting.mode != Mode::Unicast) {
         for arp in &sighting.arps {
             let vrf = arp.vrf.as_deref();
             for partner in estate.subnets().partners_for(estate, sighting.config, vrf, arp.ip) {
                 let there = &estate.configs[partner.config];
+                // Another site may have the same addresses; a config that knows no cluster shows nothing else.
+                if !partner.certain && !speaking.contains(&partner.config) {
+                    continue;
+                }
                 if bound(&there.state, vrf, arp.ip).is_some() || is_shut(there, &partner.at.of) {
                     continue;
                 }
@@ -164,6 +169,7 @@ fn gateway_of<'s>(estate: &'s Estate<'_>, sighting: &Sighting, primary: Ipv4Addr
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use crate::lint::words::tests::{NONE, alone};
 
@@ -208,6 +214,47 @@ mod tests {
             found,
             ["NLB402 warning b.cfg:6: gateway `b` likely lacks the static ARP of `172.31.2.9` that `a` has"]
         );
+    }
+
+    /// What is found in configs that lie in a directory, where most are glanced at only.
+    fn in_directory(configs: &[(&str, String)]) -> Vec<String> {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, text) in configs {
+            std::fs::write(directory.path().join(name), format!("hostname {name}\n!\n{text}")).unwrap();
+        }
+        let packs = crate::vendor::Packs::embedded();
+        let taking = crate::lint::Taking {
+            working_directory: directory.path(),
+            dialect: packs.get("cisco-ios").unwrap(),
+            dialect_of: &|_| None,
+            excluded: &|_| false,
+            progress: &|_, _| {},
+        };
+        let paths = [directory.path().to_owned()];
+        let inputs = crate::lint::gather(&paths, &packs, &taking).unwrap();
+        let mut sources = crate::source::Sources::new();
+        let found = crate::lint::lint_inputs(inputs, directory.path(), &packs, &mut sources).unwrap();
+        let shown = found.findings.iter().map(|finding| {
+            let path = finding.span.map(|span| sources.locate(span).path.to_owned()).unwrap_or_default();
+            format!("{} {} {path}", finding.code, finding.severity)
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn a_partner_without_any_line_about_nlb_is_seen_too() {
+        let hsrp = " standby 10 ip 172.31.1.1\n";
+        let config = |own: u8, shared: &str, lines: &str| gateway(own, shared, lines);
+        let elsewhere = config(3, hsrp, "").replace("172.31.1.", "172.31.9.");
+        let found = |second: String| in_directory(&[("a", config(2, hsrp, FIRST)), ("b", second)]);
+        assert_eq!(found(config(3, hsrp, "")), ["NLB402 error b"]);
+        assert_eq!(found(elsewhere), NONE);
+        assert_eq!(found(config(3, "", "")), NONE, "it shares no address");
+        assert_eq!(found(config(2, hsrp, "")), NONE, "it is another site with the same addresses");
+        assert_eq!(found(config(3, hsrp, FIRST)), NONE);
+        let sites = [("a", config(2, hsrp, FIRST)), ("b", config(3, hsrp, FIRST))];
+        let other = [("c", config(2, hsrp, "")), ("d", config(3, hsrp, ""))];
+        assert_eq!(in_directory(&[sites, other].concat()), NONE, "nobody knows who is with whom");
     }
 
     #[test]
