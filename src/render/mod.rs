@@ -7,6 +7,7 @@ mod comments;
 mod difference;
 mod header;
 mod job;
+mod removal;
 mod setting;
 mod snippet;
 mod transition;
@@ -16,6 +17,7 @@ mod writer;
 
 pub use against::{Amended, ConfigText, Doubt, ShownChange, against, all_against};
 pub use difference::{Amendment, Difference, Kept, Nature, difference};
+pub use removal::{regrouping_lines, removal_lines, settings_lines};
 pub use setting::{setting_lines, undo_lines};
 pub use snippet::{Note, Options, Snippet, SnippetEntry, SnippetLine, snippet, snippets};
 pub use transition::{Step, Transition, Written};

@@ -40,7 +40,7 @@ pub fn undo_lines(pack: &Pack, openers: &[&str], line: &str) -> Vec<String> {
 }
 
 /// `line` with the word that takes a line back, or without it where it has it.
-fn negated(pack: &Pack, line: &str) -> String {
+pub(super) fn negated(pack: &Pack, line: &str) -> String {
     match line.split_once(char::is_whitespace) {
         Some((first, rest)) if first.eq_ignore_ascii_case(&pack.negation) => rest.trim_start().to_owned(),
         _ => format!("{} {line}", pack.negation),
@@ -48,7 +48,7 @@ fn negated(pack: &Pack, line: &str) -> String {
 }
 
 /// `line` in its block, which is closed behind it.
-fn in_block(openers: &[&str], line: &str) -> Vec<String> {
+pub(super) fn in_block(openers: &[&str], line: &str) -> Vec<String> {
     let indent = |depth: usize, line: &str| format!("{}{line}", " ".repeat(depth));
     let mut lines: Vec<String> =
         openers.iter().enumerate().map(|(depth, opener)| indent(depth, opener)).collect();
@@ -57,7 +57,7 @@ fn in_block(openers: &[&str], line: &str) -> Vec<String> {
     lines
 }
 
-fn subject_of(pack: &Pack, of: &Subject, name: &str) -> Option<String> {
+pub(super) fn subject_of(pack: &Pack, of: &Subject, name: &str) -> Option<String> {
     let fits = |kind| subject_names(kind).contains(&name);
     use crate::entry::Of;
     match of {
@@ -79,7 +79,7 @@ fn port_in_words(pack: &Pack, port: &PortName) -> String {
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn value_as(value: &Value, name: &str) -> Option<String> {
+pub(super) fn value_as(value: &Value, name: &str) -> Option<String> {
     match (value, name) {
         (Value::Address(ip, _), "address") => Some(ip.to_string()),
         (Value::Address(_, length), "mask") => {
