@@ -110,6 +110,14 @@ pub(super) fn standing<'s>(estate: &'s Estate<'_>, sighting: &Sighting, arp: &'s
     }
 }
 
+/// Whether the switch routes by the entry: an interface that is up looks at it.
+pub(super) fn serves(estate: &Estate<'_>, sighting: &Sighting, arp: &SeenArp) -> bool {
+    let mut here = estate.subnets().holding(sighting.config, arp.vrf.as_deref(), arp.ip);
+    let under_svi = matches!(arp.entry, Entry::StaticArp { svi: Some(_), .. });
+    let fine = matches!(standing(estate, sighting, arp), Standing::Fine);
+    fine && (under_svi || here.next().is_some())
+}
+
 /// Whether the config is that of a router: one address may be there to manage a switch by.
 pub(super) fn routes(config: &ConfigFile<'_>, places: &[Connected]) -> bool {
     let interfaces: BTreeSet<&Subject> = places.iter().map(|at| &at.of).collect();

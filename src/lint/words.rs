@@ -176,6 +176,17 @@ pub(super) fn ports_to_nodes(
     Some(ports)
 }
 
+/// What a cluster is called that no design describes: by its MAC, as the switch writes it.
+pub(super) fn cluster_of(config: &ConfigFile<'_>, mac: MacAddr6) -> String {
+    format!("cluster `{}`", crate::net::mac::format(mac, config.pack.mac))
+}
+
+/// ``  `sw1` (catalyst-9300) ``: the switch of a config and what it is.
+pub(super) fn config_text(config: &ConfigFile<'_>) -> String {
+    let what = config.platform_name().unwrap_or(config.pack.name());
+    format!("`{}` ({what})", crate::diagnostic::quoted(&config.name))
+}
+
 /// The static ARP entry of `ip` in a VRF, wherever the platform keeps it.
 pub(super) fn bound<'s>(state: &'s State, vrf: Option<&str>, ip: Ipv4Addr) -> Option<&'s Entry> {
     state.entries().find(|entry| match entry {
