@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::membership::{Placed, faults, placed};
+use super::membership::{Placed, faults, lookup_in, placed};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, EntryKind, Key, Subject, Unregistered};
@@ -121,17 +121,11 @@ fn nexus_lookup_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for placed in placed(estate).iter().filter(|placed| placed.mode != Mode::Unicast) {
         let config = placed.config;
-        let places = [Subject::Vlan(placed.vlan), Subject::Switch];
-        let stated = places.iter().find_map(|of| {
-            let word = config.state.word(EntryKind::MulticastLookup, of)?;
-            Some((word, config.span_of_setting(EntryKind::MulticastLookup, of)))
-        });
-        let lookup = config.facts().lookup();
-        let by_mac = stated.map_or(lookup == Lookup::Mac, |(word, _)| word == "mac");
-        if by_mac || !can_look_up_by_mac(config) || !told.insert((config.file, placed.vlan)) {
+        let (lookup, stated) = lookup_in(config, placed.vlan);
+        if lookup == Lookup::Mac || !can_look_up_by_mac(config) || !told.insert((config.file, placed.vlan)) {
             continue;
         }
-        let certain = stated.is_some() || lookup == Lookup::Ip;
+        let certain = lookup == Lookup::Ip;
         let message = format!(
             "VLAN {} {}looks multicast up by IP: frames to {} match no group, for their IP is none",
             placed.vlan,
@@ -142,7 +136,8 @@ fn nexus_lookup_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
         let arp = || {
             config.state.entries().find(|entry| is_arp_of(entry, placed)).and_then(|arp| config.span_of(arp))
         };
-        let span = stated.and_then(|(_, span)| span).or(entry).or_else(arp);
+        let stated = stated.and_then(|of| config.span_of_setting(EntryKind::MulticastLookup, &of));
+        let span = stated.or(entry).or_else(arp);
         let finding = findings.report(&NEXUS_LOOKUP_BY_IP, span, message);
         placed.tell(estate, finding);
         finding

@@ -154,7 +154,7 @@ const SNOOPING_FILTER: Rule = Rule {
 };
 
 /// The group that the nodes of a cluster in IGMP mode report.
-fn group_of(placed: &Placed<'_>) -> Ipv4Addr {
+pub(super) fn group_of(placed: &Placed<'_>) -> Ipv4Addr {
     let [.., y, z] = placed.mac.into_array();
     Ipv4Addr::new(239, 255, y, z)
 }

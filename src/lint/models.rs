@@ -1,5 +1,7 @@
 //! Switch models: what a certain model or release does not do as one would expect.
 
+mod configs;
+
 use super::words::{
     Mender, about, answers_with_multicast, clusters_at, clusters_text, config_shows, config_span,
     device_text, doubtful_line, flood_accepted, gateway_span, is_likely, is_routed, platform_span,
@@ -25,6 +27,7 @@ pub(super) const NEXUS9000_RELEASE: Rule = Rule {
 };
 
 fn nexus9000_release(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::old_release(estate, findings);
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let Some(since) = estate.facts(number).multicast_since() else { continue };
         if (device.pack.name(), device.platform_name()) != ("cisco-nxos", Some("nexus-9000")) {
@@ -90,6 +93,7 @@ pub(super) const FTOS_UNICAST_NEEDS_FLOODING: Rule = Rule {
 };
 
 fn ftos_unicast_needs_flooding(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::unicast_without_flooding(estate, findings);
     let mender = Mender::default();
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let facts = estate.facts(number);
@@ -147,6 +151,7 @@ pub(super) const SOFTWARE_SWITCHED: Rule = Rule {
 };
 
 fn software_switched(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::carried_by_the_cpu(estate, findings);
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let facts = estate.facts(number);
         let by_cpu = facts.software_switched().is_some_and(|fact| fact.value);

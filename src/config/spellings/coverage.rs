@@ -21,9 +21,9 @@ fn each_pack_lacks_only_the_settings_that_are_listed() {
     insta::assert_snapshot!(
         ["cisco-ios", "dell-force10", "dell-powerconnect-5400"].map(words_for).join("\n"),
         @r"
-    cisco-ios: 48 settings; without multicast-lookup multicast-mode group-timeout igmp-minimum-version multi-chassis-lag peer-link
-    dell-force10: 39 settings; without multicast-lookup multicast-mode dropped-mac group-timeout igmp-minimum-version router-alert-check native-vlan block-unknown-unicast block-multicast protected arp-inspection-source storm-control-action igmp-group-limit igmp-profile-action igmp-profile-range
-    dell-powerconnect-5400: 31 settings; without release model private-vlan private-vlan-association multicast-lookup dropped-mac query-interval igmp-minimum-version router-alert-check multicast-routing secondary-address virtual-address vrf pim multi-chassis-lag peer-link block-unknown-unicast block-multicast storm-control-action igmp-filter igmp-group-limit igmp-profile-action igmp-profile-range
+    cisco-ios: 48 settings; without multicast-lookup multicast-mode unregistered-to-routers group-timeout igmp-minimum-version multi-chassis-lag peer-link
+    dell-force10: 40 settings; without multicast-lookup multicast-mode dropped-mac group-timeout igmp-minimum-version router-alert-check native-vlan block-unknown-unicast block-multicast protected arp-inspection-source storm-control-action igmp-group-limit igmp-profile-action igmp-profile-range
+    dell-powerconnect-5400: 31 settings; without release model private-vlan private-vlan-association multicast-lookup unregistered-to-routers dropped-mac query-interval igmp-minimum-version router-alert-check multicast-routing secondary-address virtual-address vrf pim multi-chassis-lag peer-link block-unknown-unicast block-multicast storm-control-action igmp-filter igmp-group-limit igmp-profile-action igmp-profile-range
     "
     );
 }
