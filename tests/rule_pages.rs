@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use nlbswitch::lint::{self, Example, Page};
+use nlbswitch::lint::{self, Example, Page, Scope};
 use nlbswitch::source::Sources;
 use nlbswitch::vendor::Packs;
 
-fn findings(example: &Example<'_>) -> Vec<String> {
+/// What is found in an example: in words, and whether lines mend it.
+fn findings(example: &Example<'_>) -> Vec<(String, bool)> {
     let directory = tempfile::tempdir().expect("a directory");
     let files = example.configs.iter().map(|config| (config.path, config.text));
     for (path, text) in files.chain(example.design.map(|design| ("design.yaml", design))) {
@@ -34,7 +35,7 @@ fn findings(example: &Example<'_>) -> Vec<String> {
     assert!(outcome.unreadable.is_empty(), "{:?}", outcome.unreadable);
     let shown = outcome.findings.iter().map(|finding| {
         let line = finding.span.map_or(0, |span| sources.locate(span).line);
-        format!("{} line {line}: {}", finding.code, finding.message)
+        (format!("{} line {line}: {}", finding.code, finding.message), finding.remediation.is_some())
     });
     shown.collect()
 }
@@ -57,7 +58,7 @@ fn every_page_is_complete_and_its_examples_run() {
             continue;
         }
         let bad = findings(&page.example("Bad").unwrap_or_else(|| panic!("{code} has a bad example")));
-        if bad.is_empty() || bad.iter().any(|finding| !finding.starts_with(&code)) {
+        if bad.is_empty() || bad.iter().any(|(finding, _)| !finding.starts_with(&code)) {
             wrong.push(format!("{code}: the bad example gives {bad:#?}"));
         }
         let good = findings(&page.example("Good").unwrap_or_else(|| panic!("{code} has a good example")));
@@ -80,4 +81,30 @@ fn the_registry_has_each_code_once_and_every_page_has_its_rule() {
         let code = name.trim_end_matches(".md");
         assert!(lint::rule(code).is_some(), "{name} has no rule");
     }
+}
+
+/// The rules about configs whose findings no line of one device can cure, and why.
+const WITHOUT_LINES: &[(u16, &str)] = &[];
+
+#[test]
+fn every_finding_about_a_config_says_what_to_type_or_why_nothing_helps() {
+    let mut wrong = Vec::new();
+    let families = [1, 4, 6, 7];
+    let about_configs =
+        lint::rules().filter(|rule| rule.scope != Scope::Design && families.contains(&(rule.code.0 / 100)));
+    for rule in about_configs {
+        let example =
+            Page::new(rule.page).example("Bad").unwrap_or_else(|| panic!("{} has a bad example", rule.code));
+        let cured = findings(&example).iter().any(|(_, cured)| *cured);
+        let excused = WITHOUT_LINES.iter().any(|(code, _)| *code == rule.code.0);
+        match (example.configs.is_empty(), cured, excused) {
+            (true, ..) => wrong.push(format!("{}: the bad example shows no config", rule.code)),
+            (_, false, false) => wrong.push(format!("{}: no lines mend the bad example", rule.code)),
+            (_, true, true) => {
+                wrong.push(format!("{}: lines mend it, and it is said that none do", rule.code))
+            }
+            _ => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

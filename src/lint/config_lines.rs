@@ -10,7 +10,7 @@ use super::{ConfigFile, Estate, Findings, Rule, Scope, Sighting};
 use crate::diagnostic::{Code, Severity, quoted};
 use crate::entry::{Change, Entry, Key};
 use crate::net::mac::format;
-use crate::nlb::{Decoded, decode};
+use crate::nlb::{Decoded, Mode, decode};
 use crate::source::Span;
 
 pub(super) const RULES: &[Rule] = &[ORPHAN_NLB_MAC, DUPLICATE_STATIC_ARP];
@@ -92,6 +92,7 @@ fn duplicate_static_arp(estate: &Estate<'_>, findings: &mut Findings) {
 
 /// A later line takes the place of an earlier one: which of them was meant, the config does not say.
 fn twice_in_one_config(estate: &Estate<'_>, number: usize, config: &ConfigFile<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     let mut stated: HashMap<Key, (MacAddr6, Span)> = HashMap::new();
     for fact in &config.reading.facts {
         let (key, ip, mac) = match &fact.change {
@@ -118,12 +119,38 @@ fn twice_in_one_config(estate: &Estate<'_>, number: usize, config: &ConfigFile<'
             format(earlier, config.pack.mac),
             format(mac, config.pack.mac)
         );
-        findings
-            .report(&DUPLICATE_STATIC_ARP, span, message)
+        let finding = findings.report(&DUPLICATE_STATIC_ARP, span, message);
+        finding
             .switch(config.name.clone())
             .related(there, "the first line")
             .help("keep the line with the MAC of the cluster's primary address");
+        // The one that is the address's own and was overwritten comes back.
+        let held = match &fact.change {
+            Change::Add(entry) | Change::Replace(entry) => config.state.get(&entry.key()),
+            _ => None,
+        };
+        if let Some(held) = held
+            && *held == with_mac(held, mac)
+            && made_of(ip, earlier)
+            && !is_clusters(estate, number, mac)
+        {
+            mender.exchange(config, finding, std::slice::from_ref(held), &[with_mac(held, earlier)]);
+        }
     }
+}
+
+/// Whether NLB makes the MAC of the address.
+fn made_of(ip: Ipv4Addr, mac: MacAddr6) -> bool {
+    Mode::ALL.iter().any(|mode| mode.mac(ip) == mac)
+}
+
+/// A static ARP entry with another MAC.
+fn with_mac(entry: &Entry, right: MacAddr6) -> Entry {
+    let mut mended = entry.clone();
+    if let Entry::StaticArp { mac, .. } = &mut mended {
+        *mac = right;
+    }
+    mended
 }
 
 /// Whether a MAC is a cluster's: by itself, or by the design that speaks of the config.
@@ -136,6 +163,7 @@ fn is_clusters(estate: &Estate<'_>, config: usize, mac: MacAddr6) -> bool {
 /// Two gateways of one subnet that bind an address to different MACs.
 fn differing_between_gateways(estate: &Estate<'_>, findings: &mut Findings) {
     let mut told = BTreeSet::new();
+    let mender = Mender::default();
     for sighting in estate.sightings().iter().filter(|sighting| sighting.cluster.is_none()) {
         let config = &estate.configs[sighting.config];
         for arp in &sighting.arps {
@@ -179,6 +207,10 @@ fn differing_between_gateways(estate: &Estate<'_>, findings: &mut Findings) {
                     finding.severity(Severity::Warning);
                 }
                 finding.help("give both the MAC of the cluster's primary address");
+                if made_of(arp.ip, sighting.mac) && !is_clusters(estate, partner.config, *mac) {
+                    let right = with_mac(entry, sighting.mac);
+                    mender.exchange(other, finding, std::slice::from_ref(entry), &[right]);
+                }
             }
         }
     }

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::membership::{Placed, faults, lookup_in, placed};
+use super::words::{Mender, give_setting};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
-use crate::entry::{Entry, EntryKind, Key, Subject, Unregistered};
+use crate::entry::{Entry, EntryKind, Key, Subject, Unregistered, Value};
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::source::Span;
@@ -142,6 +143,8 @@ fn nexus_lookup_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
         placed.tell(estate, finding);
         finding
             .help(format!("add `layer-2 multicast lookup mac` under `vlan configuration {}`", placed.vlan));
+        let (of, value) = (Subject::Vlan(placed.vlan), Value::Word("mac".to_owned()));
+        give_setting(config, finding, EntryKind::MulticastLookup, of, value);
     }
 }
 
@@ -160,6 +163,7 @@ const FTOS_ARP_PORT: Rule = Rule {
 };
 
 fn ftos_arp_port(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for sighting in estate.sightings() {
         let config = &estate.configs[sighting.config];
         if !config.pack.static_arp_names_port || sighting.macs.is_empty() {
@@ -184,6 +188,11 @@ fn ftos_arp_port(estate: &Estate<'_>, findings: &mut Findings) {
                 finding.related(span, "the static MAC entry");
             }
             finding.help("name one of the entry's ports");
+            let mut mended = arp.entry.clone();
+            if let (Entry::StaticArp { port, .. }, Some(first)) = (&mut mended, ports.first()) {
+                *port = Some(first.clone());
+                mender.exchange(config, finding, std::slice::from_ref(&arp.entry), &[mended]);
+            }
         }
     }
 }
@@ -232,6 +241,7 @@ const FTOS_KEYWORD: Rule = Rule {
 };
 
 fn ftos_keyword(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for sighting in estate.sightings() {
         let config = &estate.configs[sighting.config];
         for seen in &sighting.macs {
@@ -246,6 +256,8 @@ fn ftos_keyword(estate: &Estate<'_>, findings: &mut Findings) {
                 finding.cluster(estate.design().clusters[at].name.to_string());
             }
             finding.help("write `output-range` in front of the ports");
+            // The switch likely never took the line: there is nothing to take back.
+            mender.exchange(config, finding, &[], std::slice::from_ref(&seen.entry));
         }
     }
 }
@@ -280,6 +292,8 @@ fn marvell_group_mode(estate: &Estate<'_>, findings: &mut Findings) {
         let finding = findings.report(&MARVELL_GROUP_MODE, span, message);
         placed.tell(estate, finding);
         finding.help("use `bridge multicast mode mac-group` in the cluster's VLAN");
+        let (of, value) = (Subject::Vlan(placed.vlan), Value::Word("mac-group".to_owned()));
+        give_setting(placed.config, finding, EntryKind::MulticastMode, of, value);
     }
 }
 

@@ -217,6 +217,7 @@ pub(super) const SNOOPING_BY_IP: Rule = Rule {
 
 fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
     configs::looked_up_by_ip(estate, findings);
+    let mender = Mender::default();
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let Some(fact) = estate.facts(number).multicast_lookup() else { continue };
         if fact.value != Lookup::Ip || flood_accepted(estate, number) {
@@ -244,6 +245,11 @@ fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
         finding.switch(device.name.clone());
         for cluster in clusters.iter().take(MOST_RELATED) {
             finding.related(cluster.mode.span, "this mode confines frames by snooping alone");
+        }
+        if estate.config(number).is_some() {
+            let wanted =
+                |entry: &Entry| clusters.iter().any(|cluster| entry.key() == static_mac_key(cluster));
+            mender.set(estate, number, finding, wanted);
         }
         let pinned = estate.config(number).is_none()
             && clusters.iter().all(|cluster| is_pinned(estate, number, cluster));

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use super::membership::{Placed, faults, holders, placed};
-use super::words::{is_likely, listed};
+use super::words::{Mender, give_lines, give_setting, is_likely, listed};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, EntryKind, Key, Subject, Value};
 use crate::net::port::PortName;
 use crate::nlb::Mode;
+use crate::render::{removal_lines, settings_lines};
 use crate::source::Span;
 use crate::vendor::{Lookup, QuerierAddress};
 
@@ -23,6 +24,9 @@ pub(super) const RULES: &[Rule] = &[
 
 /// Seconds between two reports of a node.
 const REPORTED_EVERY: u32 = 60;
+/// Seconds after which groups are usually forgotten, and between queries (RFC 2236: 260 and 125; Cisco asks every 60).
+const USUAL_TIMEOUT: u32 = 260;
+const USUAL_INTERVAL: u32 = 60;
 
 /// Every cluster in IGMP mode, in every VLAN it is placed in.
 fn in_igmp_mode<'e>(estate: &'e Estate<'e>) -> Vec<Placed<'e>> {
@@ -85,6 +89,10 @@ fn querier_without_address(estate: &Estate<'_>, findings: &mut Findings) {
         if !certain {
             finding.severity(Severity::Warning);
         }
+        if let Some(device) = config.device {
+            let querier = |entry: &Entry| matches!(entry, Entry::IgmpQuerier { address: Some(_), .. });
+            Mender::default().set(estate, device, finding, querier);
+        }
         finding.help(match fact.value {
             QuerierAddress::Svi => "give the VLAN's interface an address",
             QuerierAddress::Any => "give the querier an address, or the VLAN's interface",
@@ -106,11 +114,8 @@ fn group_timeout_short(estate: &Estate<'_>, findings: &mut Findings) {
     for placed in igmp_vlans(estate) {
         let config = placed.config;
         let places = [Subject::Svi(placed.vlan), Subject::Vlan(placed.vlan), Subject::Switch];
-        let stated = |kind| {
-            let found = places.iter().find_map(|of| Some((config.state.number(kind, of)?, of)));
-            found.map(|(seconds, of)| (seconds, config.span_of_setting(kind, of)))
-        };
-        let (message, span, severity) = if let Some((seconds, span)) = stated(EntryKind::GroupTimeout) {
+        let stated = |kind| places.iter().find_map(|of| Some((config.state.number(kind, of)?, of)));
+        let (message, kind, of, severity) = if let Some((seconds, of)) = stated(EntryKind::GroupTimeout) {
             // Twice the time between reports, and five seconds more: one lost report is survived.
             let severity = match seconds {
                 _ if seconds <= REPORTED_EVERY => Severity::Error,
@@ -121,8 +126,8 @@ fn group_timeout_short(estate: &Estate<'_>, findings: &mut Findings) {
                 "a group of VLAN {} is forgotten after {seconds} s, and NLB reports every {REPORTED_EVERY} s",
                 placed.vlan
             );
-            (told, span, severity)
-        } else if let Some((seconds, span)) = stated(EntryKind::QueryInterval) {
+            (told, EntryKind::GroupTimeout, of, severity)
+        } else if let Some((seconds, of)) = stated(EntryKind::QueryInterval) {
             // RFC 2236, section 8.4: two intervals and the time to answer, ten seconds.
             let forgotten = seconds.saturating_mul(2).saturating_add(10);
             if forgotten > REPORTED_EVERY {
@@ -133,12 +138,14 @@ fn group_timeout_short(estate: &Estate<'_>, findings: &mut Findings) {
                  and NLB reports every {REPORTED_EVERY} s",
                 placed.vlan
             );
-            (told, span, Severity::Warning)
+            (told, EntryKind::QueryInterval, of, Severity::Warning)
         } else {
             continue;
         };
-        let finding = findings.report(&GROUP_TIMEOUT_SHORT, span, message);
+        let finding = findings.report(&GROUP_TIMEOUT_SHORT, config.span_of_setting(kind, of), message);
         placed.tell(estate, finding);
+        let usual = if kind == EntryKind::GroupTimeout { USUAL_TIMEOUT } else { USUAL_INTERVAL };
+        give_setting(config, finding, kind, of.clone(), Value::Number(usual));
         finding.severity(severity).help("keep groups for 125 s at least; 260 s is the usual default");
     }
 }
@@ -186,6 +193,8 @@ fn snooping_filter(estate: &Estate<'_>, findings: &mut Findings) {
             finding.related(span, "the profile");
         }
         finding.help("let the profile permit the group, or take the filter off the ports that lead to nodes");
+        let groups: BTreeSet<Ipv4Addr> = fault.clusters.iter().map(|placed| group_of(placed)).collect();
+        give_lines(config, finding, lines_to_let_in(config, &fault.ports, &groups));
     }
     let limited = |placed: &Placed<'_>, port: &PortName| {
         holders(placed.config, port).into_iter().find_map(|of| {
@@ -202,7 +211,50 @@ fn snooping_filter(estate: &Estate<'_>, findings: &mut Findings) {
         let finding = findings.report(&SNOOPING_FILTER, fault.span, message);
         fault.tell(estate, finding);
         finding.help("raise the limit: each cluster in IGMP mode behind the port needs a group");
+        let config = fault.clusters[0].config;
+        give_lines(config, finding, lines_without(config, EntryKind::IgmpGroupLimit, &fault.ports));
     }
+}
+
+/// The lines that let the groups through the filters of these ports: a profile that permits is told to permit them too; one
+/// that denies is taken off.
+fn lines_to_let_in(
+    config: &ConfigFile<'_>,
+    ports: &BTreeSet<PortName>,
+    groups: &BTreeSet<Ipv4Addr>,
+) -> Option<Vec<String>> {
+    let held = ports.iter().flat_map(|port| holders(config, port));
+    let profiles: BTreeSet<&str> =
+        held.filter_map(|of| config.state.word(EntryKind::IgmpFilter, &of)).collect();
+    let permits = |profile: &&str| {
+        let of = Subject::Acl((*profile).to_owned());
+        config.state.word(EntryKind::IgmpProfileAction, &of) == Some("permit")
+    };
+    if !profiles.iter().all(permits) {
+        return lines_without(config, EntryKind::IgmpFilter, ports);
+    }
+    let ranges = profiles.into_iter().flat_map(|profile| {
+        groups.iter().map(move |group| Entry::Setting {
+            kind: EntryKind::IgmpProfileRange,
+            of: Subject::Acl(profile.to_owned()),
+            value: Value::Word(group.to_string()),
+        })
+    });
+    settings_lines(config.pack, &ranges.collect::<Vec<_>>())
+}
+
+/// The lines that take the setting `kind` off everything that holds one of these ports.
+fn lines_without(
+    config: &ConfigFile<'_>,
+    kind: EntryKind,
+    ports: &BTreeSet<PortName>,
+) -> Option<Vec<String>> {
+    let held: BTreeSet<Subject> = ports.iter().flat_map(|port| holders(config, port)).collect();
+    let taken = held.into_iter().filter_map(|of| {
+        let value = config.state.setting(kind, &of)?.clone();
+        Some(removal_lines(config.pack, &Entry::Setting { kind, of, value }))
+    });
+    Some(taken.collect::<Option<Vec<_>>>()?.concat())
 }
 
 /// Whether an IGMP profile lets the group in; `None` where the config does not say.
@@ -231,6 +283,7 @@ const MROUTER_ON_NODE_PORT: Rule = Rule {
 };
 
 fn mrouter_on_node_port(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for placed in placed(estate).iter().filter(|placed| placed.mode != Mode::Unicast) {
         // Where multicast is looked up by IP, router ports are what lets NLB's frames through (NLB607).
         if placed.config.facts().lookup() == Lookup::Ip {
@@ -254,6 +307,11 @@ fn mrouter_on_node_port(estate: &Estate<'_>, findings: &mut Findings) {
         placed.tell(estate, finding);
         finding
             .help("take the port out: a router port gets all multicast of the VLAN, and nodes need one MAC");
+        let left: BTreeSet<PortName> =
+            ports.iter().filter(|port| !at_nodes.contains(port)).cloned().collect();
+        let kept = Entry::MrouterPort { vlan: placed.vlan, ports: left.clone() };
+        let kept: &[Entry] = if left.is_empty() { &[] } else { &[kept] };
+        mender.exchange(placed.config, finding, std::slice::from_ref(entry), kept);
     }
 }
 
@@ -289,6 +347,15 @@ fn igmp_version_enforced(estate: &Estate<'_>, findings: &mut Findings) {
             let finding = findings.report(&IGMP_VERSION_ENFORCED, span, message);
             placed.tell(estate, finding);
             finding.help("take the check off in the cluster's VLAN");
+            match kind {
+                EntryKind::RouterAlertCheck => give_setting(config, finding, kind, of, Value::Flag(false)),
+                _ => {
+                    let value = config.state.setting(kind, &of).cloned();
+                    let entry = value.map(|value| Entry::Setting { kind, of, value });
+                    let lines = entry.and_then(|entry| removal_lines(config.pack, &entry));
+                    give_lines(config, finding, lines);
+                }
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::dialect_lines::dropped_at;
 use super::estate::ClusterView;
 use super::membership::of_cluster;
+use super::models::is_carried_by_cpu;
 use super::words::{
     MOST_RELATED, Mender, about, clusters_at, clusters_text, config_shows, config_span, device_text,
     doubtful_line, flood_accepted, is_likely, islands, platform_span, static_mac_key, view_of,
@@ -61,6 +62,9 @@ fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, 
         }
         if stands_elsewhere(estate, device, cluster) || is_dropped(estate, device, *at) {
             continue; // NLB504's, NLB517's
+        }
+        if is_carried_by_cpu(estate, device, *at) {
+            continue; // NLB709's
         }
         let doubt = doubtful_line(estate, device, EntryKind::StaticMac);
         let name = &estate.device(device).name;

@@ -152,6 +152,7 @@ pub(super) const SOFTWARE_SWITCHED: Rule = Rule {
 
 fn software_switched(estate: &Estate<'_>, findings: &mut Findings) {
     configs::carried_by_the_cpu(estate, findings);
+    let mender = Mender::default();
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let facts = estate.facts(number);
         let by_cpu = facts.software_switched().is_some_and(|fact| fact.value);
@@ -176,6 +177,7 @@ fn software_switched(estate: &Estate<'_>, findings: &mut Findings) {
             continue;
         }
         let igmp = clusters.iter().any(|cluster| cluster.mode.value == Mode::IgmpMulticast);
+        let pinned = |entry: &Entry| clusters.iter().any(|cluster| entry.key() == static_mac_key(cluster));
         let message = format!(
             "gateway {} likely forwards the frames of {} by its CPU",
             device_text(estate, number),
@@ -188,6 +190,9 @@ fn software_switched(estate: &Estate<'_>, findings: &mut Findings) {
         if let Some(querier) = said.filter_map(querier_span).next().filter(|_| igmp) {
             finding.related(querier, "and it is the querier");
         }
+        if estate.config(number).is_some() && !igmp && !entries_too {
+            mender.set(estate, number, finding, pinned);
+        }
         finding.help(match igmp {
             true => "make a layer-2 switch of the VLAN the querier, and watch the CPU load",
             false if entries_too => {
@@ -197,6 +202,14 @@ fn software_switched(estate: &Estate<'_>, findings: &mut Findings) {
         });
         about(finding, &clusters);
     }
+}
+
+/// Whether NLB709 tells that the device lacks the static MAC entry of a multicast cluster it routes to.
+pub(super) fn is_carried_by_cpu(estate: &Estate<'_>, device: usize, cluster: usize) -> bool {
+    let by_cpu = estate.facts(device).software_switched().is_some_and(|fact| fact.value);
+    by_cpu
+        && estate.device(device).gateway_for.contains(&cluster)
+        && is_routed(&estate.design().clusters[cluster])
 }
 
 fn querier_span(switch: &Switch) -> Option<crate::source::Span> {

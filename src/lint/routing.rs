@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::net::Ipv4Addr;
 
 use super::sightings::{Connected, SeenArp, Sighting};
-use super::words::{Mender, config_span, static_arp_on};
+use super::words::{Mender, config_span, give_setting, static_arp_on};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity, quoted};
 use crate::entry::{Entry, EntryKind, Subject, Value};
@@ -162,6 +162,7 @@ fn table(vrf: Option<&str>) -> String {
 }
 
 fn static_arp_outside_subnet(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for (config, sighting, arp, standing) in standings(estate) {
         let Standing::Outside = standing else { continue };
         let message = format!(
@@ -173,6 +174,10 @@ fn static_arp_outside_subnet(estate: &Estate<'_>, findings: &mut Findings) {
         let finding = findings.report(&STATIC_ARP_OUTSIDE_SUBNET, config.span_of(&arp.entry), message);
         finding.help("correct the address, or move the entry to the switch that routes its subnet");
         about(finding, estate, config, sighting);
+        if sighting.cluster.is_none() {
+            // What a design asks for is not taken out; what it asks for in vain is its own fault.
+            mender.exchange(config, finding, std::slice::from_ref(&arp.entry), &[]);
+        }
     }
 }
 
@@ -216,9 +221,7 @@ fn svi_down(estate: &Estate<'_>, findings: &mut Findings) {
         finding
             .help("bring the interface up with its address, or move the entries to the switch that routes");
         if what == "is shut" {
-            let up = Entry::Setting { kind: EntryKind::Shutdown, of, value: Value::Flag(false) };
-            finding.remediation = crate::render::setting_lines(config.pack, &up)
-                .map(|lines| crate::diagnostic::Remediation { switch: config.name.clone(), lines });
+            give_setting(config, finding, EntryKind::Shutdown, of, Value::Flag(false));
         }
     }
     gateways_without_svi(estate, &told, findings);
@@ -249,12 +252,16 @@ fn gateways_without_svi(estate: &Estate<'_>, told: &BTreeSet<(usize, Subject)>, 
             let message =
                 format!("{of} on gateway `{}` {what}: nobody is routed to cluster `{name}`", config.name);
             let line = config.span_of_setting(EntryKind::Shutdown, &of);
-            findings
-                .report(&SVI_DOWN, line.unwrap_or_else(|| config_span(estate, *device)), message)
+            let finding =
+                findings.report(&SVI_DOWN, line.unwrap_or_else(|| config_span(estate, *device)), message);
+            finding
                 .related(view.cluster.vlan.span, "the cluster's VLAN")
                 .help("bring the interface up with its address, or describe the switch that routes the VLAN")
                 .cluster(name.to_string())
                 .switch(config.name.clone());
+            if what == "is shut" {
+                give_setting(config, finding, EntryKind::Shutdown, of, Value::Flag(false));
+            }
         }
     }
 }

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     NO_QUERIER, QUERIER_BLACK_HOLE, SNOOPING_BY_IP, SNOOPING_DISABLED, asks_in, is_likely, is_off_in,
 };
-use crate::diagnostic::{Remediation, Severity};
-use crate::entry::{Entry, EntryKind, Key, Subject};
+use crate::diagnostic::Severity;
+use crate::entry::{Entry, EntryKind, Key, Subject, Value};
 use crate::lint::dialect_lines::can_look_up_by_mac;
 use crate::lint::igmp_config::group_of;
 use crate::lint::membership::{Placed, lookup_in, placed};
-use crate::lint::words::{MOST_RELATED, Mender, cluster_of, config_text, doubtful_line_in, listed};
+use crate::lint::words::{
+    MOST_RELATED, Mender, cluster_of, config_text, doubtful_line_in, give_setting, listed,
+};
 use crate::lint::{ConfigFile, Estate, Findings};
 use crate::net::mac::format;
 use crate::nlb::Mode;
@@ -275,13 +277,7 @@ pub(super) fn black_hole(estate: &Estate<'_>, findings: &mut Findings) {
         finding.help(
             "flood such multicast, or bind the cluster MAC to the ports of its nodes by a static entry",
         );
-        let off = Entry::Setting {
-            kind: EntryKind::UnregisteredToRouters,
-            of,
-            value: crate::entry::Value::Flag(false),
-        };
-        finding.remediation = crate::render::setting_lines(first.config.pack, &off)
-            .map(|lines| Remediation { switch: first.config.name.clone(), lines });
+        give_setting(first.config, finding, EntryKind::UnregisteredToRouters, of, Value::Flag(false));
     }
 }
 

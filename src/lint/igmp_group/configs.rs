@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::{IGMP_GROUP_MISMATCH, IGMP_KNOWN_GROUP, IGMP_MAC_COLLISION, RTPS};
-use crate::diagnostic::{Remediation, Severity, quoted};
+use crate::diagnostic::{Severity, quoted};
 use crate::entry::Entry;
 use crate::lint::membership::{Placed, placed};
+use crate::lint::words::give_lines;
 use crate::lint::{Connected, Estate, Findings, SeenArp, Sighting};
 use crate::net::mac::format;
 use crate::nlb::{self, Decoded, Mode, decode};
@@ -61,7 +62,7 @@ pub(super) fn wrong_groups(estate: &Estate<'_>, findings: &mut Findings) {
             let lines = spelling.and_then(|spelling| {
                 crate::render::regrouping_lines(config.pack, spelling, entry, slip.right)
             });
-            finding.remediation = lines.map(|lines| Remediation { switch: config.name.clone(), lines });
+            give_lines(config, finding, lines);
         }
     }
 }
