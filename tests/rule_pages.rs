@@ -84,7 +84,15 @@ fn the_registry_has_each_code_once_and_every_page_has_its_rule() {
 }
 
 /// The rules about configs whose findings no line of one device can cure, and why.
-const WITHOUT_LINES: &[(u16, &str)] = &[];
+const WITHOUT_LINES: &[(u16, &str)] = &[
+    (109, "a cluster gets another address: that is done on its nodes"),
+    (110, "a cluster gets another address: that is done on its nodes"),
+    (114, "which address is free no config tells"),
+    (405, "which ports lead to the nodes no config tells"),
+    (406, "which cluster moves to which other gateway nobody can say"),
+    (702, "the release is too old"),
+    (704, "a unicast cluster that needs the flood shows in no line"),
+];
 
 #[test]
 fn every_finding_about_a_config_says_what_to_type_or_why_nothing_helps() {

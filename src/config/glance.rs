@@ -136,10 +136,10 @@ impl Glancer {
                 continue;
             }
             for head in &self.heads[usize::from(octets[begin].to_ascii_lowercase())] {
-                if let Some(rest) = behind(&octets[begin..end], &head.words) {
-                    if on(head.says, begin + rest..end) {
-                        return;
-                    }
+                if let Some(rest) = behind(&octets[begin..end], &head.words)
+                    && on(head.says, begin + rest..end)
+                {
+                    return;
                 }
             }
         }

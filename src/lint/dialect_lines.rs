@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::membership::{Placed, faults, lookup_in, placed};
-use super::words::{Mender, give_setting};
+use super::remedy::give_setting;
+use super::words::Mender;
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, EntryKind, Key, Subject, Unregistered, Value};

@@ -26,7 +26,7 @@ const MALFORMED_NLB_LINE: Rule = Rule {
 };
 
 /// A line that NLB116 tells, as a static ARP or a static MAC entry.
-fn told<'c>(line: &'c Unparsed) -> Option<(EntryKind, &'c Meant)> {
+fn told(line: &Unparsed) -> Option<(EntryKind, &Meant)> {
     let kind =
         [EntryKind::StaticArp, EntryKind::StaticMac].into_iter().find(|kind| line.kinds.contains(kind))?;
     line.meant.as_deref().map(|meant| (kind, meant))

@@ -17,6 +17,7 @@ mod guests;
 mod hyperv;
 mod igmp;
 mod igmp_config;
+mod igmp_filter;
 mod igmp_group;
 mod input;
 mod inputs;
@@ -35,6 +36,7 @@ mod platforms;
 mod policy;
 mod port_guards;
 mod port_rules;
+mod remedy;
 mod routing;
 mod run;
 mod seen;
@@ -128,6 +130,7 @@ const FAMILIES: &[&[Rule]] = &[
     dialect_lines::RULES, //
     igmp::RULES,          //
     igmp_config::RULES,   //
+    igmp_filter::RULES,   //
     models::RULES,        //
     input::RULES,         //
     &[suppress::UNUSED_SUPPRESSION],

@@ -4,8 +4,9 @@
 use std::collections::{BTreeSet, HashSet};
 use std::net::Ipv4Addr;
 
+use super::remedy::give_setting;
 use super::sightings::{Connected, SeenArp, Sighting};
-use super::words::{Mender, config_span, give_setting, static_arp_on};
+use super::words::{Mender, config_span, static_arp_on};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity, quoted};
 use crate::entry::{Entry, EntryKind, Subject, Value};

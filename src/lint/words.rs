@@ -11,7 +11,7 @@ use super::sightings::Connected;
 use crate::config::Unparsed;
 use crate::design::{Clients, Cluster, Switch};
 use crate::diagnostic::Diagnostic;
-use crate::entry::{Entry, EntryKind, Key, State, Subject, Value};
+use crate::entry::{Entry, EntryKind, Key, State};
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::plan::{DevicePlan, NodePlace};
@@ -206,25 +206,6 @@ pub(super) fn static_arp_on(
     let svi = at.svi().filter(|_| config.pack.can_name(EntryKind::StaticArp, "svi"));
     let entry = Entry::StaticArp { ip, mac, vrf: at.vrf.clone(), port: None, svi };
     (!config.pack.static_arp_names_port).then_some(entry)
-}
-
-/// Gives a finding about a config lines that were written without templates, where there are any.
-pub(super) fn give_lines(config: &ConfigFile<'_>, finding: &mut Diagnostic, lines: Option<Vec<String>>) {
-    if let Some(lines) = lines.filter(|lines| !lines.is_empty()) {
-        finding.remedy(config.name.clone(), lines);
-    }
-}
-
-/// Gives a finding about a config the lines that set the setting `kind` of `of` to `value`.
-pub(super) fn give_setting(
-    config: &ConfigFile<'_>,
-    finding: &mut Diagnostic,
-    kind: EntryKind,
-    of: Subject,
-    value: Value,
-) {
-    let lines = crate::render::setting_lines(config.pack, &Entry::Setting { kind, of, value });
-    give_lines(config, finding, lines);
 }
 
 /// Writes the lines that mend findings. The templates of each pack are compiled once.

@@ -28,15 +28,14 @@ pub fn removal_lines(pack: &Pack, entry: &Entry) -> Option<Vec<String>> {
     let Entry::Setting { kind, of, value } = entry else { return None };
     let takes = kind.setting()?.takes;
     let spellings = pack.lines().iter().filter(|line| line.entry == *kind && line.effect == Effect::Remove);
-    let found = spellings.into_iter().find_map(|spelling| {
+    spellings.into_iter().find_map(|spelling| {
         let named = |name: &str| {
             let is_value = value_names(takes).contains(&name) || name == "mask";
             subject_of(pack, of, name).or_else(|| is_value.then(|| value_as(value, name)).flatten())
         };
         let lines = written(pack, spelling, &spelling.pattern.write(named)?, named)?;
         after(pack, std::slice::from_ref(entry), &lines).get(&entry.key()).is_none().then_some(lines)
-    });
-    found
+    })
 }
 
 /// `line` in the block that `spelling` stands in.

@@ -10,9 +10,8 @@ use crate::entry::{Entry, EntryKind, Key, Subject, Value};
 use crate::lint::dialect_lines::can_look_up_by_mac;
 use crate::lint::igmp_config::group_of;
 use crate::lint::membership::{Placed, lookup_in, placed};
-use crate::lint::words::{
-    MOST_RELATED, Mender, cluster_of, config_text, doubtful_line_in, give_setting, listed,
-};
+use crate::lint::remedy::give_setting;
+use crate::lint::words::{MOST_RELATED, Mender, cluster_of, config_text, doubtful_line_in, listed};
 use crate::lint::{ConfigFile, Estate, Findings};
 use crate::net::mac::format;
 use crate::nlb::Mode;

@@ -7,7 +7,7 @@ use super::{IGMP_GROUP_MISMATCH, IGMP_KNOWN_GROUP, IGMP_MAC_COLLISION, RTPS};
 use crate::diagnostic::{Severity, quoted};
 use crate::entry::Entry;
 use crate::lint::membership::{Placed, placed};
-use crate::lint::words::give_lines;
+use crate::lint::remedy::give_lines;
 use crate::lint::{Connected, Estate, Findings, SeenArp, Sighting};
 use crate::net::mac::format;
 use crate::nlb::{self, Decoded, Mode, decode};
