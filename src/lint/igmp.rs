@@ -2,9 +2,12 @@
 
 mod configs;
 
+pub(super) use configs::goes_to_routers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dialect_lines::can_look_up_by_mac;
+use super::membership::of_cluster;
 use super::words::{
     MOST_RELATED, Mender, about, clusters_at, clusters_text, config_shows, config_span, device_text,
     doubtful_line, flood_accepted, is_likely, islands, platform_span, static_mac_key,
@@ -231,7 +234,12 @@ fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
                 && !is_told_to_look_up_by_mac(estate, number, cluster)
                 && !(estate.config(number).is_some() && is_pinned(estate, number, cluster))
         };
-        let clusters = clusters_at(estate, &device.clusters, relies);
+        let held_back = |at: &&usize| {
+            let placed = estate.config(number).map(|config| of_cluster(estate, config, **at));
+            placed.is_some_and(|placed| goes_to_routers(&placed))
+        };
+        let passing: Vec<usize> = device.clusters.iter().filter(|at| !held_back(at)).copied().collect();
+        let clusters = clusters_at(estate, &passing, relies);
         if clusters.is_empty() {
             continue;
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::dialect_lines::dropped_at;
 use super::estate::ClusterView;
+use super::igmp::goes_to_routers;
 use super::membership::of_cluster;
 use super::models::is_carried_by_cpu;
 use super::words::{
@@ -61,7 +62,7 @@ fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, 
             continue;
         }
         if stands_elsewhere(estate, device, cluster) || is_dropped(estate, device, *at) {
-            continue; // NLB504's, NLB517's
+            continue; // NLB504's, NLB517's, NLB607's
         }
         if is_carried_by_cpu(estate, device, *at) {
             continue; // NLB709's
@@ -91,10 +92,12 @@ fn stands_elsewhere(estate: &Estate<'_>, device: usize, cluster: &Cluster) -> bo
     entries.any(|entry| matches!(entry, Entry::StaticMac { mac, .. } if *mac == cluster.mac()))
 }
 
-/// Whether a port of the device drops the cluster's frames for want of the entry.
+/// Whether a port of the device drops the cluster's frames for want of the entry, or router ports alone get them.
 fn is_dropped(estate: &Estate<'_>, device: usize, cluster: usize) -> bool {
     let placed = estate.config(device).map(|config| of_cluster(estate, config, cluster));
-    placed.is_some_and(|placed| placed.ports.iter().any(|port| dropped_at(&placed, port).is_some()))
+    placed.is_some_and(|placed| {
+        goes_to_routers(&placed) || placed.ports.iter().any(|port| dropped_at(&placed, port).is_some())
+    })
 }
 
 /// Why the plan leaves an entry out. One cause is told once, for all the clusters and devices it concerns.

@@ -6,10 +6,11 @@ use std::net::Ipv4Addr;
 
 use super::remedy::give_setting;
 use super::sightings::{Connected, SeenArp, Sighting};
-use super::words::{Mender, config_span, static_arp_on};
+use super::words::{Mender, bound, config_span, static_arp_on};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity, quoted};
 use crate::entry::{Entry, EntryKind, Subject, Value};
+use crate::nlb::decode;
 
 pub(super) const RULES: &[Rule] =
     &[STATIC_ARP_OUTSIDE_SUBNET, STATIC_ARP_NOT_GATEWAY, SVI_DOWN, VRF_MISMATCH];
@@ -142,12 +143,20 @@ fn standings<'s>(
 /// The addresses whose entry stands in another VRF than the interface that looks for it, each with its config: NLB411
 /// tells them, and nothing else is missing there.
 pub(super) fn in_another_vrf(estate: &Estate<'_>) -> HashSet<(usize, Ipv4Addr)> {
-    let astray = estate.sightings().iter().flat_map(|sighting| {
-        let arps = sighting.arps.iter();
-        arps.filter(|arp| matches!(standing(estate, sighting, arp), Standing::OtherVrf(_)))
-            .map(|arp| (sighting.config, arp.ip))
+    standing_so(estate, |standing| matches!(standing, Standing::OtherVrf(_)))
+}
+
+/// The addresses that are in no subnet of their config: NLB403 tells them.
+pub(super) fn outside(estate: &Estate<'_>) -> HashSet<(usize, Ipv4Addr)> {
+    standing_so(estate, |standing| matches!(standing, Standing::Outside))
+}
+
+fn standing_so(estate: &Estate<'_>, so: impl Fn(&Standing<'_>) -> bool) -> HashSet<(usize, Ipv4Addr)> {
+    let found = estate.sightings().iter().flat_map(|sighting| {
+        let arps = sighting.arps.iter().filter(|arp| so(&standing(estate, sighting, arp)));
+        arps.map(|arp| (sighting.config, arp.ip))
     });
-    astray.collect()
+    found.collect()
 }
 
 /// Says whose finding it is.
@@ -175,11 +184,25 @@ fn static_arp_outside_subnet(estate: &Estate<'_>, findings: &mut Findings) {
         let finding = findings.report(&STATIC_ARP_OUTSIDE_SUBNET, config.span_of(&arp.entry), message);
         finding.help("correct the address, or move the entry to the switch that routes its subnet");
         about(finding, estate, config, sighting);
-        if sighting.cluster.is_none() {
-            // What a design asks for is not taken out; what it asks for in vain is its own fault.
-            mender.exchange(config, finding, std::slice::from_ref(&arp.entry), &[]);
+        if sighting.cluster.is_some() {
+            continue; // what a design asks for is not taken out
         }
+        let meant = meant_for(estate, sighting);
+        if let Some(Entry::StaticArp { ip, .. }) = &meant {
+            finding.help(format!("its MAC is that of {ip}, which is in a subnet here: correct the address"));
+        }
+        mender.exchange(config, finding, std::slice::from_ref(&arp.entry), meant.as_slice());
     }
+}
+
+/// The entry that the MAC of the sighting was likely meant for: of the address it is made of, where an interface serves
+/// that and nothing binds it.
+fn meant_for(estate: &Estate<'_>, sighting: &Sighting) -> Option<Entry> {
+    let config = &estate.configs[sighting.config];
+    let ip = decode(sighting.mac).ip()?;
+    let at = estate.subnets().of(sighting.config).iter().find(|at| at.subnet.contains(ip))?;
+    let free = bound(&config.state, at.vrf.as_deref(), ip).is_none();
+    free.then(|| static_arp_on(config, at, ip, sighting.mac)).flatten()
 }
 
 fn static_arp_not_gateway(estate: &Estate<'_>, findings: &mut Findings) {
@@ -293,7 +316,8 @@ fn vrf_mismatch(estate: &Estate<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::words::tests::{NONE, alone};
+    use crate::lint::words::tests::{NONE, alone, findings_alone};
+    use crate::source::Sources;
 
     const ARP: &str = "arp 172.31.1.232 03bf.ac1f.01e8 ARPA\n";
     const MAC: &str = "mac address-table static 03bf.ac1f.01e8 vlan 10 interface Gi1/0/1\n";
@@ -340,6 +364,18 @@ mod tests {
         ] {
             assert_eq!(codes(&parts), expected, "{parts:?}");
         }
+    }
+
+    #[test]
+    fn an_address_with_a_slip_is_corrected_by_its_mac_and_told_once() {
+        let text = [&*svi(10, &address(1)), &*svi(20, &address(2)), &ARP.replace("172.31.1.", "172.31.11.")];
+        let found = findings_alone(&[("sw1.cfg", "cisco-ios", &text.concat())], &mut Sources::new());
+        assert_eq!(found.len(), 1, "{found:?}");
+        let remedy = found[0].0.remediation.as_ref().map(|remedy| remedy.lines.join("/"));
+        assert_eq!(
+            remedy.as_deref(),
+            Some("arp 172.31.1.232 03bf.ac1f.01e8 ARPA/no arp 172.31.11.232 03bf.ac1f.01e8 ARPA")
+        );
     }
 
     #[test]

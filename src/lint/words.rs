@@ -196,7 +196,7 @@ pub(super) fn bound<'s>(state: &'s State, vrf: Option<&str>, ip: Ipv4Addr) -> Op
 }
 
 /// A static ARP entry as the switch of `config` keeps it on its interface `at`. `None` where it would have to name a
-/// port.
+/// port, and no static MAC entry leads `mac` to any.
 pub(super) fn static_arp_on(
     config: &ConfigFile<'_>,
     at: &Connected,
@@ -204,8 +204,14 @@ pub(super) fn static_arp_on(
     mac: MacAddr6,
 ) -> Option<Entry> {
     let svi = at.svi().filter(|_| config.pack.can_name(EntryKind::StaticArp, "svi"));
-    let entry = Entry::StaticArp { ip, mac, vrf: at.vrf.clone(), port: None, svi };
-    (!config.pack.static_arp_names_port).then_some(entry)
+    let port = match config.pack.static_arp_names_port {
+        true => Some(config.state.entries().find_map(|entry| match entry {
+            Entry::StaticMac { mac: led, ports, .. } if *led == mac => ports.first().cloned(),
+            _ => None,
+        })?),
+        false => None,
+    };
+    Some(Entry::StaticArp { ip, mac, vrf: at.vrf.clone(), port, svi })
 }
 
 /// Writes the lines that mend findings. The templates of each pack are compiled once.

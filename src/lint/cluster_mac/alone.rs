@@ -72,6 +72,7 @@ struct Mistake {
 
 pub(super) fn misfits_without_design(estate: &Estate<'_>, owners: &Owners<'_>, misfits: &mut Vec<Misfit>) {
     let bindings = Bindings::of(estate);
+    let outside = crate::lint::routing::outside(estate);
     for (number, config) in estate.configs.iter().enumerate() {
         for entry in config.state.entries() {
             let Entry::StaticArp { ip, mac, vrf, .. } = entry else { continue };
@@ -82,7 +83,10 @@ pub(super) fn misfits_without_design(estate: &Estate<'_>, owners: &Owners<'_>, m
                 continue;
             }
             let line = Line { config: number, entry, ip: *ip, mac: *mac, vrf: vrf.as_deref() };
-            if let Some(mistake) = mistake(estate, &bindings, line) {
+            let mistake = mistake(estate, &bindings, line);
+            // An address in no subnet is the fault then, and NLB403 tells it.
+            let mistake = mistake.filter(|mistake| !mistake.likely || !outside.contains(&(number, *ip)));
+            if let Some(mistake) = mistake {
                 misfits.push(misfit(estate, line, mistake));
             }
         }

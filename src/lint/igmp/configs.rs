@@ -20,8 +20,14 @@ use crate::vendor::{Lookup, QuerierAddress};
 
 /// The clusters in IGMP mode that no design speaks of, in every VLAN where they are seen.
 fn alone<'e>(estate: &'e Estate<'e>) -> Vec<Placed<'e>> {
+    let wrong = |at: &Placed<'_>| {
+        let mut misfits = estate.misfits().iter();
+        let number = estate.configs.iter().position(|config| config.file == at.config.file);
+        misfits.any(|misfit| number.is_some_and(|number| misfit.is_about(number, at.mac)))
+    };
     let mut all = placed(estate);
-    all.retain(|at| at.mode == Mode::IgmpMulticast && at.config.device.is_none());
+    // What is said of a MAC that is wrong itself (NLB101 to NLB107) would rest on it.
+    all.retain(|at| at.mode == Mode::IgmpMulticast && at.config.device.is_none() && !wrong(at));
     all
 }
 
@@ -247,6 +253,11 @@ fn hole(at: &Placed<'_>) -> Option<(Subject, Span)> {
     let on = config.state.flag(EntryKind::UnregisteredToRouters, &of) == Some(true);
     let span = config.span_of_setting(EntryKind::UnregisteredToRouters, &of)?;
     (snooped && !routers && on).then_some((of, span))
+}
+
+/// Whether NLB607 tells of the cluster: then its frames neither flood nor are held.
+pub(in crate::lint) fn goes_to_routers(at: &Placed<'_>) -> bool {
+    hole(at).is_some()
 }
 
 /// Frames of a cluster that only router ports get.

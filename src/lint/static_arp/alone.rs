@@ -276,6 +276,21 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_that_names_a_port_names_one_of_the_static_mac_entry() {
+        let text = "interface Vlan 10\n ip address 172.31.1.2/24\n!\ninterface Vlan 20\n ip address 172.31.2.2/24\n!\n\
+                    mac-address-table static 03:bf:ac:1f:01:e8 multicast vlan 10 output-range Te 0/3,Te 0/4\n";
+        let mut sources = crate::source::Sources::new();
+        let found =
+            crate::lint::words::tests::findings_alone(&[("a.cfg", "dell-force10", text)], &mut sources);
+        let remedy =
+            found.into_iter().find(|(finding, _)| finding.code.0 == 401).and_then(|(f, _)| f.remediation);
+        assert_eq!(
+            remedy.map(|remedy| remedy.lines),
+            Some(vec!["arp 172.31.1.232 03:bf:ac:1f:01:e8 TenGigabitEthernet 0/3".to_owned()])
+        );
+    }
+
+    #[test]
     fn a_gateway_that_pins_the_mac_and_binds_no_address_is_told() {
         let mac = "mac address-table static 03bf.ac1f.01e8 vlan 10 interface Gi1/0/1\n";
         let codes = |text: &str| -> Vec<String> {
