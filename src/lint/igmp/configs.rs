@@ -344,6 +344,27 @@ mod tests {
     }
 
     #[test]
+    fn snooping_that_is_off_is_told_where_the_entry_stands_under_its_interface() {
+        let text = |family: &str, vlan: &str| {
+            let text = format!(
+                "{family}vlan configuration 10\n  layer-2 multicast lookup mac\nvlan configuration {vlan}\n  no ip igmp snooping\n\
+                 interface Vlan10\n  ip arp 10.0.0.5 0100.5e7f.0005\n"
+            );
+            found(601, "cisco-nxos", &[("a.cfg", &text)])
+        };
+        let nexus = "boot nxos bootflash:/nxos.9.3.3.bin\n";
+        assert_eq!(
+            text(nexus, "10"),
+            [(
+                "error a.cfg:5: IGMP snooping is off in VLAN 10 of `a`: the frames of cluster `0100.5e7f.0005` flood it"
+                    .to_owned(),
+                vec!["vlan configuration 10".to_owned(), " ip igmp snooping".to_owned(), " exit".to_owned()]
+            )]
+        );
+        assert_eq!(text(nexus, "11"), []);
+    }
+
+    #[test]
     fn a_querier_a_pim_router_or_the_way_to_one_will_do() {
         let quiet = |more: &str| found(602, "cisco-ios", &[("a.cfg", &ios(more))]);
         assert_eq!(
