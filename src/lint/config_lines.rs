@@ -84,14 +84,22 @@ const DUPLICATE_STATIC_ARP: Rule = Rule {
 };
 
 fn duplicate_static_arp(estate: &Estate<'_>, findings: &mut Findings) {
+    let mut told = BTreeSet::new();
     for (number, config) in estate.configs.iter().enumerate() {
-        twice_in_one_config(estate, number, config, findings);
+        twice_in_one_config(estate, number, config, &mut told, findings);
     }
-    differing_between_gateways(estate, findings);
+    differing_between_gateways(estate, &told, findings);
 }
 
 /// A later line takes the place of an earlier one: which of them was meant, the config does not say.
-fn twice_in_one_config(estate: &Estate<'_>, number: usize, config: &ConfigFile<'_>, findings: &mut Findings) {
+/// The addresses that are told go to `twice`, each with its config.
+fn twice_in_one_config(
+    estate: &Estate<'_>,
+    number: usize,
+    config: &ConfigFile<'_>,
+    twice: &mut BTreeSet<(usize, Ipv4Addr)>,
+    findings: &mut Findings,
+) {
     let mender = Mender::default();
     let mut stated: HashMap<Key, (MacAddr6, Span)> = HashMap::new();
     for fact in &config.reading.facts {
@@ -119,6 +127,7 @@ fn twice_in_one_config(estate: &Estate<'_>, number: usize, config: &ConfigFile<'
             format(earlier, config.pack.mac),
             format(mac, config.pack.mac)
         );
+        twice.insert((number, ip));
         let finding = findings.report(&DUPLICATE_STATIC_ARP, span, message);
         finding
             .switch(config.name.clone())
@@ -161,7 +170,11 @@ fn is_clusters(estate: &Estate<'_>, config: usize, mac: MacAddr6) -> bool {
 }
 
 /// Two gateways of one subnet that bind an address to different MACs.
-fn differing_between_gateways(estate: &Estate<'_>, findings: &mut Findings) {
+fn differing_between_gateways(
+    estate: &Estate<'_>,
+    twice: &BTreeSet<(usize, Ipv4Addr)>,
+    findings: &mut Findings,
+) {
     let mut told = BTreeSet::new();
     let mender = Mender::default();
     for sighting in estate.sightings().iter().filter(|sighting| sighting.cluster.is_none()) {
@@ -180,7 +193,9 @@ fn differing_between_gateways(estate: &Estate<'_>, findings: &mut Findings) {
                 let mut pair = [(sighting.config, config, &arp.entry), (partner.config, other, entry)];
                 pair.sort_by_key(|(config, ..)| *config);
                 let [(first, there, earlier), (second, here, later)] = pair;
-                if *mac == sighting.mac || explained || !told.insert((vrf, arp.ip, first, second)) {
+                let is_twice = [first, second].iter().any(|config| twice.contains(&(*config, arp.ip)));
+                if *mac == sighting.mac || explained || is_twice || !told.insert((vrf, arp.ip, first, second))
+                {
                     continue;
                 }
                 let mac_of = |entry: &Entry, config: &ConfigFile<'_>| match entry {

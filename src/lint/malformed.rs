@@ -1,6 +1,7 @@
 //! Lines that are meant for a cluster and cannot be what they begin like.
 
-use std::net::Ipv4Addr;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
 
 use macaddr::MacAddr6;
 
@@ -85,19 +86,34 @@ fn malformed_nlb_line(estate: &Estate<'_>, findings: &mut Findings) {
                 Some((mac, ip)) => {
                     format!("write the whole entry; {} is the MAC of {ip}", format(mac, Notation::Colon))
                 }
-                None => "write the whole entry".to_owned(),
+                None => match own_mac(config, meant) {
+                    Some((ip, own)) => format!(
+                        "write the whole MAC: `{own}` if {ip} is the primary address of its cluster, else that of the primary"
+                    ),
+                    None => "write the whole entry".to_owned(),
+                },
             });
             if let Some(entry) = entry_meant(estate, number, kind, meant) {
                 mender.exchange(config, finding, &[], &[entry]);
+                if meant.mac.is_none() {
+                    finding.help("write the whole entry");
+                }
             }
         }
     }
 }
 
-/// The entry that the line was to be, where only one is possible and the config has none in its place.
+/// The address of the line and the MAC that would be made of it and begins so, as the switch writes it.
+fn own_mac(config: &ConfigFile<'_>, meant: &Meant) -> Option<(Ipv4Addr, String)> {
+    let ip = meant.ip?;
+    let own = Mode::ALL.iter().map(|mode| mode.mac(ip)).find(|mac| meant.may_be(*mac))?;
+    Some((ip, format(own, config.pack.mac)))
+}
+
+/// The entry that the line was to be, where that is sure and the config has none in its place.
 fn entry_meant(estate: &Estate<'_>, number: usize, kind: EntryKind, meant: &Meant) -> Option<Entry> {
     let config = &estate.configs[number];
-    let mac = meant.mac.or_else(|| whole_mac(config, meant))?;
+    let mac = meant.mac.or_else(|| whole_mac(estate, number, kind, meant))?;
     let line = meant.line.replacen(&meant.word, &format(mac, config.pack.mac), 1);
     let entry = read_back(config, meant, &line).or_else(|| {
         let ip = meant.ip.or_else(|| decode(mac).ip()).filter(|_| kind == EntryKind::StaticArp)?;
@@ -110,23 +126,40 @@ fn entry_meant(estate: &Estate<'_>, number: usize, kind: EntryKind, meant: &Mean
     free.then_some(entry)
 }
 
-/// The MAC that the piece is the beginning of, where only one is possible: that of the address beside it, else one that
-/// other lines have.
-fn whole_mac(config: &ConfigFile<'_>, meant: &Meant) -> Option<MacAddr6> {
-    let mut possible: Vec<MacAddr6> = match meant.ip {
-        Some(ip) => Mode::ALL.iter().map(|mode| mode.mac(ip)).collect(),
-        None => {
-            let entries = config.state.entries().filter_map(|entry| match entry {
-                Entry::StaticArp { mac, .. } | Entry::StaticMac { mac, .. } => Some(*mac),
-                _ => None,
-            });
-            entries.collect()
-        }
+/// The MAC that the piece is the beginning of, where others tell it: the cluster of the design that has the address, a
+/// gateway that stands in for this one, the only other line that fits. What is made of the address itself proves nothing:
+/// it may be a secondary VIP.
+fn whole_mac(estate: &Estate<'_>, number: usize, kind: EntryKind, meant: &Meant) -> Option<MacAddr6> {
+    let config = &estate.configs[number];
+    let fits = |mac: &MacAddr6| meant.may_be(*mac);
+    let Some(ip) = meant.ip else {
+        let entries = config.state.entries().filter_map(|entry| match entry {
+            Entry::StaticArp { mac, .. } | Entry::StaticMac { mac, .. } => Some(*mac),
+            _ => None,
+        });
+        return only(entries.filter(|_| kind == EntryKind::StaticMac).filter(fits));
     };
-    possible.retain(|mac| meant.may_be(*mac));
-    possible.sort();
-    possible.dedup();
-    (possible.len() == 1).then(|| possible.pop()).flatten()
+    let stated = config.device.and_then(|_| {
+        let owner =
+            estate.clusters().filter(|view| view.cluster.vips().any(|vip| vip.value == IpAddr::V4(ip)));
+        only(owner.map(|view| view.cluster.mac()))
+    });
+    let places = estate.subnets().of(number).iter().filter(|at| at.subnet.contains(ip));
+    let partners = places.flat_map(|at| estate.subnets().partners(estate, number, at));
+    let bound_there = partners.filter(|partner| partner.certain).filter_map(|partner| {
+        let vrf = partner.at.vrf.as_deref();
+        match bound(&estate.configs[partner.config].state, vrf, ip)? {
+            Entry::StaticArp { mac, .. } => Some(*mac),
+            _ => None,
+        }
+    });
+    stated.or_else(|| only(bound_there)).filter(fits)
+}
+
+/// The one MAC that all of them are.
+fn only(macs: impl Iterator<Item = MacAddr6>) -> Option<MacAddr6> {
+    let all: BTreeSet<MacAddr6> = macs.collect();
+    if all.len() == 1 { all.into_iter().next() } else { None }
 }
 
 /// What `line` states in the block of the malformed one.
@@ -156,7 +189,7 @@ fn arp_of(estate: &Estate<'_>, number: usize, ip: Ipv4Addr, mac: MacAddr6) -> Op
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::words::tests::{NONE, alone, findings_alone};
+    use crate::lint::words::tests::{NONE, alone, findings, findings_alone};
     use crate::source::Sources;
 
     fn codes(configs: &[(&str, &str, &str)]) -> Vec<String> {
@@ -199,19 +232,10 @@ mod tests {
     fn a_mac_that_is_cut_off_is_told_in_every_dialect_and_completed_where_one_is_possible() {
         let catalyst = "arp 10.0.0.1 03bf.0a00.0001 ARPA\n";
         for (pack, text, expected) in [
-            (
-                "cisco-ios",
-                "arp 10.0.0.1 03bf.0a00 ARPA\n".to_owned(),
-                &["arp 10.0.0.1 03bf.0a00.0001 ARPA"][..],
-            ),
-            ("cisco-ios", "arp 10.0.0.1 03bf.0a ARPA\n".to_owned(), &["arp 10.0.0.1 03bf.0a00.0001 ARPA"]),
-            ("cisco-ios", "arp 10.0.0.1 03bf.0b00 ARPA\n".to_owned(), &[]),
+            // It may be a secondary VIP: what is made of the address proves nothing.
+            ("cisco-ios", "arp 10.0.0.1 03bf.0a00 ARPA\n".to_owned(), &[][..]),
             ("cisco-ios", "arp 10.0.0.1 03bf.oaoo.ooo1 ARPA\n".to_owned(), &[]),
-            (
-                "cisco-ios",
-                "arp 10.0.0.1 0100.5e7f.00 ARPA\n".to_owned(),
-                &["arp 10.0.0.1 0100.5e7f.0001 ARPA"],
-            ),
+            ("cisco-ios", "arp 10.0.0.1 0100.5e7f.00 ARPA\n".to_owned(), &[]),
             ("cisco-ios", "arp 10.0.0.1 03bf.0a00.00011 ARPA\n".to_owned(), &[]),
             (
                 "cisco-ios",
@@ -223,27 +247,21 @@ mod tests {
                 "mac address-table static 03bf.0a00.000 vlan 10 interface Gi1/0/1\n".to_owned(),
                 &[],
             ),
-            ("arista-eos", "arp 10.0.0.1 03bf.0a00 arpa\n".to_owned(), &["arp 10.0.0.1 03bf.0a00.0001 arpa"]),
+            ("arista-eos", "arp 10.0.0.1 03bf.0a00 arpa\n".to_owned(), &[]),
             (
                 "arista-eos",
                 "mac address-table static 03bf.0a00.000 vlan 10 interface Ethernet1\n".to_owned(),
                 &[],
             ),
+            ("cisco-nxos", "interface Vlan10\n  ip arp 10.0.0.1 03bf.0a00\n".to_owned(), &[]),
             (
                 "cisco-nxos",
-                "interface Vlan10\n  ip arp 10.0.0.1 03bf.0a00\n".to_owned(),
-                &["interface Vlan10", " ip arp 10.0.0.1 03bf.0a00.0001", " exit"],
+                "interface Vlan10\n  ip arp 10.0.0.1 03bf.0a00.0001\n\
+                 mac address-table multicast 03bf.0a00.000 vlan 10 interface Ethernet1/1\n"
+                    .to_owned(),
+                &["mac address-table multicast 03bf.0a00.0001 vlan 10 interface Ethernet1/1"],
             ),
-            (
-                "cisco-nxos",
-                "mac address-table multicast 03bf.0a00.000 vlan 10 interface Ethernet1/1\n".to_owned(),
-                &[],
-            ),
-            (
-                "dell-force10",
-                "arp 10.0.0.1 03:bf:0a:00:00 Te 0/1\n".to_owned(),
-                &["arp 10.0.0.1 03:bf:0a:00:00:01 TenGigabitEthernet 0/1"],
-            ),
+            ("dell-force10", "arp 10.0.0.1 03:bf:0a:00:00 Te 0/1\n".to_owned(), &[]),
             (
                 "dell-force10",
                 "mac-address-table static 03:bf:0a:00:00 multicast vlan 10 output-range Te 0/1\n".to_owned(),
@@ -258,6 +276,35 @@ mod tests {
         ] {
             assert_eq!(remedy(pack, &text), expected, "{pack}: {text}");
         }
+    }
+
+    #[test]
+    fn a_gateway_or_a_design_tells_the_mac_that_is_cut_off() {
+        let gateway = |own: u8, line: &str| {
+            format!(
+                "interface Vlan10\n ip address 10.0.0.{own} 255.255.255.0\n standby 1 ip 10.0.0.254\n!\n{line}"
+            )
+        };
+        let primary = "arp 10.0.0.1 03bf.0a00.0001 ARPA\n";
+        let gateway = |own: u8, line: &str| gateway(own, &(primary.to_owned() + line));
+        let right = gateway(2, "arp 10.0.0.9 03bf.0a00.0001 ARPA\n");
+        let cut = gateway(3, "arp 10.0.0.9 03bf.0a00 ARPA\n");
+        let configs = [("a.cfg", "cisco-ios", right.as_str()), ("b.cfg", "cisco-ios", cut.as_str())];
+        let found = findings_alone(&configs, &mut Sources::new());
+        let lines = |finding: &crate::diagnostic::Diagnostic| {
+            finding.remediation.as_ref().map(|remedy| remedy.lines.join("/"))
+        };
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(lines(&found[0].0).as_deref(), Some("arp 10.0.0.9 03bf.0a00.0001 ARPA"));
+        let design = "clusters: [{name: a, mode: multicast, primary_ip: 10.0.0.1/24, virtual_ips: [10.0.0.9], vlan: 10, \
+                      nodes: [{name: n, attach: sw1 Gi1/0/1}]}]\n\
+                      switches: [{name: sw1, vendor: ios, platform: catalyst-9300, gateway: true, config: sw1.cfg}]\n";
+        let config = "arp 10.0.0.1 03bf.0a00.0001 ARPA\narp 10.0.0.9 03bf.0a00 ARPA\n\
+                      mac address-table static 03bf.0a00.0001 vlan 10 interface Gi1/0/1\n";
+        let found = findings(design, &[("sw1.cfg", config)]);
+        let ours: Vec<_> = found.iter().filter(|(finding, _)| finding.code.0 == 116).collect();
+        assert_eq!(ours.len(), 1, "{found:?}");
+        assert_eq!(lines(&ours[0].0).as_deref(), Some("arp 10.0.0.9 03bf.0a00.0001 ARPA"));
     }
 
     #[test]

@@ -1,16 +1,17 @@
 //! Static ARP entries among the interfaces of their config: an entry that no interface looks at, and an interface that
 //! is down.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::net::Ipv4Addr;
 
 use super::remedy::give_setting;
 use super::sightings::{Connected, SeenArp, Sighting};
-use super::words::{Mender, bound, config_span, static_arp_on};
+use super::words::{MOST_RELATED, Mender, bound, config_span, static_arp_on};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity, quoted};
 use crate::entry::{Entry, EntryKind, Subject, Value};
 use crate::nlb::decode;
+use crate::source::Span;
 
 pub(super) const RULES: &[Rule] =
     &[STATIC_ARP_OUTSIDE_SUBNET, STATIC_ARP_NOT_GATEWAY, SVI_DOWN, VRF_MISMATCH];
@@ -207,18 +208,57 @@ fn meant_for(estate: &Estate<'_>, sighting: &Sighting) -> Option<Entry> {
 
 fn static_arp_not_gateway(estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
-    for (config, sighting, arp, standing) in standings(estate) {
-        let Standing::NotRouted = standing else { continue };
-        let message = format!(
-            "`{}` has the static ARP of {} and does not route its subnet: it does nothing here",
-            quoted(&config.name),
-            arp.ip
-        );
-        let finding = findings.report(&STATIC_ARP_NOT_GATEWAY, config.span_of(&arp.entry), message);
-        finding.help("it belongs to the gateway; a switch in between needs the static MAC entry only");
-        about(finding, estate, config, sighting);
-        mender.exchange(config, finding, std::slice::from_ref(&arp.entry), &[]);
+    let mut idle: BTreeMap<(usize, Option<usize>), Vec<(&Sighting, &SeenArp)>> = BTreeMap::new();
+    for (_, sighting, arp, standing) in standings(estate) {
+        if matches!(standing, Standing::NotRouted) {
+            idle.entry((sighting.config, sighting.cluster)).or_default().push((sighting, arp));
+        }
     }
+    for ((number, _), entries) in idle {
+        let config = &estate.configs[number];
+        let message = format!(
+            "`{}` has the static ARP of {} and does not route {}: {} nothing here",
+            quoted(&config.name),
+            ips(&entries),
+            if entries.len() == 1 { "its subnet" } else { "their subnets" },
+            if entries.len() == 1 { "it does" } else { "they do" }
+        );
+        let finding = told_at(estate, config, &STATIC_ARP_NOT_GATEWAY, &entries, message, findings);
+        finding.help("it belongs to the gateway; a switch in between needs the static MAC entry only");
+        let taken: Vec<Entry> = entries.iter().map(|(_, arp)| arp.entry.clone()).collect();
+        mender.exchange(config, finding, &taken, &[]);
+    }
+}
+
+/// `10.0.0.1`, `10.0.0.1 and 10.0.0.2`, `10.0.0.1 and 3 more`.
+fn ips(entries: &[(&Sighting, &SeenArp)]) -> String {
+    match entries {
+        [] => String::new(),
+        [(_, one)] => one.ip.to_string(),
+        [(_, one), (_, two)] => format!("{} and {}", one.ip, two.ip),
+        [(_, one), rest @ ..] => format!("{} and {} more", one.ip, rest.len()),
+    }
+}
+
+/// One finding about entries that share their fault, at the first of their lines.
+fn told_at<'f>(
+    estate: &Estate<'_>,
+    config: &ConfigFile<'_>,
+    rule: &Rule,
+    entries: &[(&Sighting, &SeenArp)],
+    message: String,
+    findings: &'f mut Findings,
+) -> &'f mut Diagnostic {
+    let mut lines: Vec<Span> = entries.iter().filter_map(|(_, arp)| config.span_of(&arp.entry)).collect();
+    lines.sort();
+    let finding = findings.report(rule, lines.first().copied(), message);
+    for line in lines.iter().skip(1).take(MOST_RELATED) {
+        finding.related(*line, "this entry too");
+    }
+    if let Some((first, _)) = entries.first() {
+        about(finding, estate, config, first);
+    }
+    finding
 }
 
 fn svi_down(estate: &Estate<'_>, findings: &mut Findings) {
@@ -292,24 +332,34 @@ fn gateways_without_svi(estate: &Estate<'_>, told: &BTreeSet<(usize, Subject)>, 
 
 fn vrf_mismatch(estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
-    for (config, sighting, arp, standing) in standings(estate) {
-        let Standing::OtherVrf(at) = standing else { continue };
+    let mut astray: BTreeMap<_, Vec<(&Sighting, &SeenArp, &Connected)>> = BTreeMap::new();
+    for (_, sighting, arp, standing) in standings(estate) {
+        if let Standing::OtherVrf(at) = standing {
+            let cause = (sighting.config, at.of.clone(), arp.vrf.clone(), sighting.cluster);
+            astray.entry(cause).or_default().push((sighting, arp, at));
+        }
+    }
+    for ((number, of, vrf, _), found) in astray {
+        let config = &estate.configs[number];
+        let entries: Vec<(&Sighting, &SeenArp)> =
+            found.iter().map(|(sighting, arp, _)| (*sighting, *arp)).collect();
+        let at = found[0].2;
         let message = format!(
-            "the static ARP of {} on `{}` is in {}, and {} is in {}",
-            arp.ip,
+            "the static ARP of {} on `{}` is in {}, and {of} is in {}",
+            ips(&entries),
             quoted(&config.name),
-            table(arp.vrf.as_deref()),
-            at.of,
+            table(vrf.as_deref()),
             table(at.vrf.as_deref())
         );
-        let finding = findings.report(&VRF_MISMATCH, config.span_of(&arp.entry), message);
-        if let Some(line) = config.span_of_setting(EntryKind::Vrf, &at.of) {
+        let finding = told_at(estate, config, &VRF_MISMATCH, &entries, message, findings);
+        if let Some(line) = config.span_of_setting(EntryKind::Vrf, &of) {
             finding.related(line, "the VRF of the interface");
         }
         finding.help("set it in the VRF of the interface, and take this one back");
-        about(finding, estate, config, sighting);
-        if let Some(moved) = static_arp_on(config, at, arp.ip, sighting.mac) {
-            mender.exchange(config, finding, std::slice::from_ref(&arp.entry), &[moved]);
+        let moved = entries.iter().map(|(sighting, arp)| static_arp_on(config, at, arp.ip, sighting.mac));
+        if let Some(moved) = moved.collect::<Option<Vec<Entry>>>() {
+            let taken: Vec<Entry> = entries.iter().map(|(_, arp)| arp.entry.clone()).collect();
+            mender.exchange(config, finding, &taken, &moved);
         }
     }
 }
