@@ -2,7 +2,7 @@
 //! is down.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::remedy::give_setting;
 use super::sightings::{Connected, SeenArp, Sighting};
@@ -185,25 +185,62 @@ fn static_arp_outside_subnet(estate: &Estate<'_>, findings: &mut Findings) {
         let finding = findings.report(&STATIC_ARP_OUTSIDE_SUBNET, config.span_of(&arp.entry), message);
         finding.help("correct the address, or move the entry to the switch that routes its subnet");
         about(finding, estate, config, sighting);
-        if sighting.cluster.is_some() {
-            continue; // what a design asks for is not taken out
-        }
         let meant = meant_for(estate, sighting);
         if let Some(Entry::StaticArp { ip, .. }) = &meant {
-            finding.help(format!("its MAC is that of {ip}, which is in a subnet here: correct the address"));
+            finding.help(format!("it was likely meant for {ip}, which no line binds: correct the address"));
+        } else if sighting.cluster.is_some() {
+            continue; // what a design asks for is not taken out
         }
         mender.exchange(config, finding, std::slice::from_ref(&arp.entry), meant.as_slice());
     }
 }
 
-/// The entry that the MAC of the sighting was likely meant for: of the address it is made of, where an interface serves
-/// that and nothing binds it.
+/// The address that the one entry of the sighting in no subnet was meant for: the only VIP of its cluster that an interface
+/// serves and nothing binds. The VIPs are those of the design, else what the MAC tells and the partners of the gateway bind
+/// to it.
 fn meant_for(estate: &Estate<'_>, sighting: &Sighting) -> Option<Entry> {
     let config = &estate.configs[sighting.config];
-    let ip = decode(sighting.mac).ip()?;
-    let at = estate.subnets().of(sighting.config).iter().find(|at| at.subnet.contains(ip))?;
-    let free = bound(&config.state, at.vrf.as_deref(), ip).is_none();
-    free.then(|| static_arp_on(config, at, ip, sighting.mac)).flatten()
+    let places = estate.subnets().of(sighting.config);
+    let mut vips: BTreeSet<Ipv4Addr> = BTreeSet::new();
+    match sighting.cluster {
+        Some(at) => vips.extend(estate.design().clusters[at].vips().filter_map(|vip| match vip.value {
+            IpAddr::V4(ip) => Some(ip),
+            IpAddr::V6(_) => None,
+        })),
+        None => {
+            vips.extend(decode(sighting.mac).ip());
+            let partners =
+                places.iter().flat_map(|at| estate.subnets().partners(estate, sighting.config, at));
+            let partners: BTreeSet<usize> =
+                partners.filter(|partner| partner.certain).map(|partner| partner.config).collect();
+            let theirs = estate
+                .sightings()
+                .iter()
+                .filter(|other| other.mac == sighting.mac && partners.contains(&other.config));
+            vips.extend(theirs.flat_map(|other| other.arps.iter().map(|arp| arp.ip)));
+        }
+    }
+    let lacking = vips.into_iter().filter_map(|ip| {
+        let at = places.iter().find(|at| at.subnet.contains(ip))?;
+        bound(&config.state, at.vrf.as_deref(), ip).is_none().then_some((at, ip))
+    });
+    match lacking.collect::<Vec<_>>().as_slice() {
+        [(at, ip)] => static_arp_on(config, at, *ip, sighting.mac),
+        _ => None,
+    }
+}
+
+/// The VIPs whose entry has a slip in its address, each with its config: NLB403 tells them, and nothing else is missing.
+pub(super) fn misspelt(estate: &Estate<'_>) -> HashSet<(usize, Ipv4Addr)> {
+    let found = estate.sightings().iter().filter_map(|sighting| {
+        let out = |arp: &&SeenArp| matches!(standing(estate, sighting, arp), Standing::Outside);
+        let one = sighting.arps.iter().filter(out).count() == 1;
+        match one.then(|| meant_for(estate, sighting)).flatten()? {
+            Entry::StaticArp { ip, .. } => Some((sighting.config, ip)),
+            _ => None,
+        }
+    });
+    found.collect()
 }
 
 fn static_arp_not_gateway(estate: &Estate<'_>, findings: &mut Findings) {

@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::gateway::refusal;
 use super::malformed::was_to_bind;
-use super::routing::in_another_vrf;
+use super::routing::{in_another_vrf, misspelt};
 use super::words::{
     MOST_RELATED, Mender, about, answers_with_multicast, clusters_at, clusters_text, config_shows,
     config_span, doubtful_line, is_likely, is_routed,
@@ -160,7 +160,7 @@ pub(super) fn gaps(estate: &Estate<'_>) -> Vec<Gap> {
     if held.iter().all(Option::is_none) {
         return gaps;
     }
-    let astray = in_another_vrf(estate);
+    let (astray, misspelt) = (in_another_vrf(estate), misspelt(estate));
     for view in estate.clusters() {
         let cluster = view.cluster;
         if !answers_with_multicast(cluster) || !is_routed(cluster) {
@@ -175,11 +175,12 @@ pub(super) fn gaps(estate: &Estate<'_>) -> Vec<Gap> {
             let told = |vip: Ipv4Addr| {
                 estate.of_device[*device].is_some_and(|number| {
                     astray.contains(&(number, vip))
+                        || misspelt.contains(&(number, vip))
                         || was_to_bind(&estate.configs[number], vip, cluster.mac())
                 })
             };
             let missing = missing.filter(|vip| {
-                !own.hold(vip.value, estate.vrf_on(*device, cluster)) && !told(vip.value) // NLB411, NLB116
+                !own.hold(vip.value, estate.vrf_on(*device, cluster)) && !told(vip.value) // NLB411, NLB403, NLB116
             });
             let mut gap = Gap {
                 cluster: view.index,

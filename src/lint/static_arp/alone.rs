@@ -10,7 +10,7 @@ use crate::diagnostic::{Severity, quoted};
 use crate::entry::{Entry, EntryKind};
 use crate::lint::gateway::refusal_of;
 use crate::lint::malformed::was_to_bind;
-use crate::lint::routing::{in_another_vrf, is_shut, routes};
+use crate::lint::routing::{in_another_vrf, is_shut, misspelt, routes};
 use crate::lint::subnets::{Partner, virtual_addresses};
 use crate::lint::words::{Mender, bound, doubtful_line_in, is_likely, static_arp_on};
 use crate::lint::{ConfigFile, Connected, Estate, Findings, Sighting};
@@ -53,7 +53,8 @@ struct Missing<'s> {
 /// One of two gateways that share a subnet lacks what the other has.
 pub(super) fn peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
     let mut missing = BTreeMap::new();
-    let astray = in_another_vrf(estate);
+    let mut explained = in_another_vrf(estate); // NLB411
+    explained.extend(misspelt(estate)); // NLB403
     let speaking: BTreeSet<usize> = estate.sightings().iter().map(|sighting| sighting.config).collect();
     for sighting in estate.sightings().iter().filter(|sighting| sighting.mode != Mode::Unicast) {
         for arp in &sighting.arps {
@@ -67,8 +68,8 @@ pub(super) fn peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
                 if bound(&there.state, vrf, arp.ip).is_some() || is_shut(there, &partner.at.of) {
                     continue;
                 }
-                if astray.contains(&(partner.config, arp.ip)) || was_to_bind(there, arp.ip, sighting.mac) {
-                    continue; // NLB411, NLB116
+                if explained.contains(&(partner.config, arp.ip)) || was_to_bind(there, arp.ip, sighting.mac) {
+                    continue; // NLB116
                 }
                 let start = || Missing { partner, holder: sighting.config, entries: Vec::new() };
                 let of_cluster = missing.entry((partner.config, sighting.mac)).or_insert_with(start);
@@ -263,6 +264,9 @@ mod tests {
         let malformed = "arp 172.31.1.232 03bf.ac1f ARPA\n"; // NLB116
         assert_eq!(pair([hsrp, hsrp], [FIRST, malformed]), NONE);
         let astray = FIRST.replace("arp ", "arp vrf RED ");
+        let misspelt = FIRST.to_owned() + &SECOND.replace("172.31.1.", "172.31.9.");
+        let found = pair([hsrp, hsrp], [&(FIRST.to_owned() + SECOND), &misspelt]);
+        assert!(found.iter().all(|finding| finding.starts_with("NLB403")) && found.len() == 1, "{found:?}");
         let found = pair([hsrp, hsrp], [FIRST, &astray]);
         assert!(found.iter().all(|finding| finding.starts_with("NLB411")) && found.len() == 1, "{found:?}");
     }
