@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::dialect_lines::dropped_at;
 use super::estate::ClusterView;
 use super::igmp::goes_to_routers;
+use super::malformed::was_to_lead;
 use super::membership::of_cluster;
 use super::models::is_carried_by_cpu;
 use super::words::{
@@ -64,8 +65,9 @@ fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, 
         if stands_elsewhere(estate, device, cluster) || is_dropped(estate, device, *at) {
             continue; // NLB504's, NLB517's, NLB607's
         }
-        if is_carried_by_cpu(estate, device, *at) {
-            continue; // NLB709's
+        let malformed = estate.config(device).is_some_and(|config| was_to_lead(config, cluster.mac()));
+        if malformed || is_carried_by_cpu(estate, device, *at) {
+            continue; // NLB116's, NLB709's
         }
         let doubt = doubtful_line(estate, device, EntryKind::StaticMac);
         let name = &estate.device(device).name;

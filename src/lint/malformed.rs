@@ -51,6 +51,12 @@ pub(super) fn was_to_bind(config: &ConfigFile<'_>, vip: Ipv4Addr, mac: MacAddr6)
     })
 }
 
+/// Whether the config has a malformed line that was to lead `mac` to ports.
+pub(super) fn was_to_lead(config: &ConfigFile<'_>, mac: MacAddr6) -> bool {
+    let mut told = config.reading.unparsed.iter().filter_map(told);
+    told.any(|(kind, meant)| kind == EntryKind::StaticMac && meant.may_be(mac))
+}
+
 fn malformed_nlb_line(estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
     for (number, config) in estate.configs.iter().enumerate() {
@@ -301,6 +307,10 @@ mod tests {
                       switches: [{name: sw1, vendor: ios, platform: catalyst-9300, gateway: true, config: sw1.cfg}]\n";
         let config = "arp 10.0.0.1 03bf.0a00.0001 ARPA\narp 10.0.0.9 03bf.0a00 ARPA\n\
                       mac address-table static 03bf.0a00.0001 vlan 10 interface Gi1/0/1\n";
+        let cut_entry =
+            config.replace("03bf.0a00 ARPA", "03bf.0a00.0001 ARPA").replace("0001 vlan", "000 vlan");
+        let found = findings(design, &[("sw1.cfg", &cut_entry)]);
+        assert!(found.len() == 1 && found[0].0.code.0 == 116, "NLB501 is silent: {found:?}");
         let found = findings(design, &[("sw1.cfg", config)]);
         let ours: Vec<_> = found.iter().filter(|(finding, _)| finding.code.0 == 116).collect();
         assert_eq!(ours.len(), 1, "{found:?}");
