@@ -3,7 +3,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::setting::{in_block, negated, setting_lines, subject_of, value_as};
+use super::setting::{in_block, negated, openers_of, setting_lines, subject_of, value_as};
 use crate::config;
 use crate::entry::{Entry, State};
 use crate::net::port::Naming;
@@ -45,8 +45,7 @@ fn written(
     line: &str,
     named: impl Fn(&str) -> Option<String>,
 ) -> Option<Vec<String>> {
-    let openers = pack.block(spelling).iter().map(|opener| opener.write(&named));
-    let openers: Vec<String> = openers.collect::<Option<_>>()?;
+    let openers = openers_of(pack, spelling, named)?;
     Some(in_block(&openers.iter().map(String::as_str).collect::<Vec<_>>(), line))
 }
 
@@ -141,6 +140,13 @@ mod tests {
     fn a_setting_is_taken_back_in_the_words_of_its_dialect() {
         let port = |pack: &Pack| Subject::Port(pack.ports.parse("Gi1/0/1").unwrap());
         for (pack, kind, of, value, expected) in [
+            (
+                "dell-force10",
+                EntryKind::QueryInterval,
+                Some(Subject::Svi(10)),
+                Value::Number(20),
+                Some("interface Vlan 10/ no ip igmp query-interval/ exit"),
+            ),
             (
                 "cisco-ios",
                 EntryKind::IgmpFilter,

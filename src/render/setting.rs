@@ -3,7 +3,7 @@
 use crate::config;
 use crate::entry::{Change, Entry, Subject, Value};
 use crate::net::port::{Naming, PortName};
-use crate::vendor::{Effect, Pack, subject_names, value_names};
+use crate::vendor::{CompiledLine, Effect, Pack, subject_names, value_names};
 
 /// The lines that set `entry`, a setting, with the lines that open its block. `None` when the pack has no words for it,
 /// or would not read them back as what was meant.
@@ -22,8 +22,7 @@ pub fn setting_lines(pack: &Pack, entry: &Entry) -> Option<Vec<String>> {
             let of_value = || (is_value && spelling.value.is_none()).then(|| value_as(value, name)).flatten();
             of_subject.or_else(of_value)
         };
-        let openers = pack.block(spelling).iter().map(|opener| opener.write(named));
-        let openers: Vec<String> = openers.collect::<Option<_>>()?;
+        let openers = openers_of(pack, spelling, named)?;
         let line = spelling.pattern.write(named)?;
         let lines = in_block(&openers.iter().map(String::as_str).collect::<Vec<_>>(), &line);
         let text = lines.join("\n");
@@ -32,6 +31,22 @@ pub fn setting_lines(pack: &Pack, entry: &Entry) -> Option<Vec<String>> {
         let reading = config::read(pack, &text);
         reading.facts.iter().any(|fact| reads_back(&fact.change)).then_some(lines)
     })
+}
+
+/// The lines that open the block of `spelling`, the outermost first. What its dialect keeps apart stands apart: `Vlan 10`.
+pub(super) fn openers_of(
+    pack: &Pack,
+    spelling: &CompiledLine,
+    named: impl Fn(&str) -> Option<String>,
+) -> Option<Vec<String>> {
+    let apart = |name: &str| {
+        let value = named(name)?;
+        let is_id = matches!(name, "svi" | "vlan");
+        Some(if is_id { format!("{}{value}", pack.ports.between) } else { value })
+    };
+    let written = pack.block(spelling).iter().map(|opener| opener.write(apart));
+    let plain = |line: String| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    written.map(|line| line.map(plain)).collect()
 }
 
 /// The lines that take `line` back, which stands in the block that `openers` opened, the outermost first.
