@@ -9,9 +9,10 @@ use super::words::{
 };
 use super::{Estate, Findings, Rule, Scope};
 use crate::design::{Cluster, Switch};
-use crate::diagnostic::{Code, Severity};
-use crate::entry::{Entry, EntryKind, Key};
+use crate::diagnostic::{Code, Severity, quoted};
+use crate::entry::{Entry, EntryKind, Key, Subject};
 use crate::nlb::Mode;
+use crate::source::Span;
 use crate::vendor::{PortCount, UnicastProvision};
 
 pub(super) const RULES: &[Rule] = &[NEXUS9000_RELEASE, FTOS_UNICAST_NEEDS_FLOODING, SOFTWARE_SWITCHED];
@@ -40,16 +41,17 @@ fn nexus9000_release(estate: &Estate<'_>, findings: &mut Findings) {
             continue;
         }
         let (named, what) = (device_text(estate, number), clusters_text(&clusters));
-        let stated = estate.switch_of(number).version.as_ref();
+        let (stated, place) = stated_release(estate, number);
         let known = stated.and_then(|version| Some((version, release(version)?)));
         let finding = match (known, release(since.value.as_str())) {
             (Some((_, known)), Some(first)) if known >= first => continue,
             (Some((version, _)), Some(_)) => {
                 let message = format!(
                     "{named} does not route to multicast {what} in release {}: that takes {} or later",
-                    version.value, since.value
+                    quoted(version),
+                    since.value
                 );
-                let finding = findings.report(&NEXUS9000_RELEASE, version.span, message);
+                let finding = findings.report(&NEXUS9000_RELEASE, place, message);
                 if is_likely(since) {
                     finding.severity(Severity::Warning);
                 }
@@ -61,8 +63,7 @@ fn nexus9000_release(estate: &Estate<'_>, findings: &mut Findings) {
                     since.value,
                     if stated.is_some() { "understood" } else { "stated" }
                 );
-                let span = stated.map_or(platform_span(estate, number), |version| version.span);
-                let finding = findings.report(&NEXUS9000_RELEASE, span, message);
+                let finding = findings.report(&NEXUS9000_RELEASE, place, message);
                 finding.severity(Severity::Warning);
                 finding.help(format!("state it as the maker writes it: `version: \"{}\"`", since.value))
             }
@@ -70,6 +71,18 @@ fn nexus9000_release(estate: &Estate<'_>, findings: &mut Findings) {
         finding.switch(device.name.clone());
         about(finding, &clusters);
     }
+}
+
+/// The release of a device and where it stands: as the design states it, else as the config does.
+fn stated_release<'e>(estate: &'e Estate<'_>, device: usize) -> (Option<&'e str>, Span) {
+    if let Some(version) = &estate.switch_of(device).version {
+        return (Some(version.as_str()), version.span);
+    }
+    let told = estate.config(device).and_then(|config| {
+        let word = config.state.word(EntryKind::Release, &Subject::Switch)?;
+        Some((word, config.span_of_setting(EntryKind::Release, &Subject::Switch)?))
+    });
+    told.map_or((None, platform_span(estate, device)), |(word, span)| (Some(word), span))
 }
 
 /// The numbers of an NX-OS release, for comparing: `7.0(3)I7(8)` is 7, 0, 3. Letters and what follows them tell
@@ -212,7 +225,7 @@ pub(super) fn is_carried_by_cpu(estate: &Estate<'_>, device: usize, cluster: usi
         && is_routed(&estate.design().clusters[cluster])
 }
 
-fn querier_span(switch: &Switch) -> Option<crate::source::Span> {
+fn querier_span(switch: &Switch) -> Option<Span> {
     switch.querier.as_ref().map(|querier| querier.span)
 }
 
@@ -289,6 +302,25 @@ mod tests {
         ] {
             assert_eq!(nexus(switch), expected, "{switch}");
         }
+    }
+
+    #[test]
+    fn the_config_tells_a_release_that_the_design_leaves_out() {
+        let design = "clusters:\n\
+             - {name: a, mode: multicast, primary_ip: 10.0.0.1/24, vlan: 10, nodes: [{name: n, attach: sw1 Eth1/1}]}\n\
+             switches: [{name: sw1, vendor: nxos, platform: nexus-9000, gateway: true, config: sw1.cfg}]\n";
+        let with = |version: &str| -> Vec<String> {
+            let config = format!("version {version}\nhostname sw1\n");
+            let found = found(design, &[("sw1.cfg", &config)]);
+            found.into_iter().filter(|finding| finding.starts_with("NLB702")).collect()
+        };
+        assert_eq!(with("9.3(5) Bios:version 05.42"), NONE);
+        assert_eq!(
+            with("7.0(3)I7(8)"),
+            [
+                "NLB702 error 1: `sw1` (nexus-9000) does not route to multicast cluster `a` in release 7.0(3)I7(8): that takes 9.2(1) or later"
+            ]
+        );
     }
 
     #[test]
