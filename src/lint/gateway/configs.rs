@@ -17,7 +17,9 @@ use crate::vendor::UnicastProvision;
 
 /// The sightings of a config.
 fn of_config<'e>(estate: &'e Estate<'_>, config: usize) -> impl Iterator<Item = &'e Sighting> {
-    estate.sightings().iter().filter(move |sighting| sighting.config == config)
+    let all = estate.sightings(); // in the order of the configs
+    let begin = all.partition_point(|sighting| sighting.config < config);
+    all[begin..].iter().take_while(move |sighting| sighting.config == config)
 }
 
 /// The lines of a sighting, in the order of the file.

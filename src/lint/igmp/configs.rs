@@ -15,15 +15,16 @@ use crate::lint::words::{MOST_RELATED, Mender, cluster_of, config_text, doubtful
 use crate::lint::{ConfigFile, Estate, Findings};
 use crate::net::mac::format;
 use crate::nlb::Mode;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::vendor::{Lookup, QuerierAddress};
 
 /// The clusters in IGMP mode that no design speaks of, in every VLAN where they are seen.
 fn alone<'e>(estate: &'e Estate<'e>) -> Vec<Placed<'e>> {
+    let numbers = estate.configs.iter().enumerate().map(|(number, config)| (config.file, number));
+    let numbers: BTreeMap<FileId, usize> = numbers.collect();
     let wrong = |at: &Placed<'_>| {
-        let mut misfits = estate.misfits().iter();
-        let number = estate.configs.iter().position(|config| config.file == at.config.file);
-        misfits.any(|misfit| number.is_some_and(|number| misfit.is_about(number, at.mac)))
+        let number = numbers.get(&at.config.file);
+        number.is_some_and(|number| estate.misfits().iter().any(|misfit| misfit.is_about(*number, at.mac)))
     };
     let mut all = placed(estate);
     // What is said of a MAC that is wrong itself (NLB101 to NLB107) would rest on it.
@@ -32,7 +33,7 @@ fn alone<'e>(estate: &'e Estate<'e>) -> Vec<Placed<'e>> {
 }
 
 /// The same, by the config and in it by the VLAN.
-fn by_config<'e>(all: Vec<Placed<'e>>) -> BTreeMap<crate::source::FileId, BTreeMap<u16, Vec<Placed<'e>>>> {
+fn by_config<'e>(all: Vec<Placed<'e>>) -> BTreeMap<FileId, BTreeMap<u16, Vec<Placed<'e>>>> {
     let mut found: BTreeMap<_, BTreeMap<u16, Vec<Placed<'e>>>> = BTreeMap::new();
     for at in all {
         found.entry(at.config.file).or_default().entry(at.vlan).or_default().push(at);
@@ -136,21 +137,32 @@ fn report_off(
     Mender::default().exchange(config, finding, &held, &wanted);
 }
 
-/// Clusters of one VLAN that share a config, or whose configs share one of them: they are in one place.
+/// Clusters of one VLAN that share a config, or whose configs share one of them: they are in one place. The places stand in
+/// the order of their first clusters.
 fn places<'p, 'e>(all: &'p [Placed<'e>]) -> Vec<Vec<&'p Placed<'e>>> {
-    let mut places: Vec<Vec<&Placed<'_>>> = Vec::new();
-    for at in all {
-        let near = |other: &&Placed<'_>| {
-            other.vlan == at.vlan && (other.config.file == at.config.file || other.mac == at.mac)
-        };
-        let (mut joined, apart): (Vec<_>, Vec<_>) =
-            places.into_iter().partition(|place| place.iter().any(near));
-        let mut place: Vec<&Placed<'_>> = joined.drain(..).flatten().collect();
-        place.push(at);
-        places = apart;
-        places.push(place);
+    let mut leader: Vec<usize> = (0..all.len()).collect();
+    let lead = |leader: &[usize], mut at: usize| {
+        while leader[at] != at {
+            at = leader[at];
+        }
+        at
+    };
+    let (mut of_file, mut of_mac) = (BTreeMap::new(), BTreeMap::new());
+    for (number, at) in all.iter().enumerate() {
+        let near = [
+            *of_file.entry((at.vlan, at.config.file)).or_insert(number),
+            *of_mac.entry((at.vlan, at.mac)).or_insert(number),
+        ];
+        for other in near {
+            let (one, two) = (lead(&leader, number), lead(&leader, other));
+            leader[one.max(two)] = one.min(two);
+        }
     }
-    places
+    let mut places: BTreeMap<usize, Vec<&Placed<'_>>> = BTreeMap::new();
+    for (number, at) in all.iter().enumerate() {
+        places.entry(lead(&leader, number)).or_default().push(at);
+    }
+    places.into_values().collect()
 }
 
 /// A VLAN in which no config shows a querier, or the way to one.
