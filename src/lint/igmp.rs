@@ -1,8 +1,9 @@
 //! IGMP mode: whether the switches listen to the nodes' reports, and whether that helps.
 
+mod black_hole;
 mod configs;
 
-pub(super) use configs::goes_to_routers;
+pub(super) use black_hole::goes_to_routers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -205,7 +206,7 @@ const QUERIER_BLACK_HOLE: Rule = Rule {
     severity: Severity::Error,
     scope: Scope::Both,
     page: include_str!("../../docs/rules/NLB607.md"),
-    check: configs::black_hole,
+    check: black_hole::black_hole,
 };
 
 /// IGMP mode where joins hold nothing.
