@@ -3,6 +3,8 @@
 
 use std::net::Ipv4Addr;
 
+use macaddr::MacAddr6;
+
 use crate::net::mac;
 use crate::nlb;
 use crate::vendor::{CompiledLine, Pack, Pattern, Words};
@@ -11,9 +13,33 @@ use crate::vendor::{CompiledLine, Pack, Pattern, Words};
 pub(super) fn distinctive(spelling: &CompiledLine, line: &Words<'_>) -> bool {
     let head = spelling.pattern.head();
     let names_ip = spelling.pattern.has("ip") || spelling.pattern.has("group");
-    let value = |word: &str| mac::parse(word).is_ok() || names_ip && word.parse::<Ipv4Addr>().is_ok();
+    let names_mac = |word: &str| mac::parse(word).is_ok() || mac_of_nlb(word).is_some();
+    let value = |word: &str| names_mac(word) || names_ip && word.parse::<Ipv4Addr>().is_ok();
     let telling = head >= 3 || head >= 2 && spelling.pattern.is_fixed();
     spelling.pattern.begins(line) && (telling || line.from(head).any(value))
+}
+
+/// The MAC of NLB, or of a document about it, that `word` is; `Some(None)` where it begins like one and is none: cut off,
+/// too long, or with a letter that is no digit.
+pub(super) fn mac_of_nlb(word: &str) -> Option<Option<MacAddr6>> {
+    const BEGINNINGS: [&str; 3] = ["02bf", "03bf", "01005e7f"];
+    if let Ok(mac) = mac::parse(word) {
+        let decoded = nlb::decode(mac);
+        let of_nlb = decoded.is_cluster_mac() || matches!(decoded, nlb::Decoded::Placeholder(_));
+        return of_nlb.then_some(Some(mac));
+    }
+    if !word.starts_with('0') {
+        return None; // as all of them do: most words need not be looked at further
+    }
+    let digits = digits(word);
+    let begins = BEGINNINGS.iter().any(|beginning| digits.starts_with(beginning));
+    (begins && digits.len() <= 16 && digits.bytes().all(|octet| octet.is_ascii_alphanumeric()))
+        .then_some(None)
+}
+
+/// `word` in lower case and without what MACs are divided by.
+pub(super) fn digits(word: &str) -> String {
+    word.chars().filter(|c| !matches!(c, '.' | ':' | '-')).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Whether `line` names the MAC of an NLB cluster.

@@ -1,15 +1,18 @@
-//! What a glance at a config tells: its hostname, and whether any line of it may be about NLB.
+//! What a glance at a config tells: its hostname, whether any line of it may be about NLB, and, of one of several gateways,
+//! roughly what subnets its interfaces are in.
 //!
 //! Of ten thousand configs a handful speak of NLB. The others are passed over at the speed of finding their lines: one is
-//! looked at only when it begins with the words that a static ARP or static MAC entry, or a hostname, begins with in its
-//! dialect. The lines are those that a reader of the whole would see: what a banner holds is none, and what a pager
+//! looked at only when it begins with the words that a static ARP or static MAC entry, a hostname, the address of an
+//! interface or a line about several gateways begins with in its dialect. The lines are those that a reader of the whole would see: what a banner holds is none, and what a pager
 //! hides is one.
 
 use std::borrow::Cow;
+use std::net::Ipv4Addr;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use super::lines;
+use super::networks::{self, Network, Networks};
 use crate::entry::EntryKind;
 use crate::net::mac;
 use crate::nlb::{self, Decoded};
@@ -17,6 +20,9 @@ use crate::vendor::{Effect, Pack};
 
 /// The kinds of entries that name a MAC.
 const WITH_MAC: [EntryKind; 3] = [EntryKind::StaticArp, EntryKind::StaticMac, EntryKind::DroppedMac];
+
+/// The kinds of entries that a gateway has beside others: an address that several serve, or links to two switches at once.
+const OF_PEERS: [EntryKind; 3] = [EntryKind::VirtualAddress, EntryKind::MultiChassisLag, EntryKind::PeerLink];
 
 /// The first hexadecimal digits of MACs that NLB makes or that documents about it show, and of beginnings of such MACs
 /// in lines that are malformed.
@@ -29,6 +35,9 @@ pub struct Glance {
     pub hostname: Option<Range<usize>>,
     /// Whether a line may be about NLB: reading the whole is worth it.
     pub may_speak_of_nlb: bool,
+    /// The subnets of its interfaces, where it may be one of several gateways and no line may be about NLB: what one of
+    /// ten thousand configs serves alone concerns no other.
+    pub networks: Networks,
 }
 
 /// What lines that begin alike say.
@@ -38,6 +47,10 @@ enum Says {
     Name,
     /// Something of a MAC.
     Mac,
+    /// The address of an interface.
+    Address,
+    /// That it is one of several gateways.
+    Peer,
 }
 
 /// The beginnings of the lines of one dialect that are worth a look.
@@ -62,13 +75,20 @@ impl Glancer {
         for line in pack.lines() {
             let says = match line.entry {
                 EntryKind::Hostname => Says::Name,
+                EntryKind::Address | EntryKind::SecondaryAddress => Says::Address,
+                kind if OF_PEERS.contains(&kind) => Says::Peer,
                 kind if WITH_MAC.contains(&kind) => Says::Mac,
                 _ => continue,
             };
             if line.effect != Effect::State {
                 continue;
             }
-            let words: Vec<String> = line.pattern.head_words().map(str::to_ascii_lowercase).collect();
+            // `address <ip>` in a block of a group of gateways tells nothing of itself; the line that opens the block does.
+            let pattern = match pack.block(line) {
+                [_, .., group] if says == Says::Peer => group,
+                _ => &line.pattern,
+            };
+            let words: Vec<String> = pattern.head_words().map(str::to_ascii_lowercase).collect();
             let Some(first) = words.first().and_then(|word| word.bytes().next()) else { continue };
             for octet in [first, first.to_ascii_uppercase()] {
                 let alike = &mut heads[usize::from(octet)];
@@ -83,15 +103,40 @@ impl Glancer {
     /// Glances at `text`.
     pub fn glance(&self, text: &str) -> Glance {
         let mut found = Glance::default();
+        let mut is_peer = false;
         self.each(text, |says, line, place| {
             match says {
-                Says::Name if found.hostname.is_none() => found.hostname = name(line).map(|name| place(name)),
+                Says::Name if found.hostname.is_none() => found.hostname = name(line).map(place),
                 Says::Name => {}
                 Says::Mac => found.may_speak_of_nlb |= may_speak_of_nlb(line),
+                Says::Address => found.networks.extend(networks::of_line(line)),
+                Says::Peer => is_peer = true,
             }
             found.may_speak_of_nlb && found.hostname.is_some()
         });
+        if !is_peer || found.may_speak_of_nlb {
+            found.networks = Networks::default();
+        }
         found
+    }
+
+    /// The subnets of the interfaces in `text` that hold an address which a line about NLB names.
+    pub fn networks_of_clusters(&self, text: &str) -> Vec<Network> {
+        let (mut all, mut vips): (Vec<Network>, Vec<Ipv4Addr>) = (Vec::new(), Vec::new());
+        self.each(text, |says, line, _| {
+            match says {
+                Says::Mac if may_speak_of_nlb(line) => {
+                    vips.extend(
+                        line.split_ascii_whitespace().filter_map(|word| word.parse::<Ipv4Addr>().ok()),
+                    );
+                }
+                Says::Address => all.extend(networks::of_line(line)),
+                _ => {}
+            }
+            false
+        });
+        all.retain(|network| vips.iter().any(|vip| network.contains(*vip)));
+        all
     }
 
     /// Tells `on` of every line that is worth a look what stands behind its first words, and how to place a part of that in
@@ -215,6 +260,52 @@ mod tests {
             assert!(glance(&text).1, "{text:?}");
         }
         assert!(glance("a\0rp 10.0.0.1 03bf.0a00.0001 ARPA").1);
+    }
+
+    #[test]
+    fn the_subnets_of_one_of_several_gateways_are_kept() {
+        for (pack, svi, alone) in [
+            (
+                "cisco-ios",
+                "interface Vlan10\n ip address 10.0.1.2 255.255.255.0\n standby 1 ip 10.0.1.1\n",
+                false,
+            ),
+            (
+                "cisco-ios",
+                "interface Vlan10\n ip address 10.0.1.2 255.255.255.0\n vrrp 1 address-family ipv4\n  address 10.0.1.1\n",
+                false,
+            ),
+            ("cisco-nxos", "interface Vlan10\n  ip address 10.0.1.2/24\n  hsrp 1\n    ip 10.0.1.1\n", false),
+            (
+                "cisco-nxos",
+                "interface port-channel1\n  vpc peer-link\ninterface Vlan10\n  ip address 10.0.1.2/24\n",
+                false,
+            ),
+            (
+                "arista-eos",
+                "interface Vlan10\n   ip address 10.0.1.2/24\n   ip virtual-router address 10.0.1.1\n",
+                false,
+            ),
+            (
+                "arista-eos",
+                "mlag configuration\n   peer-link Port-Channel10\ninterface Vlan10\n   ip address 10.0.1.2/24\n",
+                false,
+            ),
+            (
+                "dell-force10",
+                "interface Vlan 10\n ip address 10.0.1.2/24\n vrrp-group 1\n  virtual-address 10.0.1.1\n",
+                false,
+            ),
+            ("cisco-ios", "interface Vlan10\n ip address 10.0.1.2 255.255.255.0\n", true),
+            ("cisco-nxos", "interface Vlan10\n  ip address 10.0.1.2/24\n", true),
+            ("arista-eos", "interface Vlan10\n   ip address 10.0.1.2/24\n", true),
+            ("dell-force10", "interface Vlan 10\n ip address 10.0.1.2/24\n", true),
+        ] {
+            let pack = Packs::embedded().get(pack).unwrap().unwrap();
+            let networks = Glancer::new(&pack).glance(svi).networks;
+            let subnet = networks::of_line("10.0.1.0/24").unwrap();
+            assert_eq!(networks.may_hold(subnet), !alone, "{}: {svi}", pack.name());
+        }
     }
 
     #[test]

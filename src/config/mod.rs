@@ -5,6 +5,7 @@ mod coverage;
 mod detect;
 mod glance;
 pub mod lines;
+mod networks;
 mod owner;
 mod recognise;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use macaddr::MacAddr6;
 pub use coverage::{Beginning, Coverage, coverage};
 pub use detect::{Detection, detect};
 pub use glance::{Glance, Glancer};
+pub use networks::{Network, Networks};
 pub use owner::Owners;
 use recognise::{Block, Understood, understand};
 
@@ -51,10 +53,43 @@ pub struct Unparsed {
     pub range: Range<usize>,
     /// The kinds of entries that the lines it looks like state.
     pub kinds: Vec<EntryKind>,
-    /// The first MAC in it.
+    /// What it was meant to say of a cluster; `None` where it names no MAC of NLB.
+    pub meant: Option<Box<Meant>>,
+}
+
+/// A line that names a MAC of NLB, or what was to be one, and is not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meant {
+    /// The lines that opened its block, the outermost first.
+    pub openers: Vec<String>,
+    /// The line.
+    pub line: String,
+    /// The MAC as it is written.
+    pub word: String,
+    /// The MAC; `None` where the word is a piece of one.
     pub mac: Option<MacAddr6>,
-    /// Whether it names an IP address.
-    pub has_address: bool,
+    /// The first IP address in it.
+    pub ip: Option<Ipv4Addr>,
+}
+
+impl Meant {
+    fn new(words: &Words<'_>, openers: &[&str]) -> Option<Box<Self>> {
+        let named = words.from(1).find_map(|word| alike::mac_of_nlb(word).map(|mac| (word, mac)));
+        let (word, mac) = named?;
+        Some(Box::new(Self {
+            openers: openers.iter().map(|opener| (*opener).to_owned()).collect(),
+            line: words.line().to_owned(),
+            word: word.to_owned(),
+            mac,
+            ip: words.from(1).find_map(|word| word.parse().ok()),
+        }))
+    }
+
+    /// Whether the MAC that it names is `mac`, or a beginning of it.
+    pub fn may_be(&self, mac: MacAddr6) -> bool {
+        let whole = mac::format(mac, mac::Notation::Bare);
+        self.mac.map_or_else(|| whole.starts_with(&alike::digits(&self.word)), |named| named == mac)
+    }
 }
 
 /// A config, read.
@@ -228,8 +263,7 @@ fn read_watched<'p>(
                 reading.unparsed.push(Unparsed {
                     range: line.range.clone(),
                     kinds,
-                    mac: words.from(1).find_map(|word| mac::parse(word).ok()),
-                    has_address: words.from(1).any(|word| word.parse::<Ipv4Addr>().is_ok()),
+                    meant: Meant::new(&words, &tree.openers(line)),
                 });
                 Fate::Doubtful
             }

@@ -41,6 +41,8 @@ choice! {
         MulticastLookup = "multicast-lookup",
         /// How multicast groups are kept in a VLAN: `mac-group` or one of the `ipv4-…-group` modes.
         MulticastMode = "multicast-mode",
+        /// Whether multicast that no group knows goes to router ports only.
+        UnregisteredToRouters = "unregistered-to-routers",
         /// A MAC whose frames are thrown away.
         DroppedMac = "dropped-mac",
         /// Seconds between the querier's queries.
@@ -206,6 +208,7 @@ impl EntryKind {
             Self::PrivateVlanAssociation => (&[Of::Vlan], Takes::Vlans, false),
             Self::MulticastLookup => (&[Of::Switch, Of::Vlan], Takes::Word, false),
             Self::MulticastMode => (&[Of::Switch, Of::Vlan], Takes::Word, false),
+            Self::UnregisteredToRouters => (&[Of::Switch, Of::Vlan], Takes::Flag, false),
             Self::DroppedMac => (&[Of::Vlan], Takes::Mac, true),
             Self::QueryInterval => (&[Of::Switch, Of::Vlan, Of::Svi], Takes::Number, false),
             Self::GroupTimeout => (&[Of::Switch, Of::Vlan, Of::Svi, Of::Port], Takes::Number, false),

@@ -1,4 +1,4 @@
-//! Lines about NLB that no cluster asks for, that contradict each other, or that cannot be what they begin like.
+//! Lines about NLB that no cluster asks for, or that contradict each other.
 
 use std::collections::{BTreeSet, HashMap};
 use std::net::{IpAddr, Ipv4Addr};
@@ -8,12 +8,12 @@ use macaddr::MacAddr6;
 use super::words::{Mender, bound};
 use super::{ConfigFile, Estate, Findings, Rule, Scope, Sighting};
 use crate::diagnostic::{Code, Severity, quoted};
-use crate::entry::{Change, Entry, EntryKind, Key};
-use crate::net::mac::{Notation, format};
-use crate::nlb::{Decoded, decode};
+use crate::entry::{Change, Entry, Key};
+use crate::net::mac::format;
+use crate::nlb::{Decoded, Mode, decode};
 use crate::source::Span;
 
-pub(super) const RULES: &[Rule] = &[ORPHAN_NLB_MAC, DUPLICATE_STATIC_ARP, MALFORMED_NLB_LINE];
+pub(super) const RULES: &[Rule] = &[ORPHAN_NLB_MAC, DUPLICATE_STATIC_ARP];
 
 /// Entries of a cluster that the design does not know.
 const ORPHAN_NLB_MAC: Rule = Rule {
@@ -84,14 +84,23 @@ const DUPLICATE_STATIC_ARP: Rule = Rule {
 };
 
 fn duplicate_static_arp(estate: &Estate<'_>, findings: &mut Findings) {
+    let mut told = BTreeSet::new();
     for (number, config) in estate.configs.iter().enumerate() {
-        twice_in_one_config(estate, number, config, findings);
+        twice_in_one_config(estate, number, config, &mut told, findings);
     }
-    differing_between_gateways(estate, findings);
+    differing_between_gateways(estate, &told, findings);
 }
 
 /// A later line takes the place of an earlier one: which of them was meant, the config does not say.
-fn twice_in_one_config(estate: &Estate<'_>, number: usize, config: &ConfigFile<'_>, findings: &mut Findings) {
+/// The addresses that are told go to `twice`, each with its config.
+fn twice_in_one_config(
+    estate: &Estate<'_>,
+    number: usize,
+    config: &ConfigFile<'_>,
+    twice: &mut BTreeSet<(usize, Ipv4Addr)>,
+    findings: &mut Findings,
+) {
+    let mender = Mender::default();
     let mut stated: HashMap<Key, (MacAddr6, Span)> = HashMap::new();
     for fact in &config.reading.facts {
         let (key, ip, mac) = match &fact.change {
@@ -118,12 +127,39 @@ fn twice_in_one_config(estate: &Estate<'_>, number: usize, config: &ConfigFile<'
             format(earlier, config.pack.mac),
             format(mac, config.pack.mac)
         );
-        findings
-            .report(&DUPLICATE_STATIC_ARP, span, message)
+        twice.insert((number, ip));
+        let finding = findings.report(&DUPLICATE_STATIC_ARP, span, message);
+        finding
             .switch(config.name.clone())
             .related(there, "the first line")
             .help("keep the line with the MAC of the cluster's primary address");
+        // The one that is the address's own and was overwritten comes back.
+        let held = match &fact.change {
+            Change::Add(entry) | Change::Replace(entry) => config.state.get(&entry.key()),
+            _ => None,
+        };
+        if let Some(held) = held
+            && *held == with_mac(held, mac)
+            && made_of(ip, earlier)
+            && !is_clusters(estate, number, mac)
+        {
+            mender.exchange(config, finding, std::slice::from_ref(held), &[with_mac(held, earlier)]);
+        }
     }
+}
+
+/// Whether NLB makes the MAC of the address.
+fn made_of(ip: Ipv4Addr, mac: MacAddr6) -> bool {
+    Mode::ALL.iter().any(|mode| mode.mac(ip) == mac)
+}
+
+/// A static ARP entry with another MAC.
+fn with_mac(entry: &Entry, right: MacAddr6) -> Entry {
+    let mut mended = entry.clone();
+    if let Entry::StaticArp { mac, .. } = &mut mended {
+        *mac = right;
+    }
+    mended
 }
 
 /// Whether a MAC is a cluster's: by itself, or by the design that speaks of the config.
@@ -134,8 +170,13 @@ fn is_clusters(estate: &Estate<'_>, config: usize, mac: MacAddr6) -> bool {
 }
 
 /// Two gateways of one subnet that bind an address to different MACs.
-fn differing_between_gateways(estate: &Estate<'_>, findings: &mut Findings) {
+fn differing_between_gateways(
+    estate: &Estate<'_>,
+    twice: &BTreeSet<(usize, Ipv4Addr)>,
+    findings: &mut Findings,
+) {
     let mut told = BTreeSet::new();
+    let mender = Mender::default();
     for sighting in estate.sightings().iter().filter(|sighting| sighting.cluster.is_none()) {
         let config = &estate.configs[sighting.config];
         for arp in &sighting.arps {
@@ -152,7 +193,9 @@ fn differing_between_gateways(estate: &Estate<'_>, findings: &mut Findings) {
                 let mut pair = [(sighting.config, config, &arp.entry), (partner.config, other, entry)];
                 pair.sort_by_key(|(config, ..)| *config);
                 let [(first, there, earlier), (second, here, later)] = pair;
-                if *mac == sighting.mac || explained || !told.insert((vrf, arp.ip, first, second)) {
+                let is_twice = [first, second].iter().any(|config| twice.contains(&(*config, arp.ip)));
+                if *mac == sighting.mac || explained || is_twice || !told.insert((vrf, arp.ip, first, second))
+                {
                     continue;
                 }
                 let mac_of = |entry: &Entry, config: &ConfigFile<'_>| match entry {
@@ -179,54 +222,13 @@ fn differing_between_gateways(estate: &Estate<'_>, findings: &mut Findings) {
                     finding.severity(Severity::Warning);
                 }
                 finding.help("give both the MAC of the cluster's primary address");
+                if made_of(arp.ip, sighting.mac) && !is_clusters(estate, partner.config, *mac) {
+                    let right = with_mac(entry, sighting.mac);
+                    mender.exchange(other, finding, std::slice::from_ref(entry), &[right]);
+                }
             }
         }
     }
-}
-
-/// A line that is meant for a cluster and says nothing.
-pub(super) const MALFORMED_NLB_LINE: Rule = Rule {
-    code: Code(116),
-    name: "malformed-nlb-line",
-    severity: Severity::Warning,
-    scope: Scope::Config,
-    page: include_str!("../../docs/rules/NLB116.md"),
-    check: malformed_nlb_line,
-};
-
-fn malformed_nlb_line(estate: &Estate<'_>, findings: &mut Findings) {
-    for config in &estate.configs {
-        for line in &config.reading.unparsed {
-            let Some(mac) = line.mac.filter(|mac| is_for_nlb(*mac)) else { continue };
-            let (kind, address) = match () {
-                () if line.kinds.contains(&EntryKind::StaticArp) => ("static ARP", true),
-                () if line.kinds.contains(&EntryKind::StaticMac) => ("static MAC", false),
-                () => continue,
-            };
-            let written = format(mac, config.pack.mac);
-            let why = match address && !line.has_address {
-                true => "names no IP address",
-                false => "is not understood",
-            };
-            let message = format!(
-                "this line of `{}` looks like a {kind} entry for `{written}` and {why}: nothing comes of it",
-                quoted(&config.name)
-            );
-            findings
-                .report(&MALFORMED_NLB_LINE, Span::new(config.file, line.range.clone()), message)
-                .switch(config.name.clone())
-                .help(match decode(mac).ip() {
-                    Some(ip) => {
-                        format!("write the whole entry; {} is the MAC of {ip}", format(mac, Notation::Colon))
-                    }
-                    None => "write the whole entry".to_owned(),
-                });
-        }
-    }
-}
-
-fn is_for_nlb(mac: MacAddr6) -> bool {
-    decode(mac).is_cluster_mac() || matches!(decode(mac), Decoded::Placeholder(_))
 }
 
 #[cfg(test)]
@@ -234,8 +236,7 @@ mod tests {
     use crate::lint::words::tests::{NONE, alone, findings};
 
     fn codes(configs: &[(&str, &str, &str)]) -> Vec<String> {
-        let ours =
-            |finding: &String| ["NLB111", "NLB112", "NLB116"].iter().any(|code| finding.starts_with(code));
+        let ours = |finding: &String| ["NLB111", "NLB112"].iter().any(|code| finding.starts_with(code));
         alone(configs).into_iter().filter(ours).collect()
     }
 
@@ -276,30 +277,6 @@ mod tests {
         );
         assert_eq!(found(&gateway(3, 254, host)), NONE); // another site
         assert_eq!(found(&gateway(3, 1, "arp 172.31.1.232 03bf.ac1f.01e8 ARPA\n")), NONE);
-    }
-
-    #[test]
-    fn a_line_that_cannot_be_an_entry_is_told_where_it_is_meant_for_a_cluster() {
-        for (line, why) in [
-            ("arp 03bf.c0a8.0164 ARPA\n", Some("names no IP address")),
-            ("arp 192.168.1.100 03bf.c0a8.0164 FDDI over there\n", Some("is not understood")),
-            (
-                "mac address-table static 03bf.c0a8.0164 vlan 9999 interface Gi1/0/1\n",
-                Some("is not understood"),
-            ),
-            ("arp 0015.5d01.0203 ARPA\n", None),
-            ("arp 192.168.1.100 03bf.c0a8.0164 ARPA\n", None),
-        ] {
-            let text = "arp 10.0.0.1 03bf.0a00.0001 ARPA\n".to_owned() + line;
-            let found = codes(&[("a.cfg", "cisco-ios", &text)]);
-            assert_eq!(found.len(), usize::from(why.is_some()), "{line}: {found:?}");
-            let said = |why: &str| {
-                found
-                    .iter()
-                    .all(|finding| finding.starts_with("NLB116 warning a.cfg:2") && finding.contains(why))
-            };
-            assert!(why.is_none_or(said), "{line}: {found:?}");
-        }
     }
 
     #[test]

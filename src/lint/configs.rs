@@ -1,12 +1,12 @@
 //! The configs of a run, and whose they are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::estate::{Claim, ForeignConfig};
 use super::inputs::{Candidate, Foreign, Unreadable};
 use super::run::Given;
-use crate::config::{Glancer, Owners};
+use crate::config::{Glancer, Network, Owners};
 use crate::source::{FileId, Sources, Span, shown_path, system_reason};
 use crate::vendor::Bound;
 
@@ -116,11 +116,39 @@ impl Configs {
         }
     }
 
-    /// The configs that no design speaks of and that may show a cluster.
+    /// The configs that no design speaks of and that may show a cluster, and those that may serve its subnet with others: a
+    /// gateway without a line about it may be the partner of one that has them.
     pub(super) fn left(&mut self, sources: &mut Sources, unreadable: &mut Vec<Unreadable>) -> Vec<Given> {
-        let left = |index: &usize| !self.taken[*index] && self.candidates[*index].may_speak_of_nlb;
-        let left: Vec<usize> = (0..self.candidates.len()).filter(left).collect();
+        let left = (0..self.candidates.len()).filter(|index| !self.taken[*index]);
+        let (mut left, silent): (Vec<usize>, Vec<usize>) =
+            left.partition(|index| self.candidates[*index].may_speak_of_nlb);
+        if !silent.is_empty() {
+            let watched = self.networks_of_clusters(&left, sources, unreadable);
+            let may_serve = |index: &usize| {
+                watched.iter().any(|network| self.candidates[*index].networks.may_hold(*network))
+            };
+            left.extend(silent.into_iter().filter(may_serve));
+            left.sort_unstable();
+        }
         left.into_iter().filter_map(|index| self.give(index, None, sources, unreadable)).collect()
+    }
+
+    /// The subnets of the interfaces of these configs that hold the VIP of a cluster.
+    fn networks_of_clusters(
+        &mut self,
+        indices: &[usize],
+        sources: &mut Sources,
+        unreadable: &mut Vec<Unreadable>,
+    ) -> HashSet<Network> {
+        let mut glancers: HashMap<String, Glancer> = HashMap::new();
+        let mut watched = HashSet::new();
+        for index in indices {
+            let Some(file) = self.file(*index, sources, unreadable) else { continue };
+            let pack = &self.candidates[*index].pack;
+            let glancer = glancers.entry(pack.name().to_owned()).or_insert_with(|| Glancer::new(pack));
+            watched.extend(glancer.networks_of_clusters(sources.file(file).text()));
+        }
+        watched
     }
 
     /// The names that several configs give themselves.

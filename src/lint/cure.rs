@@ -177,6 +177,19 @@ fn is_about_the_same(key: &Key, held: &Entry) -> bool {
     matches!((key, held), (Key::Setting { of, .. }, Entry::Setting { of: about, .. }) if of == about)
 }
 
+/// Gives a finding about `config` the lines that set the setting `kind` of `of` to `value`.
+pub(super) fn give_setting(
+    config: &ConfigFile<'_>,
+    finding: &mut Diagnostic,
+    kind: EntryKind,
+    of: Subject,
+    value: Value,
+) {
+    let mut cure = Cure::new(config);
+    cure.set(kind, of, value);
+    cure.give(finding);
+}
+
 /// The lines, with a comment before those of which nobody has shown that the device takes them.
 pub(super) fn remarked(pack: &Pack, lines: Vec<String>) -> Vec<String> {
     proven_grades(pack, lines).into_iter().map(|line| line.text).collect()

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::membership::{Fault, Placed, faults, placed};
+use super::cure::give_setting;
+use super::membership::{Fault, Placed, faults, lookup_in, placed};
 use super::words::Mender;
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
-use crate::entry::{Entry, EntryKind, Key, Subject, Unregistered};
+use crate::entry::{Entry, EntryKind, Key, Subject, Unregistered, Value};
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::render::Step;
@@ -152,17 +153,11 @@ fn nexus_lookup_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for placed in placed(estate).iter().filter(|placed| placed.mode != Mode::Unicast) {
         let config = placed.config;
-        let places = [Subject::Vlan(placed.vlan), Subject::Switch];
-        let stated = places.iter().find_map(|of| {
-            let word = config.state.word(EntryKind::MulticastLookup, of)?;
-            Some((word, config.span_of_setting(EntryKind::MulticastLookup, of)))
-        });
-        let lookup = config.facts().lookup();
-        let by_mac = stated.map_or(lookup == Lookup::Mac, |(word, _)| word == "mac");
-        if by_mac || !can_look_up_by_mac(config) || !told.insert((config.file, placed.vlan)) {
+        let (lookup, stated) = lookup_in(config, placed.vlan);
+        if lookup == Lookup::Mac || !can_look_up_by_mac(config) || !told.insert((config.file, placed.vlan)) {
             continue;
         }
-        let certain = stated.is_some() || lookup == Lookup::Ip;
+        let certain = lookup == Lookup::Ip;
         let message = format!(
             "VLAN {} {}looks multicast up by IP: frames to {} match no group, for their IP is none",
             placed.vlan,
@@ -173,11 +168,14 @@ fn nexus_lookup_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
         let arp = || {
             config.state.entries().find(|entry| is_arp_of(entry, placed)).and_then(|arp| config.span_of(arp))
         };
-        let span = stated.and_then(|(_, span)| span).or(entry).or_else(arp);
+        let stated = stated.and_then(|of| config.span_of_setting(EntryKind::MulticastLookup, &of));
+        let span = stated.or(entry).or_else(arp);
         let finding = findings.report(&NEXUS_LOOKUP_BY_IP, span, message);
         placed.tell(estate, finding);
         finding
             .help(format!("add `layer-2 multicast lookup mac` under `vlan configuration {}`", placed.vlan));
+        let (of, value) = (Subject::Vlan(placed.vlan), Value::Word("mac".to_owned()));
+        give_setting(config, finding, EntryKind::MulticastLookup, of, value);
     }
 }
 
@@ -196,6 +194,7 @@ const FTOS_ARP_PORT: Rule = Rule {
 };
 
 fn ftos_arp_port(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for sighting in estate.sightings() {
         let config = &estate.configs[sighting.config];
         if !config.pack.static_arp_names_port || sighting.macs.is_empty() {
@@ -220,6 +219,11 @@ fn ftos_arp_port(estate: &Estate<'_>, findings: &mut Findings) {
                 finding.related(span, "the static MAC entry");
             }
             finding.help("name one of the entry's ports");
+            let mut mended = arp.entry.clone();
+            if let (Entry::StaticArp { port, .. }, Some(first)) = (&mut mended, ports.first()) {
+                *port = Some(first.clone());
+                mender.exchange(config, finding, std::slice::from_ref(&arp.entry), &[mended]);
+            }
         }
     }
 }
@@ -268,6 +272,7 @@ const FTOS_KEYWORD: Rule = Rule {
 };
 
 fn ftos_keyword(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for sighting in estate.sightings() {
         let config = &estate.configs[sighting.config];
         for seen in &sighting.macs {
@@ -282,6 +287,8 @@ fn ftos_keyword(estate: &Estate<'_>, findings: &mut Findings) {
                 finding.cluster(estate.design().clusters[at].name.to_string());
             }
             finding.help("write `output-range` in front of the ports");
+            // The switch likely never took the line: there is nothing to take back.
+            mender.exchange(config, finding, &[], std::slice::from_ref(&seen.entry));
         }
     }
 }
@@ -316,6 +323,8 @@ fn marvell_group_mode(estate: &Estate<'_>, findings: &mut Findings) {
         let finding = findings.report(&MARVELL_GROUP_MODE, span, message);
         placed.tell(estate, finding);
         finding.help("use `bridge multicast mode mac-group` in the cluster's VLAN");
+        let (of, value) = (Subject::Vlan(placed.vlan), Value::Word("mac-group".to_owned()));
+        give_setting(placed.config, finding, EntryKind::MulticastMode, of, value);
     }
 }
 

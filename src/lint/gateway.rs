@@ -1,5 +1,7 @@
 //! The gateways themselves: what some of them do with the frames of a cluster, and what they cannot hold.
 
+mod configs;
+
 use super::words::{
     about, answers_with_multicast, clusters_at, clusters_text, device_text, gateway_span, is_likely,
     is_routed, ports_to_nodes, static_mac_key, view_of,
@@ -11,7 +13,7 @@ use crate::nlb::Mode;
 use crate::vendor::{Acceptance, PlatformFacts, UnicastProvision};
 
 pub(super) const RULES: &[Rule] =
-    &[UNICAST_GATEWAY_BINDS_PORT, PLATFORM_REFUSES_STATIC_ARP, FIREWALL_GATEWAY];
+    &[UNICAST_GATEWAY_BINDS_PORT, ENTRY_LIMIT, PLATFORM_REFUSES_STATIC_ARP, FIREWALL_GATEWAY];
 
 /// A gateway that sends all unicast frames to one port.
 pub(super) const UNICAST_GATEWAY_BINDS_PORT: Rule = Rule {
@@ -24,6 +26,7 @@ pub(super) const UNICAST_GATEWAY_BINDS_PORT: Rule = Rule {
 };
 
 fn unicast_gateway_binds_port(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::unicast_without_entry(estate, findings);
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let facts = estate.facts(number);
         let provision = facts.unicast_provision();
@@ -71,6 +74,37 @@ fn unicast_gateway_binds_port(estate: &Estate<'_>, findings: &mut Findings) {
     }
 }
 
+/// More clusters than a platform holds.
+const ENTRY_LIMIT: Rule = Rule {
+    code: Code(406),
+    name: "entry-limit",
+    severity: Severity::Warning,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB406.md"),
+    check: entry_limit,
+};
+
+fn entry_limit(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::too_many_clusters(estate, findings);
+    for (number, device) in estate.plan.devices.iter().enumerate() {
+        let Some(limit) = estate.facts(number).max_clusters() else { continue };
+        let clusters = clusters_at(estate, &device.gateway_for, is_routed);
+        let most = usize::try_from(limit.value).unwrap_or(usize::MAX);
+        let Some(first) = clusters.get(most) else { continue };
+        let likely = device.platform.is_none() || is_likely(limit);
+        let message = format!(
+            "gateway {} {}holds {most} clusters, and the design has {} behind it",
+            device_text(estate, number),
+            if likely { "likely " } else { "" },
+            clusters.len()
+        );
+        let finding = findings.report(&ENTRY_LIMIT, gateway_span(estate, number), message);
+        finding.switch(device.name.clone());
+        finding.related(first.name.span, "the first one that is too many");
+        finding.help("let another switch route some of them; what is too many is silently inactive");
+    }
+}
+
 /// A gateway that cannot hold what a multicast cluster needs.
 pub(super) const PLATFORM_REFUSES_STATIC_ARP: Rule = Rule {
     code: Code(409),
@@ -99,6 +133,7 @@ pub(super) fn refusal_of(facts: &PlatformFacts<'_>) -> Option<(&'static str, boo
 }
 
 fn platform_refuses_static_arp(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::refused(estate, findings);
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let Some((why, likely)) = refusal(estate, number) else { continue };
         let clusters = clusters_at(estate, &device.gateway_for, |cluster| {
@@ -116,6 +151,7 @@ fn platform_refuses_static_arp(estate: &Estate<'_>, findings: &mut Findings) {
         let finding = findings.report(&PLATFORM_REFUSES_STATIC_ARP, gateway_span(estate, number), message);
         finding.switch(device.name.clone());
         finding.help("describe the router of the VLAN as the gateway, and leave `gateway` out here");
+        configs::take_out(estate, number, finding);
         if likely {
             finding.severity(Severity::Warning);
         }

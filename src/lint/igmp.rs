@@ -1,8 +1,14 @@
 //! IGMP mode: whether the switches listen to the nodes' reports, and whether that helps.
 
+mod black_hole;
+mod configs;
+
+pub(super) use black_hole::goes_to_routers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dialect_lines::can_look_up_by_mac;
+use super::membership::of_cluster;
 use super::words::{
     MOST_RELATED, Mender, about, clusters_at, clusters_text, config_shows, config_span, device_text,
     doubtful_line, flood_accepted, is_likely, islands, platform_span, static_mac_key,
@@ -10,11 +16,11 @@ use super::words::{
 use super::{Estate, Findings, Rule, Scope};
 use crate::design::{Cluster, VlanId};
 use crate::diagnostic::{Code, Severity};
-use crate::entry::{Entry, EntryKind, Key, Subject, Value};
+use crate::entry::{Entry, EntryKind, Key, State, Subject, Value};
 use crate::nlb::Mode;
-use crate::vendor::Lookup;
+use crate::vendor::{Lookup, PlatformFacts};
 
-pub(super) const RULES: &[Rule] = &[SNOOPING_DISABLED, NO_QUERIER, SNOOPING_BY_IP];
+pub(super) const RULES: &[Rule] = &[SNOOPING_DISABLED, NO_QUERIER, SNOOPING_BY_IP, QUERIER_BLACK_HOLE];
 
 fn is_igmp(cluster: &Cluster) -> bool {
     cluster.mode.value == Mode::IgmpMulticast
@@ -35,6 +41,7 @@ pub(super) const SNOOPING_DISABLED: Rule = Rule {
 };
 
 fn snooping_disabled(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::snooping_off(estate, findings);
     let mender = Mender::default();
     for number in 0..estate.plan.devices.len() {
         if !config_shows(estate, number, EntryKind::IgmpSnooping)
@@ -65,9 +72,12 @@ fn snooping_disabled(estate: &Estate<'_>, findings: &mut Findings) {
 /// Whether snooping is off, in the VLAN or on the whole switch: `Some(false)` when that rests on a default that
 /// nobody but us states.
 fn is_off(estate: &Estate<'_>, device: usize, vlan: Option<VlanId>) -> Option<bool> {
-    let facts = estate.facts(device);
-    let vlan = vlan.map(VlanId::get);
-    match estate.held(device).get(&Key::IgmpSnooping { vlan }) {
+    is_off_in(estate.held(device), &estate.facts(device), vlan.map(VlanId::get))
+}
+
+/// The same of what a switch holds.
+fn is_off_in(state: &State, facts: &PlatformFacts<'_>, vlan: Option<u16>) -> Option<bool> {
+    match state.get(&Key::IgmpSnooping { vlan }) {
         Some(Entry::IgmpSnooping { enabled, .. }) => (!enabled).then_some(true),
         _ => {
             let default = match vlan {
@@ -137,6 +147,7 @@ pub(super) const NO_QUERIER: Rule = Rule {
 };
 
 fn no_querier(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::nobody_asks(estate, findings);
     let islands = islands(estate);
     let configured = configured_queriers(estate, &islands);
     let asks = |vlan: Option<u16>, island: usize| configured.contains(&(vlan, island));
@@ -171,16 +182,32 @@ fn configured_queriers(estate: &Estate<'_>, islands: &[usize]) -> BTreeSet<(Opti
     let mut known = BTreeSet::new();
     for config in &estate.configs {
         let Some(device) = config.device else { continue };
-        for entry in config.state.entries() {
-            match entry {
-                Entry::IgmpQuerier { vlan, .. } => known.insert((*vlan, islands[device])),
-                Entry::MrouterPort { vlan, .. } => known.insert((Some(*vlan), islands[device])),
-                _ => false,
-            };
-        }
+        known.extend(config.state.entries().filter_map(asks_in).map(|vlan| (vlan, islands[device])));
     }
     known
 }
+
+/// The VLAN (`None` for all of them) in which the entry shows a querier, or the way to one: a PIM router is a querier.
+fn asks_in(entry: &Entry) -> Option<Option<u16>> {
+    match entry {
+        Entry::IgmpQuerier { vlan, .. } => Some(*vlan),
+        Entry::MrouterPort { vlan, .. } => Some(Some(*vlan)),
+        Entry::Setting { kind: EntryKind::Pim, of: Subject::Svi(vlan), value: Value::Flag(true) } => {
+            Some(Some(*vlan))
+        }
+        _ => None,
+    }
+}
+
+/// Frames that go to router ports, where no node is.
+const QUERIER_BLACK_HOLE: Rule = Rule {
+    code: Code(607),
+    name: "querier-black-hole",
+    severity: Severity::Error,
+    scope: Scope::Both,
+    page: include_str!("../../docs/rules/NLB607.md"),
+    check: black_hole::black_hole,
+};
 
 /// IGMP mode where joins hold nothing.
 pub(super) const SNOOPING_BY_IP: Rule = Rule {
@@ -193,6 +220,8 @@ pub(super) const SNOOPING_BY_IP: Rule = Rule {
 };
 
 fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::looked_up_by_ip(estate, findings);
+    let mender = Mender::default();
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let Some(fact) = estate.facts(number).multicast_lookup() else { continue };
         if fact.value != Lookup::Ip || flood_accepted(estate, number) {
@@ -206,7 +235,12 @@ fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
                 && !is_told_to_look_up_by_mac(estate, number, cluster)
                 && !(estate.config(number).is_some() && is_pinned(estate, number, cluster))
         };
-        let clusters = clusters_at(estate, &device.clusters, relies);
+        let held_back = |at: &&usize| {
+            let placed = estate.config(number).map(|config| of_cluster(estate, config, **at));
+            placed.is_some_and(|placed| goes_to_routers(&placed))
+        };
+        let passing: Vec<usize> = device.clusters.iter().filter(|at| !held_back(at)).copied().collect();
+        let clusters = clusters_at(estate, &passing, relies);
         if clusters.is_empty() {
             continue;
         }
@@ -220,6 +254,11 @@ fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
         finding.switch(device.name.clone());
         for cluster in clusters.iter().take(MOST_RELATED) {
             finding.related(cluster.mode.span, "this mode confines frames by snooping alone");
+        }
+        if estate.config(number).is_some() {
+            let wanted =
+                |entry: &Entry| clusters.iter().any(|cluster| entry.key() == static_mac_key(cluster));
+            mender.set(estate, number, finding, wanted);
         }
         let pinned = estate.config(number).is_none()
             && clusters.iter().all(|cluster| is_pinned(estate, number, cluster));

@@ -3,32 +3,38 @@
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
-use super::membership::{Placed, faults, holders, placed};
-use super::words::{is_likely, listed};
-use super::{ConfigFile, Estate, Findings, Rule, Scope};
+use super::cure::{Cure, give_setting};
+use super::membership::{Placed, placed};
+use super::words::{Mender, is_likely, listed};
+use super::{Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, EntryKind, Key, Subject, Value};
+use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::source::Span;
 use crate::vendor::{Lookup, QuerierAddress};
 
-pub(super) const RULES: &[Rule] = &[
-    QUERIER_WITHOUT_ADDRESS,
-    GROUP_TIMEOUT_SHORT,
-    SNOOPING_FILTER,
-    MROUTER_ON_NODE_PORT,
-    IGMP_VERSION_ENFORCED,
-];
+pub(super) const RULES: &[Rule] =
+    &[QUERIER_WITHOUT_ADDRESS, GROUP_TIMEOUT_SHORT, MROUTER_ON_NODE_PORT, IGMP_VERSION_ENFORCED];
 
 /// Seconds between two reports of a node.
 const REPORTED_EVERY: u32 = 60;
+/// Seconds after which groups are usually forgotten, and between queries (RFC 2236: 260 and 125; Cisco asks every 60).
+const USUAL_TIMEOUT: u32 = 260;
+const USUAL_INTERVAL: u32 = 60;
 
 /// Every cluster in IGMP mode, in every VLAN it is placed in.
-fn in_igmp_mode<'e>(estate: &'e Estate<'e>) -> Vec<Placed<'e>> {
+pub(super) fn in_igmp_mode<'e>(estate: &'e Estate<'e>) -> Vec<Placed<'e>> {
     let mut all = placed(estate);
     all.retain(|placed| placed.mode == Mode::IgmpMulticast);
     all
+}
+
+/// The group that the nodes of a cluster in IGMP mode report.
+pub(super) fn group_of(placed: &Placed<'_>) -> Ipv4Addr {
+    let [.., y, z] = placed.mac.into_array();
+    Ipv4Addr::new(239, 255, y, z)
 }
 
 /// The same, each VLAN of a config once.
@@ -85,6 +91,10 @@ fn querier_without_address(estate: &Estate<'_>, findings: &mut Findings) {
         if !certain {
             finding.severity(Severity::Warning);
         }
+        if let Some(device) = config.device {
+            let querier = |entry: &Entry| matches!(entry, Entry::IgmpQuerier { address: Some(_), .. });
+            Mender::default().set(estate, device, finding, querier);
+        }
         finding.help(match fact.value {
             QuerierAddress::Svi => "give the VLAN's interface an address",
             QuerierAddress::Any => "give the querier an address, or the VLAN's interface",
@@ -106,11 +116,8 @@ fn group_timeout_short(estate: &Estate<'_>, findings: &mut Findings) {
     for placed in igmp_vlans(estate) {
         let config = placed.config;
         let places = [Subject::Svi(placed.vlan), Subject::Vlan(placed.vlan), Subject::Switch];
-        let stated = |kind| {
-            let found = places.iter().find_map(|of| Some((config.state.number(kind, of)?, of)));
-            found.map(|(seconds, of)| (seconds, config.span_of_setting(kind, of)))
-        };
-        let (message, span, severity) = if let Some((seconds, span)) = stated(EntryKind::GroupTimeout) {
+        let stated = |kind| places.iter().find_map(|of| Some((config.state.number(kind, of)?, of)));
+        let (message, kind, of, severity) = if let Some((seconds, of)) = stated(EntryKind::GroupTimeout) {
             // Twice the time between reports, and five seconds more: one lost report is survived.
             let severity = match seconds {
                 _ if seconds <= REPORTED_EVERY => Severity::Error,
@@ -121,8 +128,8 @@ fn group_timeout_short(estate: &Estate<'_>, findings: &mut Findings) {
                 "a group of VLAN {} is forgotten after {seconds} s, and NLB reports every {REPORTED_EVERY} s",
                 placed.vlan
             );
-            (told, span, severity)
-        } else if let Some((seconds, span)) = stated(EntryKind::QueryInterval) {
+            (told, EntryKind::GroupTimeout, of, severity)
+        } else if let Some((seconds, of)) = stated(EntryKind::QueryInterval) {
             // RFC 2236, section 8.4: two intervals and the time to answer, ten seconds.
             let forgotten = seconds.saturating_mul(2).saturating_add(10);
             if forgotten > REPORTED_EVERY {
@@ -133,91 +140,16 @@ fn group_timeout_short(estate: &Estate<'_>, findings: &mut Findings) {
                  and NLB reports every {REPORTED_EVERY} s",
                 placed.vlan
             );
-            (told, span, Severity::Warning)
+            (told, EntryKind::QueryInterval, of, Severity::Warning)
         } else {
             continue;
         };
-        let finding = findings.report(&GROUP_TIMEOUT_SHORT, span, message);
+        let finding = findings.report(&GROUP_TIMEOUT_SHORT, config.span_of_setting(kind, of), message);
         placed.tell(estate, finding);
+        let usual = if kind == EntryKind::GroupTimeout { USUAL_TIMEOUT } else { USUAL_INTERVAL };
+        give_setting(config, finding, kind, of.clone(), Value::Number(usual));
         finding.severity(severity).help("keep groups for 125 s at least; 260 s is the usual default");
     }
-}
-
-/// A filter or limit that leaves the cluster's group out.
-const SNOOPING_FILTER: Rule = Rule {
-    code: Code(606),
-    name: "snooping-filter",
-    severity: Severity::Error,
-    scope: Scope::Config,
-    page: include_str!("../../docs/rules/NLB606.md"),
-    check: snooping_filter,
-};
-
-/// The group that the nodes of a cluster in IGMP mode report.
-fn group_of(placed: &Placed<'_>) -> Ipv4Addr {
-    let [.., y, z] = placed.mac.into_array();
-    Ipv4Addr::new(239, 255, y, z)
-}
-
-fn snooping_filter(estate: &Estate<'_>, findings: &mut Findings) {
-    let placed = in_igmp_mode(estate);
-    let refused = |placed: &Placed<'_>, port: &PortName| {
-        holders(placed.config, port).into_iter().find_map(|of| {
-            let profile = placed.config.state.word(EntryKind::IgmpFilter, &of)?;
-            let refuses = lets_in(placed.config, profile, group_of(placed)) == Some(false);
-            refuses.then(|| placed.config.span_of_setting(EntryKind::IgmpFilter, &of)).flatten()
-        })
-    };
-    for fault in faults(&placed, refused) {
-        let message = format!(
-            "the IGMP filter on {} refuses group `{}` of {}",
-            fault.ports_text(),
-            group_of(fault.clusters[0]),
-            fault.clusters_text(estate)
-        );
-        let finding = findings.report(&SNOOPING_FILTER, fault.span, message);
-        fault.tell(estate, finding);
-        let profile = fault.ports.iter().flat_map(|port| holders(fault.clusters[0].config, port));
-        let profile =
-            profile.filter_map(|of| fault.clusters[0].config.state.word(EntryKind::IgmpFilter, &of)).next();
-        let action = profile.map(|name| Subject::Acl(name.to_owned()));
-        let config = fault.clusters[0].config;
-        if let Some(span) = action.and_then(|of| config.span_of_setting(EntryKind::IgmpProfileAction, &of)) {
-            finding.related(span, "the profile");
-        }
-        finding.help("let the profile permit the group, or take the filter off the ports that lead to nodes");
-    }
-    let limited = |placed: &Placed<'_>, port: &PortName| {
-        holders(placed.config, port).into_iter().find_map(|of| {
-            let limit = placed.config.state.number(EntryKind::IgmpGroupLimit, &of)?;
-            (limit == 0).then(|| placed.config.span_of_setting(EntryKind::IgmpGroupLimit, &of)).flatten()
-        })
-    };
-    for fault in faults(&placed, limited) {
-        let message = format!(
-            "{} lets no IGMP group in: {} needs one",
-            fault.ports_text(),
-            fault.clusters_text(estate)
-        );
-        let finding = findings.report(&SNOOPING_FILTER, fault.span, message);
-        fault.tell(estate, finding);
-        finding.help("raise the limit: each cluster in IGMP mode behind the port needs a group");
-    }
-}
-
-/// Whether an IGMP profile lets the group in; `None` where the config does not say.
-fn lets_in(config: &ConfigFile<'_>, profile: &str, group: Ipv4Addr) -> Option<bool> {
-    let of = Subject::Acl(profile.to_owned());
-    let permits = config.state.word(EntryKind::IgmpProfileAction, &of)? == "permit";
-    let mut listed = false;
-    for (list, range) in config.state.settings(EntryKind::IgmpProfileRange).filter(|(list, _)| **list == of) {
-        let Value::Word(range) = range else { return None };
-        let mut ends = range.split([' ', '-']).filter(|end| !end.is_empty()).map(str::parse::<Ipv4Addr>);
-        let first = ends.next()?.ok()?;
-        let last = ends.next().transpose().ok()?.unwrap_or(first);
-        listed |= *list == of && (first..=last).contains(&group);
-    }
-    Some(listed == permits)
 }
 
 /// All multicast sent to a node.
@@ -231,6 +163,7 @@ const MROUTER_ON_NODE_PORT: Rule = Rule {
 };
 
 fn mrouter_on_node_port(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for placed in placed(estate).iter().filter(|placed| placed.mode != Mode::Unicast) {
         // Where multicast is looked up by IP, router ports are what lets NLB's frames through (NLB607).
         if placed.config.facts().lookup() == Lookup::Ip {
@@ -254,6 +187,10 @@ fn mrouter_on_node_port(estate: &Estate<'_>, findings: &mut Findings) {
         placed.tell(estate, finding);
         finding
             .help("take the port out: a router port gets all multicast of the VLAN, and nodes need one MAC");
+        let left: PortSet = ports.iter().filter(|port| !at_nodes.contains(port)).cloned().collect();
+        let kept = Entry::MrouterPort { vlan: placed.vlan, ports: left.clone() };
+        let kept: &[Entry] = if left.is_empty() { &[] } else { &[kept] };
+        mender.exchange(placed.config, finding, std::slice::from_ref(entry), kept);
     }
 }
 
@@ -289,6 +226,14 @@ fn igmp_version_enforced(estate: &Estate<'_>, findings: &mut Findings) {
             let finding = findings.report(&IGMP_VERSION_ENFORCED, span, message);
             placed.tell(estate, finding);
             finding.help("take the check off in the cluster's VLAN");
+            match kind {
+                EntryKind::RouterAlertCheck => give_setting(config, finding, kind, of, Value::Flag(false)),
+                _ => {
+                    let mut cure = Cure::new(config);
+                    cure.take_back(kind, &of);
+                    cure.give(finding);
+                }
+            }
         }
     }
 }
@@ -341,35 +286,6 @@ mod tests {
             ]
         );
         assert_eq!(text(60), NONE);
-    }
-
-    #[test]
-    fn a_profile_that_leaves_the_group_out_is_told() {
-        let text = |profile: &str| {
-            found(
-                "NLB606",
-                &format!(
-                    "ip igmp profile 1\n{profile}interface GigabitEthernet1/0/1\n ip igmp filter 1\n{CLUSTER}"
-                ),
-            )
-        };
-        let told = |line: usize| {
-            vec![format!(
-                "NLB606 error sw1.cfg:{line}: the IGMP filter on `GigabitEthernet1/0/1` refuses group `239.255.0.5` of cluster `01:00:5e:7f:00:05`"
-            )]
-        };
-        assert_eq!(text(" permit\n range 239.1.0.0 239.1.255.255\n"), told(5));
-        assert_eq!(text(" permit\n range 239.255.0.0 239.255.255.255\n"), NONE);
-        assert_eq!(text(" deny\n range 239.255.0.5\n"), told(5));
-        assert_eq!(text(" deny\n range 239.1.0.0 239.1.255.255\n"), NONE);
-        assert_eq!(text(" range 239.255.0.5\n"), NONE, "the action is not stated");
-        let limit = |number: u32| {
-            found(
-                "NLB606",
-                &format!("interface GigabitEthernet1/0/1\n ip igmp max-groups {number}\n{CLUSTER}"),
-            )
-        };
-        assert_eq!((limit(0).len(), limit(5).len()), (1, 0));
     }
 
     #[test]

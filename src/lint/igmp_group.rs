@@ -1,5 +1,7 @@
 //! The group that a cluster in IGMP mode joins: written wrong, shared with another cluster, or somebody else's.
 
+mod configs;
+
 use std::collections::{HashMap, HashSet};
 use std::net::Ipv4Addr;
 
@@ -74,6 +76,7 @@ fn judge(cluster: &Cluster) -> Option<Manual> {
 }
 
 fn igmp_group_mismatch(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::wrong_groups(estate, findings);
     for cluster in &estate.design().clusters {
         let (Some(group), Some(primary)) = (cluster.igmp_group_override, cluster.primary_v4()) else {
             continue;
@@ -125,6 +128,7 @@ pub(super) fn manual_group(cluster: &Cluster, rule: &Rule, findings: &mut Findin
 /// Every cluster is compared with the first of its MAC, and with the first in its VLAN: however many share
 /// a MAC, the work and the findings grow with their number and not with its square.
 fn igmp_mac_collision(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::shared_macs(estate, findings);
     let gateways = Gateways::new(estate);
     let mut primaries = HashSet::new();
     let mut in_one_vlan: HashMap<_, usize> = HashMap::new();
@@ -185,6 +189,7 @@ fn segment(estate: &Estate<'_>, view: &ClusterView<'_>) -> Option<usize> {
 }
 
 fn igmp_known_group(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::known_groups(estate, findings);
     for cluster in &estate.design().clusters {
         if cluster.mode.value != Mode::IgmpMulticast || cluster.igmp_group_override.is_some() {
             continue;

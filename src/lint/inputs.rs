@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
-use crate::config::{Detection, Glance, Glancer, detect};
+use crate::config::{Detection, Glance, Glancer, Networks, detect};
 use crate::design::{looks_like_design, neighbour};
 use crate::source::{decode_config, decode_utf, is_wide, read_config, shown_path, system_reason};
 use crate::vendor::{Pack, PackError, Packs};
@@ -49,6 +49,8 @@ pub struct Candidate {
     pub hostname: Option<String>,
     /// Whether a line of it may be about NLB.
     pub may_speak_of_nlb: bool,
+    /// The subnets of its interfaces, where it is one of several gateways.
+    pub(super) networks: Networks,
     text: Option<String>,
 }
 
@@ -106,7 +108,8 @@ impl Candidate {
     /// A file whose dialect is told from outside.
     pub(super) fn of_dialect(foreign: Foreign, pack: Arc<Pack>) -> Self {
         let Foreign { path, shown, text, .. } = foreign;
-        Self { path, shown, pack, hostname: None, may_speak_of_nlb: true, text }
+        let networks = Networks::default();
+        Self { path, shown, pack, hostname: None, may_speak_of_nlb: true, networks, text }
     }
 
     /// A config that was not read from a file.
@@ -119,6 +122,7 @@ impl Candidate {
             pack,
             hostname,
             may_speak_of_nlb: true,
+            networks: glance.networks,
             text: Some(text),
         }
     }
@@ -319,6 +323,7 @@ fn classify(file: &File, looks: &Looks<'_>, taking: &Taking<'_>) -> Result<Class
         pack,
         hostname,
         may_speak_of_nlb: glance.may_speak_of_nlb,
+        networks: glance.networks,
         text: glance.may_speak_of_nlb.then_some(text),
     })))
 }

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::dialect_lines::dropped_at;
 use super::estate::ClusterView;
+use super::igmp::goes_to_routers;
 use super::layer2_alone;
+use super::malformed::was_to_lead;
 use super::membership::of_cluster;
+use super::models::is_carried_by_cpu;
 use super::words::{
     MOST_RELATED, Mender, about, clusters_at, clusters_text, config_shows, config_span, device_text,
     doubtful_line, flood_accepted, is_likely, islands, platform_span, static_mac_key, view_of,
@@ -62,7 +65,11 @@ fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, 
             continue;
         }
         if stands_elsewhere(estate, device, cluster) || is_dropped(estate, device, *at) {
-            continue; // NLB504's, NLB517's
+            continue; // NLB504's, NLB517's, NLB607's
+        }
+        let malformed = estate.config(device).is_some_and(|config| was_to_lead(config, cluster.mac()));
+        if malformed || is_carried_by_cpu(estate, device, *at) {
+            continue; // NLB116's, NLB709's
         }
         let doubt = doubtful_line(estate, device, EntryKind::StaticMac);
         let name = &estate.device(device).name;
@@ -96,10 +103,12 @@ fn stands_elsewhere(estate: &Estate<'_>, device: usize, cluster: &Cluster) -> bo
     entries.any(|entry| matches!(entry, Entry::StaticMac { mac, .. } if *mac == cluster.mac()))
 }
 
-/// Whether a port of the device drops the cluster's frames for want of the entry.
+/// Whether a port of the device drops the cluster's frames for want of the entry, or router ports alone get them.
 fn is_dropped(estate: &Estate<'_>, device: usize, cluster: usize) -> bool {
     let placed = estate.config(device).map(|config| of_cluster(estate, config, cluster));
-    placed.is_some_and(|placed| placed.ports.iter().any(|port| dropped_at(&placed, port).is_some()))
+    placed.is_some_and(|placed| {
+        goes_to_routers(&placed) || placed.ports.iter().any(|port| dropped_at(&placed, port).is_some())
+    })
 }
 
 /// Why the plan leaves an entry out. One cause is told once, for all the clusters and devices it concerns.

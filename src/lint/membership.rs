@@ -13,6 +13,7 @@ use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::source::Span;
+use crate::vendor::Lookup;
 
 /// The VLAN that a port is in when nothing else is said of it (IEEE 802.1Q); some switches can name another.
 const DEFAULT_VLAN: u16 = 1;
@@ -89,6 +90,17 @@ pub(super) fn carries(config: &ConfigFile<'_>, port: &PortName, vlan: u16) -> Op
 pub(super) fn is_access(config: &ConfigFile<'_>, port: &PortName) -> bool {
     let of = Subject::Port(lag_of(config, port).unwrap_or_else(|| port.clone()));
     config.state.word(EntryKind::PortMode, &of) == Some("access")
+}
+
+/// What the config looks multicast up by in a VLAN, and the line that says so: the VLAN's own word counts, then the
+/// switch's, then what the platform does by itself.
+pub(super) fn lookup_in(config: &ConfigFile<'_>, vlan: u16) -> (Lookup, Option<Subject>) {
+    let places = [Subject::Vlan(vlan), Subject::Switch];
+    let stated = places.into_iter().find_map(|of| {
+        let word = config.state.word(EntryKind::MulticastLookup, &of)?;
+        Some((if word == "mac" { Lookup::Mac } else { Lookup::Ip }, Some(of)))
+    });
+    stated.unwrap_or((config.facts().lookup(), None))
 }
 
 /// A cluster in one VLAN of one config, with the ports that lead to its nodes.

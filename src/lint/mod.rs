@@ -19,6 +19,7 @@ mod guests;
 mod hyperv;
 mod igmp;
 mod igmp_config;
+mod igmp_filter;
 mod igmp_group;
 mod input;
 mod inputs;
@@ -26,6 +27,7 @@ mod layer2;
 mod layer2_alone;
 mod layer2_ports;
 mod mac_acl;
+mod malformed;
 mod membership;
 mod migration;
 mod mode;
@@ -124,6 +126,7 @@ const FAMILIES: &[&[Rule]] = &[
     gateway::RULES,       //
     routing::RULES,       //
     config_lines::RULES,  //
+    malformed::RULES,     //
     layer2::RULES,        //
     layer2_ports::RULES,  //
     entry_vlans::RULES,   //
@@ -135,6 +138,7 @@ const FAMILIES: &[&[Rule]] = &[
     dialect_lines::RULES, //
     igmp::RULES,          //
     igmp_config::RULES,   //
+    igmp_filter::RULES,   //
     models::RULES,        //
     input::RULES,         //
     &[suppress::UNUSED_SUPPRESSION],

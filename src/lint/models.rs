@@ -1,5 +1,7 @@
 //! Switch models: what a certain model or release does not do as one would expect.
 
+mod configs;
+
 use super::words::{
     Mender, about, answers_with_multicast, clusters_at, clusters_text, config_shows, config_span,
     device_text, doubtful_line, flood_accepted, gateway_span, is_likely, is_routed, platform_span,
@@ -7,9 +9,10 @@ use super::words::{
 };
 use super::{Estate, Findings, Rule, Scope};
 use crate::design::{Cluster, Switch};
-use crate::diagnostic::{Code, Severity};
-use crate::entry::{Entry, EntryKind, Key};
+use crate::diagnostic::{Code, Severity, quoted};
+use crate::entry::{Entry, EntryKind, Key, Subject};
 use crate::nlb::Mode;
+use crate::source::Span;
 use crate::vendor::{PortCount, UnicastProvision};
 
 pub(super) const RULES: &[Rule] = &[NEXUS9000_RELEASE, FTOS_UNICAST_NEEDS_FLOODING, SOFTWARE_SWITCHED];
@@ -25,6 +28,7 @@ pub(super) const NEXUS9000_RELEASE: Rule = Rule {
 };
 
 fn nexus9000_release(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::old_release(estate, findings);
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let Some(since) = estate.facts(number).multicast_since() else { continue };
         if (device.pack.name(), device.platform_name()) != ("cisco-nxos", Some("nexus-9000")) {
@@ -37,16 +41,17 @@ fn nexus9000_release(estate: &Estate<'_>, findings: &mut Findings) {
             continue;
         }
         let (named, what) = (device_text(estate, number), clusters_text(&clusters));
-        let stated = estate.switch_of(number).version.as_ref();
+        let (stated, place) = stated_release(estate, number);
         let known = stated.and_then(|version| Some((version, release(version)?)));
         let finding = match (known, release(since.value.as_str())) {
             (Some((_, known)), Some(first)) if known >= first => continue,
             (Some((version, _)), Some(_)) => {
                 let message = format!(
                     "{named} does not route to multicast {what} in release {}: that takes {} or later",
-                    version.value, since.value
+                    quoted(version),
+                    since.value
                 );
-                let finding = findings.report(&NEXUS9000_RELEASE, version.span, message);
+                let finding = findings.report(&NEXUS9000_RELEASE, place, message);
                 if is_likely(since) {
                     finding.severity(Severity::Warning);
                 }
@@ -58,8 +63,7 @@ fn nexus9000_release(estate: &Estate<'_>, findings: &mut Findings) {
                     since.value,
                     if stated.is_some() { "understood" } else { "stated" }
                 );
-                let span = stated.map_or(platform_span(estate, number), |version| version.span);
-                let finding = findings.report(&NEXUS9000_RELEASE, span, message);
+                let finding = findings.report(&NEXUS9000_RELEASE, place, message);
                 finding.severity(Severity::Warning);
                 finding.help(format!("state it as the maker writes it: `version: \"{}\"`", since.value))
             }
@@ -67,6 +71,18 @@ fn nexus9000_release(estate: &Estate<'_>, findings: &mut Findings) {
         finding.switch(device.name.clone());
         about(finding, &clusters);
     }
+}
+
+/// The release of a device and where it stands: as the design states it, else as the config does.
+fn stated_release<'e>(estate: &'e Estate<'_>, device: usize) -> (Option<&'e str>, Span) {
+    if let Some(version) = &estate.switch_of(device).version {
+        return (Some(version.as_str()), version.span);
+    }
+    let told = estate.config(device).and_then(|config| {
+        let word = config.state.word(EntryKind::Release, &Subject::Switch)?;
+        Some((word, config.span_of_setting(EntryKind::Release, &Subject::Switch)?))
+    });
+    told.map_or((None, platform_span(estate, device)), |(word, span)| (Some(word), span))
 }
 
 /// The numbers of an NX-OS release, for comparing: `7.0(3)I7(8)` is 7, 0, 3. Letters and what follows them tell
@@ -90,6 +106,7 @@ pub(super) const FTOS_UNICAST_NEEDS_FLOODING: Rule = Rule {
 };
 
 fn ftos_unicast_needs_flooding(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::unicast_without_flooding(estate, findings);
     let mender = Mender::default();
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let facts = estate.facts(number);
@@ -147,6 +164,8 @@ pub(super) const SOFTWARE_SWITCHED: Rule = Rule {
 };
 
 fn software_switched(estate: &Estate<'_>, findings: &mut Findings) {
+    configs::carried_by_the_cpu(estate, findings);
+    let mender = Mender::default();
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let facts = estate.facts(number);
         let by_cpu = facts.software_switched().is_some_and(|fact| fact.value);
@@ -171,6 +190,7 @@ fn software_switched(estate: &Estate<'_>, findings: &mut Findings) {
             continue;
         }
         let igmp = clusters.iter().any(|cluster| cluster.mode.value == Mode::IgmpMulticast);
+        let pinned = |entry: &Entry| clusters.iter().any(|cluster| entry.key() == static_mac_key(cluster));
         let message = format!(
             "gateway {} likely forwards the frames of {} by its CPU",
             device_text(estate, number),
@@ -183,6 +203,9 @@ fn software_switched(estate: &Estate<'_>, findings: &mut Findings) {
         if let Some(querier) = said.filter_map(querier_span).next().filter(|_| igmp) {
             finding.related(querier, "and it is the querier");
         }
+        if estate.config(number).is_some() && !igmp && !entries_too {
+            mender.set(estate, number, finding, pinned);
+        }
         finding.help(match igmp {
             true => "make a layer-2 switch of the VLAN the querier, and watch the CPU load",
             false if entries_too => {
@@ -194,7 +217,15 @@ fn software_switched(estate: &Estate<'_>, findings: &mut Findings) {
     }
 }
 
-fn querier_span(switch: &Switch) -> Option<crate::source::Span> {
+/// Whether NLB709 tells that the device lacks the static MAC entry of a multicast cluster it routes to.
+pub(super) fn is_carried_by_cpu(estate: &Estate<'_>, device: usize, cluster: usize) -> bool {
+    let by_cpu = estate.facts(device).software_switched().is_some_and(|fact| fact.value);
+    by_cpu
+        && estate.device(device).gateway_for.contains(&cluster)
+        && is_routed(&estate.design().clusters[cluster])
+}
+
+fn querier_span(switch: &Switch) -> Option<Span> {
     switch.querier.as_ref().map(|querier| querier.span)
 }
 
@@ -271,6 +302,25 @@ mod tests {
         ] {
             assert_eq!(nexus(switch), expected, "{switch}");
         }
+    }
+
+    #[test]
+    fn the_config_tells_a_release_that_the_design_leaves_out() {
+        let design = "clusters:\n\
+             - {name: a, mode: multicast, primary_ip: 10.0.0.1/24, vlan: 10, nodes: [{name: n, attach: sw1 Eth1/1}]}\n\
+             switches: [{name: sw1, vendor: nxos, platform: nexus-9000, gateway: true, config: sw1.cfg}]\n";
+        let with = |version: &str| -> Vec<String> {
+            let config = format!("version {version}\nhostname sw1\n");
+            let found = found(design, &[("sw1.cfg", &config)]);
+            found.into_iter().filter(|finding| finding.starts_with("NLB702")).collect()
+        };
+        assert_eq!(with("9.3(5) Bios:version 05.42"), NONE);
+        assert_eq!(
+            with("7.0(3)I7(8)"),
+            [
+                "NLB702 error 1: `sw1` (nexus-9000) does not route to multicast cluster `a` in release 7.0(3)I7(8): that takes 9.2(1) or later"
+            ]
+        );
     }
 
     #[test]

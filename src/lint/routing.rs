@@ -1,26 +1,23 @@
 //! Static ARP entries among the interfaces of their config: an entry that no interface looks at, and an interface that
 //! is down.
 
-use std::collections::BTreeSet;
+mod outside;
 
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::net::Ipv4Addr;
+
+pub(super) use outside::{misspelt, outside};
+
+use super::cure::give_setting;
 use super::sightings::{Connected, SeenArp, Sighting};
-use super::words::{Mender, config_span, static_arp_on};
+use super::words::{MOST_RELATED, Mender, config_span, static_arp_on};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity, quoted};
 use crate::entry::{Entry, EntryKind, Subject, Value};
+use crate::source::Span;
 
 pub(super) const RULES: &[Rule] =
-    &[STATIC_ARP_OUTSIDE_SUBNET, STATIC_ARP_NOT_GATEWAY, SVI_DOWN, VRF_MISMATCH];
-
-/// An entry for an address that no interface can reach.
-const STATIC_ARP_OUTSIDE_SUBNET: Rule = Rule {
-    code: Code(403),
-    name: "static-arp-outside-subnet",
-    severity: Severity::Error,
-    scope: Scope::Config,
-    page: include_str!("../../docs/rules/NLB403.md"),
-    check: static_arp_outside_subnet,
-};
+    &[outside::STATIC_ARP_OUTSIDE_SUBNET, STATIC_ARP_NOT_GATEWAY, SVI_DOWN, VRF_MISMATCH];
 
 /// An entry on a switch that does not route.
 const STATIC_ARP_NOT_GATEWAY: Rule = Rule {
@@ -109,6 +106,14 @@ pub(super) fn standing<'s>(estate: &'s Estate<'_>, sighting: &Sighting, arp: &'s
     }
 }
 
+/// Whether the switch routes by the entry: an interface that is up looks at it.
+pub(super) fn serves(estate: &Estate<'_>, sighting: &Sighting, arp: &SeenArp) -> bool {
+    let mut here = estate.subnets().holding(sighting.config, arp.vrf.as_deref(), arp.ip);
+    let under_svi = matches!(arp.entry, Entry::StaticArp { svi: Some(_), .. });
+    let fine = matches!(standing(estate, sighting, arp), Standing::Fine);
+    fine && (under_svi || here.next().is_some())
+}
+
 /// Whether the config is that of a router: one address may be there to manage a switch by.
 pub(super) fn routes(config: &ConfigFile<'_>, places: &[Connected]) -> bool {
     let interfaces: BTreeSet<&Subject> = places.iter().map(|at| &at.of).collect();
@@ -129,6 +134,20 @@ fn standings<'s>(
     })
 }
 
+/// The addresses whose entry stands in another VRF than the interface that looks for it, each with its config: NLB411
+/// tells them, and nothing else is missing there.
+pub(super) fn in_another_vrf(estate: &Estate<'_>) -> HashSet<(usize, Ipv4Addr)> {
+    standing_so(estate, |standing| matches!(standing, Standing::OtherVrf(_)))
+}
+
+fn standing_so(estate: &Estate<'_>, so: impl Fn(&Standing<'_>) -> bool) -> HashSet<(usize, Ipv4Addr)> {
+    let found = estate.sightings().iter().flat_map(|sighting| {
+        let arps = sighting.arps.iter().filter(|arp| so(&standing(estate, sighting, arp)));
+        arps.map(|arp| (sighting.config, arp.ip))
+    });
+    found.collect()
+}
+
 /// Says whose finding it is.
 fn about(finding: &mut Diagnostic, estate: &Estate<'_>, config: &ConfigFile<'_>, sighting: &Sighting) {
     finding.switch(config.name.clone());
@@ -141,35 +160,59 @@ fn table(vrf: Option<&str>) -> String {
     vrf.map_or_else(|| "the global table".to_owned(), |vrf| format!("VRF `{}`", quoted(vrf)))
 }
 
-fn static_arp_outside_subnet(estate: &Estate<'_>, findings: &mut Findings) {
-    for (config, sighting, arp, standing) in standings(estate) {
-        let Standing::Outside = standing else { continue };
+fn static_arp_not_gateway(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
+    let mut idle: BTreeMap<_, Vec<(&Sighting, &SeenArp)>> = BTreeMap::new();
+    for (_, sighting, arp, standing) in standings(estate) {
+        if matches!(standing, Standing::NotRouted) {
+            idle.entry((sighting.config, sighting.cluster)).or_default().push((sighting, arp));
+        }
+    }
+    for ((number, _), entries) in idle {
+        let config = &estate.configs[number];
         let message = format!(
-            "{} is in no subnet of `{}` in {}: nothing looks at its static ARP",
-            arp.ip,
+            "`{}` has the static ARP of {} and does not route {}: {} nothing here",
             quoted(&config.name),
-            table(arp.vrf.as_deref())
+            ips(&entries),
+            if entries.len() == 1 { "its subnet" } else { "their subnets" },
+            if entries.len() == 1 { "it does" } else { "they do" }
         );
-        let finding = findings.report(&STATIC_ARP_OUTSIDE_SUBNET, config.span_of(&arp.entry), message);
-        finding.help("correct the address, or move the entry to the switch that routes its subnet");
-        about(finding, estate, config, sighting);
+        let finding = told_at(estate, config, &STATIC_ARP_NOT_GATEWAY, &entries, message, findings);
+        finding.help("it belongs to the gateway; a switch in between needs the static MAC entry only");
+        let taken: Vec<Entry> = entries.iter().map(|(_, arp)| arp.entry.clone()).collect();
+        mender.exchange(config, finding, &taken, &[]);
     }
 }
 
-fn static_arp_not_gateway(estate: &Estate<'_>, findings: &mut Findings) {
-    let mender = Mender::default();
-    for (config, sighting, arp, standing) in standings(estate) {
-        let Standing::NotRouted = standing else { continue };
-        let message = format!(
-            "`{}` has the static ARP of {} and does not route its subnet: it does nothing here",
-            quoted(&config.name),
-            arp.ip
-        );
-        let finding = findings.report(&STATIC_ARP_NOT_GATEWAY, config.span_of(&arp.entry), message);
-        finding.help("it belongs to the gateway; a switch in between needs the static MAC entry only");
-        about(finding, estate, config, sighting);
-        mender.exchange(config, finding, std::slice::from_ref(&arp.entry), &[]);
+/// `10.0.0.1`, `10.0.0.1 and 10.0.0.2`, `10.0.0.1 and 3 more`.
+fn ips(entries: &[(&Sighting, &SeenArp)]) -> String {
+    match entries {
+        [] => String::new(),
+        [(_, one)] => one.ip.to_string(),
+        [(_, one), (_, two)] => format!("{} and {}", one.ip, two.ip),
+        [(_, one), rest @ ..] => format!("{} and {} more", one.ip, rest.len()),
     }
+}
+
+/// One finding about entries that share their fault, at the first of their lines.
+fn told_at<'f>(
+    estate: &Estate<'_>,
+    config: &ConfigFile<'_>,
+    rule: &Rule,
+    entries: &[(&Sighting, &SeenArp)],
+    message: String,
+    findings: &'f mut Findings,
+) -> &'f mut Diagnostic {
+    let mut lines: Vec<Span> = entries.iter().filter_map(|(_, arp)| config.span_of(&arp.entry)).collect();
+    lines.sort();
+    let finding = findings.report(rule, lines.first().copied(), message);
+    for line in lines.iter().skip(1).take(MOST_RELATED) {
+        finding.related(*line, "this entry too");
+    }
+    if let Some((first, _)) = entries.first() {
+        about(finding, estate, config, first);
+    }
+    finding
 }
 
 fn svi_down(estate: &Estate<'_>, findings: &mut Findings) {
@@ -196,9 +239,7 @@ fn svi_down(estate: &Estate<'_>, findings: &mut Findings) {
         finding
             .help("bring the interface up with its address, or move the entries to the switch that routes");
         if what == "is shut" {
-            let up = Entry::Setting { kind: EntryKind::Shutdown, of, value: Value::Flag(false) };
-            finding.remediation = crate::render::setting_lines(config.pack, &up)
-                .map(|lines| crate::diagnostic::Remediation { switch: config.name.clone(), lines });
+            give_setting(config, finding, EntryKind::Shutdown, of, Value::Flag(false));
         }
     }
     gateways_without_svi(estate, &told, findings);
@@ -229,36 +270,50 @@ fn gateways_without_svi(estate: &Estate<'_>, told: &BTreeSet<(usize, Subject)>, 
             let message =
                 format!("{of} on gateway `{}` {what}: nobody is routed to cluster `{name}`", config.name);
             let line = config.span_of_setting(EntryKind::Shutdown, &of);
-            findings
-                .report(&SVI_DOWN, line.unwrap_or_else(|| config_span(estate, *device)), message)
+            let finding =
+                findings.report(&SVI_DOWN, line.unwrap_or_else(|| config_span(estate, *device)), message);
+            finding
                 .related(view.cluster.vlan.span, "the cluster's VLAN")
                 .help("bring the interface up with its address, or describe the switch that routes the VLAN")
                 .cluster(name.to_string())
                 .switch(config.name.clone());
+            if what == "is shut" {
+                give_setting(config, finding, EntryKind::Shutdown, of, Value::Flag(false));
+            }
         }
     }
 }
 
 fn vrf_mismatch(estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
-    for (config, sighting, arp, standing) in standings(estate) {
-        let Standing::OtherVrf(at) = standing else { continue };
+    let mut astray: BTreeMap<_, Vec<(&Sighting, &SeenArp, &Connected)>> = BTreeMap::new();
+    for (_, sighting, arp, standing) in standings(estate) {
+        if let Standing::OtherVrf(at) = standing {
+            let cause = (sighting.config, at.of.clone(), arp.vrf.clone(), sighting.cluster);
+            astray.entry(cause).or_default().push((sighting, arp, at));
+        }
+    }
+    for ((number, of, vrf, _), found) in astray {
+        let config = &estate.configs[number];
+        let entries: Vec<(&Sighting, &SeenArp)> =
+            found.iter().map(|(sighting, arp, _)| (*sighting, *arp)).collect();
+        let at = found[0].2;
         let message = format!(
-            "the static ARP of {} on `{}` is in {}, and {} is in {}",
-            arp.ip,
+            "the static ARP of {} on `{}` is in {}, and {of} is in {}",
+            ips(&entries),
             quoted(&config.name),
-            table(arp.vrf.as_deref()),
-            at.of,
+            table(vrf.as_deref()),
             table(at.vrf.as_deref())
         );
-        let finding = findings.report(&VRF_MISMATCH, config.span_of(&arp.entry), message);
-        if let Some(line) = config.span_of_setting(EntryKind::Vrf, &at.of) {
+        let finding = told_at(estate, config, &VRF_MISMATCH, &entries, message, findings);
+        if let Some(line) = config.span_of_setting(EntryKind::Vrf, &of) {
             finding.related(line, "the VRF of the interface");
         }
         finding.help("set it in the VRF of the interface, and take this one back");
-        about(finding, estate, config, sighting);
-        if let Some(moved) = static_arp_on(config, at, arp.ip, sighting.mac) {
-            mender.exchange(config, finding, std::slice::from_ref(&arp.entry), &[moved]);
+        let moved = entries.iter().map(|(sighting, arp)| static_arp_on(config, at, arp.ip, sighting.mac));
+        if let Some(moved) = moved.collect::<Option<Vec<Entry>>>() {
+            let taken: Vec<Entry> = entries.iter().map(|(_, arp)| arp.entry.clone()).collect();
+            mender.exchange(config, finding, &taken, &moved);
         }
     }
 }

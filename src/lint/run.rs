@@ -7,11 +7,11 @@ use std::sync::Arc;
 use macaddr::MacAddr6;
 use rayon::prelude::*;
 
-use super::config_lines::MALFORMED_NLB_LINE;
 use super::configs::Configs;
 use super::estate::{Claim, ForeignConfig, MissingConfig, Once};
 use super::input::hides_others;
 use super::inputs::{Inputs, Unreadable};
+use super::malformed::MALFORMED_NLB_LINE;
 use super::{ConfigFile, Estate, Findings, Rule, Seen, rules, suppress};
 use crate::design::{self, Design, LoadError, Loaded};
 use crate::diagnostic::{Diagnostic, Suppressed};

@@ -161,6 +161,9 @@ pub fn sight(configs: &[ConfigFile<'_>], clusters: &[Cluster]) -> Vec<Sighting> 
             sighting.vlans.extend(sighting.cluster.map(|index| clusters[index].vlan.get()));
             sighting.vlans.extend(sighting.macs.iter().map(|seen| seen.vlan));
             for arp in &sighting.arps {
+                if let Entry::StaticArp { svi: Some(svi), .. } = arp.entry {
+                    sighting.vlans.insert(svi);
+                }
                 let here = connected.iter().filter(|at| at.vrf == arp.vrf && at.subnet.contains(arp.ip));
                 sighting.vlans.extend(here.filter_map(Connected::svi));
             }

@@ -71,11 +71,19 @@ impl Subnets {
         let others = others.filter(|(other, _)| *other != config).filter_map(|(other, place)| {
             let there = &self.of_config[*other][*place];
             let theirs = virtual_addresses(&estate.configs[*other], &there.of);
-            let certain = !own.is_disjoint(&theirs);
+            let shared = !own.is_disjoint(&theirs);
             let likely = own.is_empty() && theirs.is_empty() && there.subnet.ip() != at.subnet.ip();
-            (certain || likely).then_some(Partner { config: *other, at: there, certain })
+            (shared || likely).then_some(Partner { config: *other, at: there, certain: shared })
         });
-        others.collect()
+        let mut partners: Vec<Partner<'s>> = others.collect();
+        // Where two of them have one address, these are several sites of one pattern, and nobody can say who is with whom.
+        let addresses = std::iter::once(at).chain(partners.iter().map(|partner| partner.at));
+        let addresses = addresses.map(|at| at.subnet.ip()).filter(|ip| !own.contains(ip));
+        let mut seen = BTreeSet::new();
+        if addresses.into_iter().any(|ip| !seen.insert(ip)) {
+            partners.iter_mut().for_each(|partner| partner.certain = false);
+        }
+        partners
     }
 
     /// The other configs that stand in for `config` where it serves `ip`.

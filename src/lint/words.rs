@@ -8,6 +8,7 @@ use macaddr::MacAddr6;
 use super::cure::{in_its_form, remarked};
 use super::estate::{ClusterView, ConfigFile, Estate};
 use super::sightings::Connected;
+use crate::config::Unparsed;
 use crate::design::{Clients, Cluster, Switch};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, Key, State};
@@ -124,8 +125,15 @@ pub(super) fn config_shows(estate: &Estate<'_>, device: usize, kind: EntryKind) 
 /// The line of the device's config that looks like an entry of `kind` and was not understood: with it, nobody can
 /// say that an entry is missing.
 pub(super) fn doubtful_line(estate: &Estate<'_>, device: usize, kind: EntryKind) -> Option<Span> {
-    let config = estate.config(device)?;
-    let line = config.reading.unparsed.iter().find(|line| line.kinds.contains(&kind))?;
+    doubtful_line_in(estate.config(device)?, kind)
+}
+
+/// The same in a config. What NLB116 tells of static ARP needs no second mention: it is known which entry is missing.
+pub(super) fn doubtful_line_in(config: &ConfigFile<'_>, kind: EntryKind) -> Option<Span> {
+    let doubtful = |line: &&Unparsed| {
+        line.kinds.contains(&kind) && (kind != EntryKind::StaticArp || !super::malformed::is_told(line))
+    };
+    let line = config.reading.unparsed.iter().find(doubtful)?;
     Some(Span::new(config.file, line.range.clone()))
 }
 
@@ -164,6 +172,17 @@ pub(super) fn ports_to_nodes(estate: &Estate<'_>, view: ClusterView<'_>, device:
     Some(ports)
 }
 
+/// What a cluster is called that no design describes: by its MAC, as the switch writes it.
+pub(super) fn cluster_of(config: &ConfigFile<'_>, mac: MacAddr6) -> String {
+    format!("cluster `{}`", crate::net::mac::format(mac, config.pack.mac))
+}
+
+/// ``  `sw1` (catalyst-9300) ``: the switch of a config and what it is.
+pub(super) fn config_text(config: &ConfigFile<'_>) -> String {
+    let what = config.platform_name().unwrap_or(config.pack.name());
+    format!("`{}` ({what})", crate::diagnostic::quoted(&config.name))
+}
+
 /// The static ARP entry of `ip` in a VRF, wherever the platform keeps it.
 pub(super) fn bound<'s>(state: &'s State, vrf: Option<&str>, ip: Ipv4Addr) -> Option<&'s Entry> {
     state.entries().find(|entry| match entry {
@@ -173,7 +192,7 @@ pub(super) fn bound<'s>(state: &'s State, vrf: Option<&str>, ip: Ipv4Addr) -> Op
 }
 
 /// A static ARP entry as the switch of `config` keeps it on its interface `at`. `None` where it would have to name a
-/// port.
+/// port, and no static MAC entry leads `mac` to any.
 pub(super) fn static_arp_on(
     config: &ConfigFile<'_>,
     at: &Connected,
@@ -181,8 +200,14 @@ pub(super) fn static_arp_on(
     mac: MacAddr6,
 ) -> Option<Entry> {
     let svi = at.svi().filter(|_| config.pack.can_name(EntryKind::StaticArp, "svi"));
-    let entry = Entry::StaticArp { ip, mac, vrf: at.vrf.clone(), port: None, svi };
-    (!config.pack.static_arp_names_port).then_some(entry)
+    let port = match config.pack.static_arp_names_port {
+        true => Some(config.state.entries().find_map(|entry| match entry {
+            Entry::StaticMac { mac: led, ports, .. } if *led == mac => ports.first().cloned(),
+            _ => None,
+        })?),
+        false => None,
+    };
+    Some(Entry::StaticArp { ip, mac, vrf: at.vrf.clone(), port, svi })
 }
 
 /// Writes the lines that mend findings. The templates of each pack are compiled once.

@@ -7,6 +7,7 @@ mod comments;
 mod difference;
 mod header;
 mod job;
+mod regrouping;
 mod setting;
 mod snippet;
 mod transition;
@@ -16,6 +17,7 @@ mod writer;
 
 pub use against::{Amended, ConfigText, Doubt, ShownChange, against, all_against, proven_grades};
 pub use difference::{Amendment, Difference, Kept, Nature, difference};
+pub use regrouping::regrouping_lines;
 pub use setting::{addition_lines, retraction_lines, setting_lines, undo_lines};
 pub use snippet::{Note, Options, Snippet, SnippetEntry, SnippetLine, snippet, snippets};
 pub use transition::{Step, Transition, Written};

@@ -69,7 +69,7 @@ fn says(pack: &Pack, lines: &[String], meant: impl Fn(&Change) -> bool) -> bool 
     config::read(pack, &lines.join("\n")).facts.iter().any(|fact| meant(&fact.change))
 }
 
-fn borrowed(lines: &[String]) -> Vec<&str> {
+pub(super) fn borrowed(lines: &[String]) -> Vec<&str> {
     lines.iter().map(String::as_str).collect()
 }
 
@@ -91,19 +91,28 @@ fn written(pack: &Pack, spelling: &CompiledLine, entry: &Entry) -> Option<(Vec<S
         }
     };
     let subject_first = |name: &str| subject_of(pack, of, name).or_else(|| of_value(name));
-    let space = if names_ports_apart(pack) { " " } else { "" };
-    let openers: Option<Vec<String>> =
-        block.iter().map(|opener| opener.write_spaced(space, subject_first)).collect();
+    let openers = openers_of(pack, spelling, subject_first)?;
     // Where the block says what the line is about, `<vlans>` in it are those that the setting holds.
     let names = shape.of.iter().flat_map(|of| subject_names(*of));
     let told = names.into_iter().any(|name| block.iter().any(|opener| opener.has(name)));
+    let space = space_in_names(pack);
     let line = match told {
         true => {
             spelling.pattern.write_spaced(space, |name| of_value(name).or_else(|| subject_of(pack, of, name)))
         }
         false => spelling.pattern.write_spaced(space, subject_first),
     };
-    Some((openers?, line?))
+    Some((openers, line?))
+}
+
+/// The lines that open the block of `spelling`, the outermost first.
+pub(super) fn openers_of(
+    pack: &Pack,
+    spelling: &CompiledLine,
+    named: impl Fn(&str) -> Option<String>,
+) -> Option<Vec<String>> {
+    let space = space_in_names(pack);
+    pack.block(spelling).iter().map(|opener| opener.write_spaced(space, &named)).collect()
 }
 
 /// The lines that take `line` back, which stands in the block that `openers` opened, the outermost first.
@@ -129,7 +138,7 @@ pub(super) fn in_block(openers: &[&str], line: &str) -> Vec<String> {
     lines
 }
 
-pub(super) fn subject_of(pack: &Pack, of: &Subject, name: &str) -> Option<String> {
+fn subject_of(pack: &Pack, of: &Subject, name: &str) -> Option<String> {
     let fits = |kind| subject_names(kind).contains(&name);
     use crate::entry::Of;
     match of {
@@ -151,13 +160,13 @@ fn port_in_words(pack: &Pack, port: &PortName) -> String {
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the dialect puts a blank between what an interface is and its number, as in `Port-channel 3`.
-fn names_ports_apart(pack: &Pack) -> bool {
+/// What the dialect puts between what an interface is and its number: a blank in `Port-channel 3`.
+fn space_in_names(pack: &Pack) -> &'static str {
     let first = pack.ports.lag_kind().and_then(|kind| pack.ports.parse_list("1", Some(kind)).ok()?.pop());
-    first.is_some_and(|port| port_in_words(pack, &port).contains(' '))
+    if first.is_some_and(|port| port_in_words(pack, &port).contains(' ')) { " " } else { "" }
 }
 
-pub(super) fn value_as(value: &Value, name: &str) -> Option<String> {
+fn value_as(value: &Value, name: &str) -> Option<String> {
     match (value, name) {
         (Value::Address(ip, _), "address") => Some(ip.to_string()),
         (Value::Address(_, length), "mask") => {

@@ -72,6 +72,7 @@ struct Mistake {
 
 pub(super) fn misfits_without_design(estate: &Estate<'_>, owners: &Owners<'_>, misfits: &mut Vec<Misfit>) {
     let bindings = Bindings::of(estate);
+    let outside = crate::lint::routing::outside(estate);
     for (number, config) in estate.configs.iter().enumerate() {
         for entry in config.state.entries() {
             let Entry::StaticArp { ip, mac, vrf, .. } = entry else { continue };
@@ -82,17 +83,23 @@ pub(super) fn misfits_without_design(estate: &Estate<'_>, owners: &Owners<'_>, m
                 continue;
             }
             let line = Line { config: number, entry, ip: *ip, mac: *mac, vrf: vrf.as_deref() };
-            if let Some(mistake) = mistake(estate, &bindings, line) {
-                misfits.push(misfit(estate, line, mistake));
+            let mistake = mistake(estate, &bindings, line);
+            // An address in no subnet is the fault then, and NLB403 tells it.
+            let mistake = mistake.filter(|mistake| !mistake.likely || !outside.contains(&(number, *ip)));
+            if let Some(mistake) = mistake {
+                misfits.push(misfit(estate, &bindings, line, mistake));
             }
         }
     }
 }
 
-fn misfit(estate: &Estate<'_>, line: Line<'_>, mistake: Mistake) -> Misfit {
+fn misfit(estate: &Estate<'_>, bindings: &Bindings<'_>, line: Line<'_>, mistake: Mistake) -> Misfit {
     let Line { config: number, entry, ip, mac, .. } = line;
     let config = &estate.configs[number];
     let Mistake { rule, likely, what, mut related, right } = mistake;
+    // Of two modes either may be the wrong one.
+    let of_modes = rule.code == MODE_PREFIX_MISMATCH.code;
+    let right = right.or_else(|| if of_modes { None } else { told_by_partner(estate, bindings, line) });
     let notation = config.pack.mac;
     let written = format(mac, notation);
     let mode = nlb::diagnose(ip, None, mac).mode();
@@ -121,6 +128,20 @@ fn misfit(estate: &Estate<'_>, line: Line<'_>, mistake: Mistake) -> Misfit {
         entry: Some(entry.clone()),
         right,
     }
+}
+
+/// The MAC that the gateways which stand in for this one bind the address to, where they agree and it is a cluster's whose
+/// primary address some line shows.
+fn told_by_partner(estate: &Estate<'_>, bindings: &Bindings<'_>, line: Line<'_>) -> Option<MacAddr6> {
+    let partners = estate.subnets().partners_for(estate, line.config, line.vrf, line.ip);
+    let certain = |other: &&Line<'_>| {
+        let with =
+            |partner: &crate::lint::subnets::Partner<'_>| partner.certain && partner.config == other.config;
+        other.vrf == line.vrf && partners.iter().any(with)
+    };
+    let mut theirs = bindings.by_ip.get(&line.ip)?.iter().filter(certain).map(|other| other.mac);
+    let first = theirs.next().filter(|mac| *mac != line.mac && bindings.primary(*mac).is_some())?;
+    theirs.all(|mac| mac == first).then_some(first)
 }
 
 fn mac_span(config: &ConfigFile<'_>, entry: &Entry) -> Option<Span> {
@@ -172,7 +193,7 @@ fn mistake(estate: &Estate<'_>, bindings: &Bindings<'_>, line: Line<'_>) -> Opti
         (true, true) => format!("likely {what}"),
         (true, false) => format!("{what}: likely wrong, since no line binds that address"),
     };
-    let right = spelling.then(|| mode.mac(ip));
+    let right = (spelling && !likely).then(|| mode.mac(ip));
     Some(Mistake { rule, likely, what, related: Vec::new(), right })
 }
 

@@ -1,6 +1,6 @@
 //! Static ARP that gateways lack, as their configs show it without a design.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use macaddr::MacAddr6;
@@ -9,13 +9,13 @@ use super::{GATEWAY_PEER_MISSING, MISSING_STATIC_ARP};
 use crate::diagnostic::{Severity, quoted};
 use crate::entry::{Entry, EntryKind};
 use crate::lint::gateway::refusal_of;
-use crate::lint::routing::{is_shut, routes};
+use crate::lint::malformed::was_to_bind;
+use crate::lint::routing::{in_another_vrf, is_shut, misspelt, routes};
 use crate::lint::subnets::{Partner, virtual_addresses};
-use crate::lint::words::{Mender, bound, is_likely, static_arp_on};
+use crate::lint::words::{Mender, bound, doubtful_line_in, is_likely, static_arp_on};
 use crate::lint::{ConfigFile, Connected, Estate, Findings, Sighting};
 use crate::net::mac::format;
 use crate::nlb::{Decoded, Mode, decode};
-use crate::source::Span;
 use crate::vendor::DynamicArp;
 
 /// Whether a config without the entry cannot reach the cluster: surely, likely, or not to be said.
@@ -36,12 +36,11 @@ fn lack(config: &ConfigFile<'_>) -> Option<Lack> {
         return None;
     }
     let certain = refuses.is_some_and(|fact| fact.value == DynamicArp::Refused && !is_likely(fact));
-    Some(if certain && doubtful_line(config).is_none() { Lack::Sure } else { Lack::Likely })
-}
-
-fn doubtful_line(config: &ConfigFile<'_>) -> Option<Span> {
-    let line = config.reading.unparsed.iter().find(|line| line.kinds.contains(&EntryKind::StaticArp))?;
-    Some(Span::new(config.file, line.range.clone()))
+    Some(if certain && doubtful_line_in(config, EntryKind::StaticArp).is_none() {
+        Lack::Sure
+    } else {
+        Lack::Likely
+    })
 }
 
 /// What one gateway has of a cluster and its partner lacks.
@@ -54,13 +53,23 @@ struct Missing<'s> {
 /// One of two gateways that share a subnet lacks what the other has.
 pub(super) fn peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
     let mut missing = BTreeMap::new();
+    let mut explained = in_another_vrf(estate); // NLB411
+    explained.extend(misspelt(estate)); // NLB403
+    let speaking: BTreeSet<usize> = estate.sightings().iter().map(|sighting| sighting.config).collect();
     for sighting in estate.sightings().iter().filter(|sighting| sighting.mode != Mode::Unicast) {
         for arp in &sighting.arps {
             let vrf = arp.vrf.as_deref();
             for partner in estate.subnets().partners_for(estate, sighting.config, vrf, arp.ip) {
                 let there = &estate.configs[partner.config];
+                // Another site may have the same addresses; a config that knows no cluster shows nothing else.
+                if !partner.certain && !speaking.contains(&partner.config) {
+                    continue;
+                }
                 if bound(&there.state, vrf, arp.ip).is_some() || is_shut(there, &partner.at.of) {
                     continue;
+                }
+                if explained.contains(&(partner.config, arp.ip)) || was_to_bind(there, arp.ip, sighting.mac) {
+                    continue; // NLB116
                 }
                 let start = || Missing { partner, holder: sighting.config, entries: Vec::new() };
                 let of_cluster = missing.entry((partner.config, sighting.mac)).or_insert_with(start);
@@ -96,7 +105,7 @@ pub(super) fn peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
                 finding.related(line, format!("`{}` has it", quoted(&holder.name)));
             }
         }
-        if let Some(line) = doubtful_line(config) {
+        if let Some(line) = doubtful_line_in(config, EntryKind::StaticArp) {
             finding.related(line, "this line is not understood");
         }
         if !sure {
@@ -124,8 +133,11 @@ pub(super) fn missing(estate: &Estate<'_>, findings: &mut Findings) {
         let holder =
             |partner: &Partner<'_>| bound(&estate.configs[partner.config].state, vrf, primary).is_some();
         let partners = estate.subnets().partners_for(estate, sighting.config, vrf, primary);
-        if bound(&config.state, vrf, primary).is_some() || partners.iter().any(holder) {
-            continue; // NLB101 or NLB402
+        if bound(&config.state, vrf, primary).is_some()
+            || partners.iter().any(holder)
+            || was_to_bind(config, primary, sighting.mac)
+        {
+            continue; // NLB101, NLB402 or NLB116
         }
         let written = format(sighting.mac, config.pack.mac);
         let message = format!(
@@ -158,6 +170,7 @@ fn gateway_of<'s>(estate: &'s Estate<'_>, sighting: &Sighting, primary: Ipv4Addr
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use crate::lint::words::tests::{NONE, alone};
 
@@ -175,7 +188,7 @@ mod tests {
         let first = gateway(2, shared[0], lines[0]);
         let second = gateway(3, shared[1], lines[1]);
         let found = alone(&[("a.cfg", "cisco-ios", &first), ("b.cfg", "cisco-ios", &second)]);
-        found.into_iter().filter(|finding| finding.starts_with("NLB40")).collect()
+        found.into_iter().filter(|finding| finding.starts_with("NLB4")).collect()
     }
 
     #[test]
@@ -204,12 +217,81 @@ mod tests {
         );
     }
 
+    /// What is found in configs that lie in a directory, where most are glanced at only.
+    fn in_directory(configs: &[(&str, String)]) -> Vec<String> {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, text) in configs {
+            std::fs::write(directory.path().join(name), format!("hostname {name}\n!\n{text}")).unwrap();
+        }
+        let packs = crate::vendor::Packs::embedded();
+        let taking = crate::lint::Taking {
+            working_directory: directory.path(),
+            dialect: packs.get("cisco-ios").unwrap(),
+            dialect_of: &|_| None,
+            excluded: &|_| false,
+            progress: &|_, _| {},
+        };
+        let paths = [directory.path().to_owned()];
+        let inputs = crate::lint::gather(&paths, &packs, &taking).unwrap();
+        let mut sources = crate::source::Sources::new();
+        let found = crate::lint::lint_inputs(inputs, directory.path(), &packs, &mut sources).unwrap();
+        let shown = found.findings.iter().map(|finding| {
+            let path = finding.span.map(|span| sources.locate(span).path.to_owned()).unwrap_or_default();
+            format!("{} {} {path}", finding.code, finding.severity)
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn a_partner_without_any_line_about_nlb_is_seen_too() {
+        let hsrp = " standby 10 ip 172.31.1.1\n";
+        let config = |own: u8, shared: &str, lines: &str| gateway(own, shared, lines);
+        let elsewhere = config(3, hsrp, "").replace("172.31.1.", "172.31.9.");
+        let found = |second: String| in_directory(&[("a", config(2, hsrp, FIRST)), ("b", second)]);
+        assert_eq!(found(config(3, hsrp, "")), ["NLB402 error b"]);
+        assert_eq!(found(elsewhere), NONE);
+        assert_eq!(found(config(3, "", "")), NONE, "it shares no address");
+        assert_eq!(found(config(2, hsrp, "")), NONE, "it is another site with the same addresses");
+        assert_eq!(found(config(3, hsrp, FIRST)), NONE);
+        let sites = [("a", config(2, hsrp, FIRST)), ("b", config(3, hsrp, FIRST))];
+        let other = [("c", config(2, hsrp, "")), ("d", config(3, hsrp, ""))];
+        assert_eq!(in_directory(&[sites, other].concat()), NONE, "nobody knows who is with whom");
+    }
+
+    #[test]
+    fn what_another_finding_explains_is_not_missing_too() {
+        let hsrp = " standby 10 ip 172.31.1.1\n";
+        let malformed = "arp 172.31.1.232 03bf.ac1f ARPA\n"; // NLB116
+        assert_eq!(pair([hsrp, hsrp], [FIRST, malformed]), NONE);
+        let astray = FIRST.replace("arp ", "arp vrf RED ");
+        let misspelt = FIRST.to_owned() + &SECOND.replace("172.31.1.", "172.31.9.");
+        let found = pair([hsrp, hsrp], [&(FIRST.to_owned() + SECOND), &misspelt]);
+        assert!(found.iter().all(|finding| finding.starts_with("NLB403")) && found.len() == 1, "{found:?}");
+        let found = pair([hsrp, hsrp], [FIRST, &astray]);
+        assert!(found.iter().all(|finding| finding.starts_with("NLB411")) && found.len() == 1, "{found:?}");
+    }
+
     #[test]
     fn in_unicast_mode_gateways_need_no_entry() {
         let hsrp = " standby 10 ip 172.31.1.1\n";
         let unicast = FIRST.replace("03bf", "02bf");
         let mac = "mac address-table static 02bf.ac1f.01e8 vlan 10 interface Gi1/0/1\n";
         assert_eq!(pair([hsrp, hsrp], [&unicast, mac]), NONE);
+    }
+
+    #[test]
+    fn an_entry_that_names_a_port_names_one_of_the_static_mac_entry() {
+        let text = "interface Vlan 10\n ip address 172.31.1.2/24\n!\ninterface Vlan 20\n ip address 172.31.2.2/24\n!\n\
+                    mac-address-table static 03:bf:ac:1f:01:e8 multicast vlan 10 output-range Te 0/3,Te 0/4\n";
+        let mut sources = crate::source::Sources::new();
+        let found =
+            crate::lint::words::tests::findings_alone(&[("a.cfg", "dell-force10", text)], &mut sources);
+        let remedy =
+            found.into_iter().find(|(finding, _)| finding.code.0 == 401).and_then(|(f, _)| f.remediation);
+        assert_eq!(
+            remedy.map(|remedy| remedy.lines),
+            Some(vec!["arp 172.31.1.232 03:bf:ac:1f:01:e8 TenGigabitEthernet 0/3".to_owned()])
+        );
     }
 
     #[test]
