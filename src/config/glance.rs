@@ -85,7 +85,7 @@ impl Glancer {
         let mut found = Glance::default();
         self.each(text, |says, line, place| {
             match says {
-                Says::Name if found.hostname.is_none() => found.hostname = name(line).map(|name| place(name)),
+                Says::Name if found.hostname.is_none() => found.hostname = name(line).map(place),
                 Says::Name => {}
                 Says::Mac => found.may_speak_of_nlb |= may_speak_of_nlb(line),
             }
