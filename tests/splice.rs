@@ -27,16 +27,7 @@ use nlbswitch::vendor::{Pack, Packs, bind};
 use rayon::prelude::*;
 
 use bases::{Base, bases};
-use cases::{Case, Filled, Marked, cases};
-
-/// The cases of each dialect.
-const CASES: [(&str, &str); 5] = [
-    ("arista-eos", include_str!("splice/arista-eos.txt")),
-    ("cisco-ios", include_str!("splice/cisco-ios.txt")),
-    ("cisco-nxos", include_str!("splice/cisco-nxos.txt")),
-    ("dell-force10", include_str!("splice/dell-force10.txt")),
-    ("dell-powerconnect-5400", include_str!("splice/dell-powerconnect-5400.txt")),
-];
+use cases::{Case, Filled, Marked, TEXTS, cases};
 
 /// How many bases a case is tried in, about, where not all are asked for.
 const BASES_PER_CASE: usize = 40;
@@ -163,7 +154,7 @@ fn spliced_lines_are_told_as_what_they_are_and_no_others() {
     let asked = std::env::var("NLBSWITCH_SPLICE").unwrap_or_default();
     let every = asked == "all";
     let bases = bases(&packs, asked != "own");
-    let all: BTreeMap<&str, Vec<Case>> = CASES.into_iter().map(|(pack, text)| (pack, cases(text))).collect();
+    let all: BTreeMap<&str, Vec<Case>> = TEXTS.into_iter().map(|(pack, text)| (pack, cases(text))).collect();
     let mut trials = Vec::new();
     println!("{:<24}{:>6}{:>7}{:>8}", "dialect", "bases", "cases", "trials");
     for (dialect, cases) in &all {
@@ -236,7 +227,7 @@ fn spliced_lines_are_told_as_what_they_are_and_no_others() {
 #[test]
 fn every_rule_about_configs_has_a_case() {
     let spliced: BTreeSet<u16> =
-        CASES.iter().flat_map(|(_, text)| cases(text)).flat_map(|case| case.codes()).collect();
+        TEXTS.iter().flat_map(|(_, text)| cases(text)).flat_map(|case| case.codes()).collect();
     let about_configs = lint::rules().filter(|rule| rule.scope != Scope::Design);
     let missing: Vec<String> = about_configs
         .map(|rule| rule.code.0)
