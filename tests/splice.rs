@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use nlbswitch::config::Glancer;
 use nlbswitch::design::{self, Design, Loaded};
 use nlbswitch::diagnostic::{Diagnostic, Severity};
 use nlbswitch::lint::{self, Candidate, Found, Given, Inputs, Origin, Scope, judge, lint_inputs};
@@ -107,8 +108,14 @@ fn findings(
     sources: &mut Sources,
 ) -> Vec<Diagnostic> {
     let Some(design) = design else {
-        let candidates =
-            configs.into_iter().map(|(name, text)| Candidate::from_text(name, text, Arc::clone(pack)));
+        // As in a directory: what a glance sees nothing in is not read.
+        let glancer = Glancer::new(std::slice::from_ref(pack));
+        let candidates = configs.into_iter().map(|(name, text)| {
+            let may_speak_of_nlb = glancer.glance(&text).may_speak_of_nlb;
+            let mut candidate = Candidate::from_text(name, text, Arc::clone(pack));
+            candidate.may_speak_of_nlb = may_speak_of_nlb;
+            candidate
+        });
         let inputs = Inputs { configs: candidates.collect(), ..Inputs::default() };
         return lint_inputs(inputs, Path::new(""), packs, sources).unwrap().findings;
     };
