@@ -31,7 +31,7 @@ use bases::{Base, bases};
 use cases::{Case, Filled, Marked, TEXTS, cases};
 
 /// How many bases a case is tried in, about, where not all are asked for.
-const BASES_PER_CASE: usize = 40;
+const BASES_PER_CASE: usize = 24;
 
 /// Rules about configs that no spliced line can be about, and why.
 const OTHER_WAYS: &[(u16, &str)] = &[

@@ -173,7 +173,7 @@ impl Names<'_> {
     /// whose group others use. `p1` to `p4`: ports, `lag`: a port-channel's number. `m:NAME`,
     /// `u:NAME`, `i:NAME`: the multicast, unicast and IGMP MAC of an address; `dec:NAME`, `rev:NAME`, `old:NAME`,
     /// `src:NAME`, `bad:NAME`: it in decimal, backwards, with 00-BF, as host 5 sends, behind a wrong prefix.
-    /// `group:NAME`: its group.
+    /// `hyphens:NAME`: the multicast one as Windows writes it; `group:NAME`: its group.
     fn value(&self, name: &str) -> String {
         let Site { vlans, nets, ports, lag } = self.site;
         let net = |which: usize| nets[which].map(|octet| octet.to_string()).join(".");
@@ -194,6 +194,7 @@ impl Names<'_> {
             let decimal = |octet: u8| octet / 10 * 16 + octet % 10;
             return match kind {
                 "m" => self.mac([0x03, 0xbf, a, b, c, d]),
+                "hyphens" => format!("03-BF-{a:02X}-{b:02X}-{c:02X}-{d:02X}"),
                 "u" => self.mac([0x02, 0xbf, a, b, c, d]),
                 "i" => self.mac([0x01, 0x00, 0x5e, 0x7f, c, d]),
                 "dec" => self.mac([0x03, 0xbf, decimal(a), decimal(b), decimal(c), decimal(d)]),
