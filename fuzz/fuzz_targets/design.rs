@@ -8,21 +8,14 @@ use nlbswitch::lint;
 use nlbswitch::report::{Format, Report, render};
 use nlbswitch::source::Sources;
 use nlbswitch::vendor::Packs;
+use nlbswitch_fuzz::assert_in_the_text;
 
 static PACKS: LazyLock<Packs> = LazyLock::new(Packs::embedded);
 
 fuzz_target!(|text: &str| {
     let mut sources = Sources::new();
     let outcome = lint::lint_text("design.yaml", text, &PACKS, &mut sources).expect("packs are whole");
-    for finding in &outcome.findings {
-        let spans = finding.span.iter().chain(finding.related.iter().map(|related| &related.span));
-        for span in spans {
-            assert!(
-                sources.file(span.file).text().get(span.range()).is_some(),
-                "a finding stands outside the text"
-            );
-        }
-    }
+    assert_in_the_text(&outcome.findings, &sources);
     for format in [Format::Full, Format::Json] {
         let _ = render(format, &Report::new(&outcome.findings, &sources), false);
     }

@@ -11,6 +11,7 @@ use nlbswitch::lint::{Candidate, Inputs, lint_inputs};
 use nlbswitch::report::{Format, Report, render};
 use nlbswitch::source::{Sources, decode_config};
 use nlbswitch::vendor::{Pack, Packs};
+use nlbswitch_fuzz::assert_in_the_text;
 
 static PACKS: LazyLock<Packs> = LazyLock::new(Packs::embedded);
 static READ: LazyLock<Vec<Arc<Pack>>> = LazyLock::new(|| PACKS.all().unwrap_or_default());
@@ -26,15 +27,7 @@ fuzz_target!(|input: &[u8]| {
     let mut sources = Sources::new();
     let outcome = lint_inputs(inputs, Path::new(""), &PACKS, &mut sources).expect("packs are whole");
     assert!(speaks || outcome.findings.is_empty(), "a glance sees nothing: {:?}", outcome.findings);
-    for finding in &outcome.findings {
-        let spans = finding.span.iter().chain(finding.related.iter().map(|related| &related.span));
-        for span in spans {
-            assert!(
-                sources.file(span.file).text().get(span.range()).is_some(),
-                "a finding stands outside the text"
-            );
-        }
-    }
+    assert_in_the_text(&outcome.findings, &sources);
     if !outcome.findings.is_empty() {
         for format in [Format::Full, Format::Sarif, Format::Markdown] {
             let _ = render(format, &Report::new(&outcome.findings, &sources), false);
