@@ -5,6 +5,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use nlbswitch::config::read;
 use nlbswitch::lint::{Candidate, Inputs, lint_inputs};
 use nlbswitch::source::{Sources, decode_config};
 use nlbswitch::vendor::Packs;
@@ -81,4 +82,18 @@ fn a_wrong_line_behind_anything_is_told_where_it_stands() {
             assert!(found.contains(&(101, expected)), "{shape} {end:?}: {found:?}, and not line {expected}");
         }
     }
+}
+
+/// A few kilobytes of ranges would say so many things that the memory could not hold them.
+#[test]
+fn ranges_without_measure_are_not_taken_apart_without_end() {
+    let pack = Packs::embedded().get("cisco-ios").unwrap().unwrap();
+    let block = "interface range Gi1/0/1 - 1024\n shutdown\n";
+    let of = |blocks: usize| read(&pack, &(block.repeat(blocks) + "arp 10.1.1.40 03bf.0a02.0228 ARPA\n"));
+    let (few, many) = (of(20), of(2_000));
+    assert_eq!((few.facts.len(), few.ledger.unknown), (20 * 2 * 1024 + 1, 0));
+    assert!(many.facts.len() < 300_000, "{} facts", many.facts.len());
+    assert_eq!(many.ledger.understood + many.ledger.unknown, 2 * 2_000 + 1);
+    assert!(many.ledger.unknown > 3_000, "what is not read is counted: {:?}", many.ledger);
+    assert!(many.facts.last().is_some_and(|fact| fact.mac.is_some()), "the line behind them is read");
 }

@@ -2,7 +2,7 @@
 //! the lines change nothing, and a finding stands where the text is that it speaks of.
 //!
 //! The configs are made of the lines of `tests/splice/`, right ones and wrong ones of all dialects.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, dead_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, dead_code)]
 
 #[path = "splice/bases.rs"]
 mod bases;
