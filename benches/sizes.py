@@ -111,7 +111,7 @@ def main():
     binary = arguments.pop(arguments.index("--binary") + 1) if "--binary" in arguments else build()
     sizes = [int(argument) for argument in arguments if argument.isdigit()]
     size = (sizes or [100])[0] * MB
-    names = [argument for argument in arguments if not argument.isdigit()]
+    names = [argument for argument in arguments if not argument.isdigit() and argument != "--binary"]
     bad = []
     print(f"{'shape':32}{'MB':>7}{'CPU s':>9}{'MiB':>7}{'exit':>6}")
     with tempfile.TemporaryDirectory() as scratch:
