@@ -6,8 +6,11 @@
 //! hides is one.
 
 use std::borrow::Cow;
+use std::net::Ipv4Addr;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
+
+use macaddr::MacAddr6;
 
 use super::lines;
 use crate::entry::EntryKind;
@@ -147,8 +150,13 @@ fn name(rest: &str) -> Option<Range<usize>> {
     (!range.is_empty()).then_some(range)
 }
 
-/// Whether a word of `rest` is, or begins like, a MAC of NLB or one that documents show for it.
+/// Whether a word of `rest` is, or begins like, a MAC of NLB or one that documents show for it, or ends as an address
+/// beside it does.
 fn may_speak_of_nlb(rest: &str) -> bool {
+    let ends_as_an_address = |mac: MacAddr6| {
+        let mut addresses = rest.split_ascii_whitespace().filter_map(|word| word.parse::<Ipv4Addr>().ok());
+        addresses.any(|ip| mac.as_bytes().ends_with(&ip.octets()))
+    };
     rest.split_ascii_whitespace().any(|word| {
         let mut digits = word.bytes().filter(|octet| !matches!(octet, b'.' | b':' | b'-'));
         let first: [Option<u8>; 4] = std::array::from_fn(|_| digits.next());
@@ -159,11 +167,10 @@ fn may_speak_of_nlb(rest: &str) -> bool {
                 .all(|(digit, wanted)| digit.is_some_and(|digit| digit.eq_ignore_ascii_case(wanted)))
         };
         BEGINNINGS.iter().any(begins)
-            || mac::parse(word).is_ok_and(|mac| {
-                !matches!(
-                    nlb::decode(mac),
-                    Decoded::NotNlb | Decoded::Broadcast | Decoded::MaskedSource { .. }
-                )
+            || mac::parse(word).is_ok_and(|mac| match nlb::decode(mac) {
+                Decoded::Broadcast => false,
+                Decoded::NotNlb | Decoded::MaskedSource { .. } => ends_as_an_address(mac),
+                _ => true,
             })
     })
 }
@@ -215,6 +222,37 @@ mod tests {
             assert!(glance(&text).1, "{text:?}");
         }
         assert!(glance("a\0rp 10.0.0.1 03bf.0a00.0001 ARPA").1);
+    }
+
+    #[test]
+    fn lines_about_nlb_are_seen_in_what_a_terminal_showed() {
+        let wiped = format!(" --More-- {0}        {0}arp 10.0.0.1 03bf.0a00.0001 ARPA", "\u{8}".repeat(9));
+        for text in [
+            wiped.as_str(),
+            "a\0r\0p\0 10.0.0.1 03bf.0a00.0001 ARPA",
+            "--More-- arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "<--- More ---> arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "sw1(config)#arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "sw1(config)# no ip routing\nsw1(config)# arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "\u{feff}arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "\u{a0} arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "\u{c}arp 10.0.0.1 03bf.0a00.0001 ARPA",
+        ] {
+            assert!(glance(text).1, "{text:?}");
+            let pack = Packs::embedded().get("ios").unwrap().unwrap();
+            assert!(!crate::config::read(&pack, text).facts.is_empty(), "{text:?}");
+        }
+        assert!(
+            !glance("sw1#show running-config\nsw1(config)#arp 10.0.0.1 0011.2233.4455 ARPA\n--More--\n").1
+        );
+    }
+
+    #[test]
+    fn a_wrong_prefix_before_the_octets_of_the_address_is_seen() {
+        for text in ["arp 10.0.0.1 03fb.0a00.0001 ARPA", "arp vrf RED 10.0.0.1 02:05:0a:00:00:01 ARPA"] {
+            assert!(glance(text).1, "{text}");
+        }
+        assert!(!glance("arp 10.0.0.2 0205.0a00.0001 ARPA").1);
     }
 
     #[test]
