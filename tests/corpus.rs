@@ -62,7 +62,7 @@ fn alone(packs: &Packs, path: &Path) -> Read {
         Detection::Unclear { .. } => return nothing("unclear".to_owned()),
         Detection::NotAConfig => return nothing("none".to_owned()),
     };
-    let speaks = Glancer::new(&pack).glance(&text).may_speak_of_nlb;
+    let speaks = Glancer::of_one(&pack).glance(&text).may_speak_of_nlb;
     let ledger = config::read(&pack, &text).ledger;
     let configs = vec![Candidate::from_text("sw1.cfg", text, pack.clone())];
     let mut sources = Sources::new();

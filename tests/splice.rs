@@ -109,7 +109,7 @@ fn findings(
 ) -> Vec<Diagnostic> {
     let Some(design) = design else {
         // As in a directory: what a glance sees nothing in is not read.
-        let glancer = Glancer::new(pack);
+        let glancer = Glancer::of_one(pack);
         let candidates = configs.into_iter().map(|(name, text)| {
             let may_speak_of_nlb = glancer.glance(&text).may_speak_of_nlb;
             let mut candidate = Candidate::from_text(name, text, Arc::clone(pack));

@@ -15,7 +15,7 @@ use nlbswitch_fuzz::assert_in_the_text;
 
 static PACKS: LazyLock<Packs> = LazyLock::new(Packs::embedded);
 static READ: LazyLock<Vec<Arc<Pack>>> = LazyLock::new(|| PACKS.all().unwrap_or_default());
-static GLANCERS: LazyLock<Vec<Glancer>> = LazyLock::new(|| READ.iter().map(Glancer::new).collect());
+static GLANCERS: LazyLock<Vec<Glancer>> = LazyLock::new(|| READ.iter().map(Glancer::of_one).collect());
 
 fuzz_target!(|input: &[u8]| {
     let Some((choice, octets)) = input.split_first() else { return };

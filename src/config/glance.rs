@@ -58,11 +58,12 @@ struct Head {
 }
 
 impl Glancer {
-    /// Looks for what `pack` knows.
-    pub fn new(pack: &Arc<Pack>) -> Self {
+    /// For texts in the dialect of `pack`. It looks for what `known` packs know: a line in the words of another dialect is
+    /// one that its device did not take, and somebody should hear of it.
+    pub fn new(pack: &Arc<Pack>, known: &[Arc<Pack>]) -> Self {
         let mut heads: Vec<Vec<Head>> = Vec::new();
         heads.resize_with(256, Vec::new);
-        for line in pack.lines() {
+        for line in known.iter().flat_map(|pack| pack.lines()) {
             let says = match line.entry {
                 EntryKind::Hostname => Says::Name,
                 kind if WITH_MAC.contains(&kind) => Says::Mac,
@@ -81,6 +82,11 @@ impl Glancer {
             }
         }
         Self { pack: Arc::clone(pack), heads }
+    }
+
+    /// One that looks for what `pack` itself knows.
+    pub fn of_one(pack: &Arc<Pack>) -> Self {
+        Self::new(pack, std::slice::from_ref(pack))
     }
 
     /// Glances at `text`.
@@ -183,7 +189,7 @@ mod tests {
 
     fn glance(text: &str) -> (Option<String>, bool) {
         let pack = Packs::embedded().get("cisco-ios").unwrap().unwrap();
-        let found = Glancer::new(&pack).glance(text);
+        let found = Glancer::of_one(&pack).glance(text);
         (found.hostname.map(|range| text[range].to_owned()), found.may_speak_of_nlb)
     }
 

@@ -136,7 +136,7 @@ impl Configs {
             let name = self.candidates[indices[0]].hostname.clone().unwrap_or_default();
             let places = indices.into_iter().filter_map(|index| {
                 let file = self.file(index, sources, unreadable)?;
-                let glancer = Glancer::new(&self.candidates[index].pack);
+                let glancer = Glancer::of_one(&self.candidates[index].pack);
                 let place = glancer.glance(sources.file(file).text()).hostname?;
                 Some(Span::new(file, place))
             });
