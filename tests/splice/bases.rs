@@ -153,10 +153,16 @@ pub(crate) fn bases(packs: &Packs, with_corpus: bool) -> Vec<Base> {
         if let Detection::Dialect { pack, .. } = detect(packs.clues().unwrap(), &text)
             && pack.name() == *own
         {
-            found.extend(Base::new(fields[1], pack, text));
+            found.extend(Base::new(fields[1], pack, without_storm_control(&text)));
         }
     }
     found
+}
+
+/// `text` without its own storm control: a trunk of it that carries every VLAN carries the spliced one too, and then
+/// its storm control is told, and rightly.
+fn without_storm_control(text: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("storm-control")).collect()
 }
 
 /// Configs of the project's own for a dialect: those by which it is known, without the lines about NLB, and a blank one.
