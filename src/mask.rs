@@ -26,7 +26,7 @@ const ANNOUNCED: &[&str] = &[
     r"(?:psk|pmk|set-key)(?:~(?:set-key|ascii|hex))*(?:~\d)?",
     // snmp-server community …, snmp-agent community read cipher …, set snmp community …, and Junos's own block
     r"(?:snmp|snmp-server|snmp-agent|trap)(?:~mib)?~community(?:-map|-group)?(?:~(?:read|write|cipher|simple))*",
-    r"^[ \t]*community",
+    r"^[ \t]*(?:no~)?community",
     // Behind the receiver of traps stands the community, or the user
     r"snmp-server~host~\S+",
     r"snmp-agent~target-host~.*securityname",
@@ -53,8 +53,8 @@ const TELLTALE: &[&str] = &[
     // Hashes: $1$…, $5$…, $6$…, $8$…, $9$…, $14$…, $c$3$…, and Huawei's
     r#"(\$[0-9A-Za-z]{1,5}\$[^ \t"'`;\r\n]{3,})"#,
     r"(%\^%#\S+|%\$%\$\S+|%@%@\S+)",
-    // scp://user:password@host/
-    r"://[^/:@ \t\r\n]+:([^/@ \t\r\n]+)@",
+    // scp://user:password@host/, also where the password has signs that a URL would write otherwise
+    r"://[^/:@ \t\r\n]+:([^ \t\r\n]+)@",
     // The arguments of agents on switches that are Linux machines: -ingestauth=key,…
     r"-\w*auth=(\S+)",
     // What Junos marks
@@ -137,6 +137,8 @@ pub fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = secrets(text)
         .into_iter()
         .flat_map(|place| text[place].split_whitespace())
+        // `key,SECRET` of an agent's arguments: what is behind the comma is a secret by itself.
+        .flat_map(|word| [word, word.rsplit(',').next().unwrap_or(word)])
         .flat_map(|word| [word, word.trim_matches(|c: char| c.is_ascii_punctuation())])
         .filter(|word| word.len() > 2)
         .map(str::to_owned)

@@ -11,6 +11,8 @@ use std::net::Ipv4Addr;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
+use macaddr::MacAddr6;
+
 use super::lines;
 use super::networks::{self, Network, Networks};
 use crate::entry::EntryKind;
@@ -23,6 +25,10 @@ const WITH_MAC: [EntryKind; 3] = [EntryKind::StaticArp, EntryKind::StaticMac, En
 
 /// The kinds of entries that a gateway has beside others: an address that several serve, or links to two switches at once.
 const OF_PEERS: [EntryKind; 3] = [EntryKind::VirtualAddress, EntryKind::MultiChassisLag, EntryKind::PeerLink];
+
+fn is_of_gateways(kind: EntryKind) -> bool {
+    matches!(kind, EntryKind::Address | EntryKind::SecondaryAddress) || OF_PEERS.contains(&kind)
+}
 
 /// The first hexadecimal digits of MACs that NLB makes or that documents about it show, and of beginnings of such MACs
 /// in lines that are malformed.
@@ -68,11 +74,16 @@ struct Head {
 }
 
 impl Glancer {
-    /// Looks for what `pack` knows.
-    pub fn new(pack: &Arc<Pack>) -> Self {
+    /// For texts in the dialect of `pack`. It looks for what `known` packs know: a line in the words of another dialect is
+    /// one that its device did not take, and somebody should hear of it.
+    pub fn new(pack: &Arc<Pack>, known: &[Arc<Pack>]) -> Self {
         let mut heads: Vec<Vec<Head>> = Vec::new();
         heads.resize_with(256, Vec::new);
-        for line in pack.lines() {
+        // Of gateways beside others only the device's own words tell.
+        let own = pack.lines().iter().filter(|line| is_of_gateways(line.entry)).map(|line| (pack, line));
+        let told = known.iter().flat_map(|pack| pack.lines().iter().map(move |line| (pack, line)));
+        let told = told.filter(|(_, line)| !is_of_gateways(line.entry));
+        for (pack, line) in own.chain(told) {
             let says = match line.entry {
                 EntryKind::Hostname => Says::Name,
                 EntryKind::Address | EntryKind::SecondaryAddress => Says::Address,
@@ -98,6 +109,11 @@ impl Glancer {
             }
         }
         Self { pack: Arc::clone(pack), heads }
+    }
+
+    /// One that looks for what `pack` itself knows.
+    pub fn of_one(pack: &Arc<Pack>) -> Self {
+        Self::new(pack, std::slice::from_ref(pack))
     }
 
     /// Glances at `text`.
@@ -192,8 +208,13 @@ fn name(rest: &str) -> Option<Range<usize>> {
     (!range.is_empty()).then_some(range)
 }
 
-/// Whether a word of `rest` is, or begins like, a MAC of NLB or one that documents show for it.
+/// Whether a word of `rest` is, or begins like, a MAC of NLB or one that documents show for it, or ends as an address
+/// beside it does.
 fn may_speak_of_nlb(rest: &str) -> bool {
+    let ends_as_an_address = |mac: MacAddr6| {
+        let mut addresses = rest.split_ascii_whitespace().filter_map(|word| word.parse::<Ipv4Addr>().ok());
+        addresses.any(|ip| mac.as_bytes().ends_with(&ip.octets()))
+    };
     rest.split_ascii_whitespace().any(|word| {
         let mut digits = word.bytes().filter(|octet| !matches!(octet, b'.' | b':' | b'-'));
         let first: [Option<u8>; 4] = std::array::from_fn(|_| digits.next());
@@ -204,11 +225,10 @@ fn may_speak_of_nlb(rest: &str) -> bool {
                 .all(|(digit, wanted)| digit.is_some_and(|digit| digit.eq_ignore_ascii_case(wanted)))
         };
         BEGINNINGS.iter().any(begins)
-            || mac::parse(word).is_ok_and(|mac| {
-                !matches!(
-                    nlb::decode(mac),
-                    Decoded::NotNlb | Decoded::Broadcast | Decoded::MaskedSource { .. }
-                )
+            || mac::parse(word).is_ok_and(|mac| match nlb::decode(mac) {
+                Decoded::Broadcast => false,
+                Decoded::NotNlb | Decoded::MaskedSource { .. } => ends_as_an_address(mac),
+                _ => true,
             })
     })
 }
@@ -221,7 +241,7 @@ mod tests {
 
     fn glance(text: &str) -> (Option<String>, bool) {
         let pack = Packs::embedded().get("cisco-ios").unwrap().unwrap();
-        let found = Glancer::new(&pack).glance(text);
+        let found = Glancer::of_one(&pack).glance(text);
         (found.hostname.map(|range| text[range].to_owned()), found.may_speak_of_nlb)
     }
 
@@ -302,10 +322,41 @@ mod tests {
             ("dell-force10", "interface Vlan 10\n ip address 10.0.1.2/24\n", true),
         ] {
             let pack = Packs::embedded().get(pack).unwrap().unwrap();
-            let networks = Glancer::new(&pack).glance(svi).networks;
+            let networks = Glancer::of_one(&pack).glance(svi).networks;
             let subnet = networks::of_line("10.0.1.0/24").unwrap();
             assert_eq!(networks.may_hold(subnet), !alone, "{}: {svi}", pack.name());
         }
+    }
+
+    #[test]
+    fn lines_about_nlb_are_seen_in_what_a_terminal_showed() {
+        let wiped = format!(" --More-- {0}        {0}arp 10.0.0.1 03bf.0a00.0001 ARPA", "\u{8}".repeat(9));
+        for text in [
+            wiped.as_str(),
+            "a\0r\0p\0 10.0.0.1 03bf.0a00.0001 ARPA",
+            "--More-- arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "<--- More ---> arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "sw1(config)#arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "sw1(config)# no ip routing\nsw1(config)# arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "\u{feff}arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "\u{a0} arp 10.0.0.1 03bf.0a00.0001 ARPA",
+            "\u{c}arp 10.0.0.1 03bf.0a00.0001 ARPA",
+        ] {
+            assert!(glance(text).1, "{text:?}");
+            let pack = Packs::embedded().get("ios").unwrap().unwrap();
+            assert!(!crate::config::read(&pack, text).facts.is_empty(), "{text:?}");
+        }
+        assert!(
+            !glance("sw1#show running-config\nsw1(config)#arp 10.0.0.1 0011.2233.4455 ARPA\n--More--\n").1
+        );
+    }
+
+    #[test]
+    fn a_wrong_prefix_before_the_octets_of_the_address_is_seen() {
+        for text in ["arp 10.0.0.1 03fb.0a00.0001 ARPA", "arp vrf RED 10.0.0.1 02:05:0a:00:00:01 ARPA"] {
+            assert!(glance(text).1, "{text}");
+        }
+        assert!(!glance("arp 10.0.0.2 0205.0a00.0001 ARPA").1);
     }
 
     #[test]

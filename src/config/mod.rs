@@ -200,6 +200,11 @@ enum Fate {
     Unknown,
 }
 
+/// How much more than one thing each the lines of a config may say: a line in a block of 48 ports says 48. The largest
+/// configs stay far below; a few kilobytes of ranges could fill the memory. A line that says one thing, as every static
+/// entry does, is always read.
+const MOST_EXPANDED: usize = 250_000;
+
 /// Reads `text` in the words of `pack`.
 pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
     read_watched(pack, text, |_, _, _| {})
@@ -215,6 +220,7 @@ fn read_watched<'p>(
     let tree = lines::tree(pack, text);
     let mut words = Words::default();
     let (mut parent, mut block) = (None, Block::default());
+    let mut expanded = 0;
     let mut unrelated = vec![false; tree.lines.len()];
     reading.ledger.passed_over = tree.passed_over;
     if pack.reads_comments() {
@@ -233,6 +239,14 @@ fn read_watched<'p>(
         words.take(&line.text);
         let fate = match understand(pack, &words, &block) {
             Some(Ok(understood)) => {
+                let changes = understood.iter().map(|understood| understood.changes.len());
+                let further = changes.sum::<usize>().saturating_sub(understood.len());
+                if further > 0 && expanded + further > MOST_EXPANDED {
+                    reading.ledger.unknown += 1;
+                    watch(&tree, line, Fate::Unknown);
+                    continue;
+                }
+                expanded += further;
                 for Understood { changes, mac, spelling } in understood {
                     // Where a pager's marks were wiped out, the line's octets are not in a row.
                     let mac = mac.filter(|_| matches!(line.text, Cow::Borrowed(_)));

@@ -96,7 +96,7 @@ mod tests {
     fn a_glance_never_forgets_a_subnet_and_seldom_believes_in_another() {
         let line = |third: u32| format!("interface Vlan{third}\n ip address 10.0.{third}.1 255.255.255.0\n");
         let text: String = (0..20).map(line).chain([" standby 1 ip 10.0.19.9\n".to_owned()]).collect();
-        let glancer = Glancer::new(&Packs::embedded().get("cisco-ios").unwrap().unwrap());
+        let glancer = Glancer::of_one(&Packs::embedded().get("cisco-ios").unwrap().unwrap());
         let held = |third: u8| {
             glancer.glance(&text).networks.may_hold(Network::of([10, 0, third, 0].into(), 24).unwrap())
         };
@@ -110,7 +110,7 @@ mod tests {
         let text = "interface Vlan10\n ip address 10.0.10.1 255.255.255.0\ninterface Vlan20\n \
                     ip address 10.0.20.1 255.255.255.0\narp 10.0.20.9 03bf.0a00.1409 ARPA\n\
                     arp 10.0.10.9 0015.5d01.0203 ARPA\n";
-        let glancer = Glancer::new(&Packs::embedded().get("cisco-ios").unwrap().unwrap());
+        let glancer = Glancer::of_one(&Packs::embedded().get("cisco-ios").unwrap().unwrap());
         assert_eq!(glancer.networks_of_clusters(text), [Network::of([10, 0, 20, 0].into(), 24).unwrap()]);
     }
 }

@@ -34,13 +34,13 @@ fn orphan_nlb_mac(estate: &Estate<'_>, findings: &mut Findings) {
     let vips: BTreeSet<Ipv4Addr> = vips.collect();
     for sighting in estate.sightings() {
         let config = &estate.configs[sighting.config];
-        let told = estate.misfits().iter().any(|misfit| misfit.is_about(sighting.config, sighting.mac));
+        let told = || estate.misfits().iter().any(|misfit| misfit.is_about(sighting.config, sighting.mac));
         let of_a_vip = sighting.arps.iter().any(|arp| vips.contains(&arp.ip));
         if config.device.is_none()
             || sighting.cluster.is_some()
-            || told
             || of_a_vip
             || estate.known.contains(&sighting.mac)
+            || told()
         {
             continue;
         }

@@ -145,7 +145,7 @@ impl Configs {
         for index in indices {
             let Some(file) = self.file(*index, sources, unreadable) else { continue };
             let pack = &self.candidates[*index].pack;
-            let glancer = glancers.entry(pack.name().to_owned()).or_insert_with(|| Glancer::new(pack));
+            let glancer = glancers.entry(pack.name().to_owned()).or_insert_with(|| Glancer::of_one(pack));
             watched.extend(glancer.networks_of_clusters(sources.file(file).text()));
         }
         watched
@@ -164,7 +164,7 @@ impl Configs {
             let name = self.candidates[indices[0]].hostname.clone().unwrap_or_default();
             let places = indices.into_iter().filter_map(|index| {
                 let file = self.file(index, sources, unreadable)?;
-                let glancer = Glancer::new(&self.candidates[index].pack);
+                let glancer = Glancer::of_one(&self.candidates[index].pack);
                 let place = glancer.glance(sources.file(file).text()).hostname?;
                 Some(Span::new(file, place))
             });

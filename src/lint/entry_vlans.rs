@@ -93,10 +93,15 @@ fn home_vlan(estate: &Estate<'_>, sighting: &Sighting) -> Option<(u16, Option<Su
     }
 }
 
-/// Whether the entry stands in a VLAN that is not its cluster's, and the cluster's VLAN.
+/// Whether the entry stands in a VLAN that is not its cluster's, and the cluster's VLAN. Clusters in IGMP mode may share
+/// a MAC (NLB109): the VLAN of each of them is right.
 pub(super) fn wrong_vlan(estate: &Estate<'_>, entered: &Entered<'_>) -> Option<(u16, Option<Subject>)> {
     let (home, svi) = home_vlan(estate, entered.sighting)?;
-    (!private_family(entered.config, home).contains(&entered.seen.vlan)).then_some((home, svi))
+    let sharing = estate.design().clusters.iter().filter(|cluster| cluster.mac() == entered.sighting.mac);
+    let sharing = sharing.map(|cluster| cluster.vlan.get()).filter(|_| entered.sighting.cluster.is_some());
+    let mut homes = sharing.chain([home]);
+    let right = homes.any(|home| private_family(entered.config, home).contains(&entered.seen.vlan));
+    (!right).then_some((home, svi))
 }
 
 /// An entry in a VLAN that is not its cluster's.
@@ -296,6 +301,20 @@ mod tests {
                 "NLB504 error 1: the static MAC entry of cluster `web` stands in VLAN 20, and the cluster is in VLAN 10"
             ]
         );
+    }
+
+    #[test]
+    fn two_clusters_with_one_mac_have_each_their_own_vlan() {
+        let text = "clusters:\n\
+             - {name: a, mode: igmp-multicast, primary_ip: 10.1.0.5/24, vlan: 10, nodes: [{name: n, attach: sw1 Gi1/0/1}]}\n\
+             - {name: b, mode: igmp-multicast, primary_ip: 10.2.0.5/24, vlan: 20, nodes: [{name: m, attach: sw1 Gi1/0/2}]}\n\
+             switches: [{name: sw1, vendor: ios, platform: catalyst-3750, querier: true, config: sw1.cfg}]\n";
+        let line = |vlan: u16, port: u8| {
+            format!("mac address-table static 0100.5e7f.0005 vlan {vlan} interface Gi1/0/{port}\n")
+        };
+        let right = line(10, 1) + &line(20, 2);
+        assert_eq!(only("NLB504", found(text, &[("sw1.cfg", &right)])), NONE);
+        assert_eq!(only("NLB504", found(text, &[("sw1.cfg", &(right + &line(30, 1)))])).len(), 1);
     }
 
     #[test]

@@ -44,13 +44,14 @@ fn snooping_disabled(estate: &Estate<'_>, findings: &mut Findings) {
     configs::snooping_off(estate, findings);
     let mender = Mender::default();
     for number in 0..estate.plan.devices.len() {
-        if !config_shows(estate, number, EntryKind::IgmpSnooping)
-            || estate.facts(number).lookup() == Lookup::Ip // NLB605's
-            || flood_accepted(estate, number)
-        {
+        if !config_shows(estate, number, EntryKind::IgmpSnooping) || flood_accepted(estate, number) {
             continue;
         }
-        let exposed = |cluster: &Cluster| is_igmp(cluster) && !is_pinned(estate, number, cluster);
+        let exposed = |cluster: &Cluster| {
+            is_igmp(cluster)
+                && !is_looked_up_by_ip(estate, number, cluster) // NLB605's
+                && !is_pinned(estate, number, cluster)
+        };
         let exposed = clusters_at(estate, &estate.device(number).clusters, exposed);
         if let Some(certain) = is_off(estate, number, None) {
             // Off on the whole switch: one cause, whatever the VLANs say.
@@ -155,7 +156,7 @@ fn no_querier(estate: &Estate<'_>, findings: &mut Findings) {
     for view in estate.clusters().filter(|view| is_igmp(view.cluster) && !view.plan.querier_stated) {
         // Where every switch looks up by IP, snooping holds nothing anyway, and NLB605 speaks.
         let mut snooping =
-            view.plan.devices.iter().filter(|device| estate.facts(**device).lookup() != Lookup::Ip);
+            view.plan.devices.iter().filter(|device| !is_looked_up_by_ip(estate, **device, view.cluster));
         let Some(island) = snooping.next().map(|device| islands[*device]) else { continue };
         let vlan = view.cluster.vlan.value;
         if !asks(None, island) && !asks(Some(vlan.get()), island) {
@@ -270,6 +271,11 @@ fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
     }
 }
 
+/// Whether the platform looks the cluster's frames up by IP, and nothing tells it otherwise for the cluster's VLAN.
+fn is_looked_up_by_ip(estate: &Estate<'_>, number: usize, cluster: &Cluster) -> bool {
+    estate.facts(number).lookup() == Lookup::Ip && !is_told_to_look_up_by_mac(estate, number, cluster)
+}
+
 /// Whether the config, or the plan where there is none, has the cluster's VLAN looked up by MAC.
 fn is_told_to_look_up_by_mac(estate: &Estate<'_>, number: usize, cluster: &Cluster) -> bool {
     let of = Subject::Vlan(cluster.vlan.value.get());
@@ -367,6 +373,28 @@ mod tests {
         assert!(!by_ip("hostname sw1\nvlan configuration 10-11\n  layer-2 multicast lookup mac\n"));
         assert!(by_ip("hostname sw1\nvlan configuration 11\n  layer-2 multicast lookup mac\n"));
         assert!(by_ip("hostname sw1\nvlan configuration 10\n  layer-2 multicast lookup ip\n"));
+    }
+
+    #[test]
+    fn where_a_vlan_is_told_to_look_up_by_mac_snooping_and_a_querier_count() {
+        let design = |querier: &str| {
+            format!(
+                "clusters:\n  - {{name: web, mode: igmp-multicast, primary_ip: 172.31.1.232/24, vlan: 10, \
+                 nodes: [{{name: nlb1, attach: sw1 Eth1/1}}]}}\nswitches:\n  - {{name: sw1, vendor: nxos, \
+                 platform: nexus-7000{querier}, config: sw1.cfg}}\n"
+            )
+        };
+        let codes = |querier: &str, config: &str| -> Vec<String> {
+            let found = found(&design(querier), &[("sw1.cfg", config)]);
+            found.into_iter().map(|finding| finding[..6].to_owned()).filter(|code| code != "NLB701").collect()
+        };
+        let by_mac = "hostname sw1\nvlan configuration 10\n  layer-2 multicast lookup mac\n";
+        let off = format!("{by_mac}  no ip igmp snooping\n");
+        let querier = ", querier: 172.31.1.250";
+        assert_eq!(codes(querier, by_mac), NONE);
+        assert_eq!(codes(querier, &off), ["NLB601"]);
+        assert_eq!(codes("", by_mac), ["NLB602"]);
+        assert_eq!(codes("", "hostname sw1\n"), NONE, "by IP neither helps");
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl Candidate {
 
     /// A config that was not read from a file.
     pub fn from_text(shown: &str, text: String, pack: Arc<Pack>) -> Self {
-        let glance = Glancer::new(&pack).glance(&text);
+        let glance = Glancer::of_one(&pack).glance(&text);
         let hostname = glance.hostname.map(|range| text[range].to_owned());
         Self {
             path: PathBuf::from(shown),
@@ -260,12 +260,13 @@ impl Looks<'_> {
             Some(glancers) => glancers,
             None => {
                 let packs = self.packs.all()?;
-                let ready =
-                    || packs.iter().map(|pack| (pack.name().to_owned(), Glancer::new(pack))).collect();
+                let ready = || {
+                    packs.iter().map(|pack| (pack.name().to_owned(), Glancer::new(pack, &packs))).collect()
+                };
                 self.glancers.get_or_init(ready)
             }
         };
-        let other = || Glancer::new(pack).glance(text);
+        let other = || Glancer::of_one(pack).glance(text);
         Ok(glancers.get(pack.name()).map_or_else(other, |glancer| glancer.glance(text)))
     }
 }

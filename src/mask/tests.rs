@@ -115,8 +115,6 @@ proptest! {
         secret in "Q[A-Za-z0-9!#&*+./<>?^_{|}~-]{3,30}Q",
     ) {
         let text = format!("hostname x\n{before}\n{}\n!\n", with(line, &secret));
-        // In a URL these end the password.
-        prop_assume!(!line.contains("://") || !secret.contains(['/', '@']));
         prop_assert!(!lines(&text).contains(&secret), "{}", lines(&text));
     }
 }

@@ -158,28 +158,26 @@ fn gateways(
 pub(super) fn demand(
     index: usize,
     survey: &ClusterPlan,
+    device: usize,
     bound: &Bound<'_>,
     topology: &Topology<'_>,
-    drafts: &mut [Draft],
+    draft: &mut Draft,
 ) {
     let cluster = &bound.design.clusters[index];
-    for device in &survey.devices {
-        let Some(facts) = facts(bound, topology, *device) else { continue };
-        let gateway = survey.gateways.contains(device);
-        let draft = &mut drafts[*device];
-        draft.clusters.push(index);
-        if gateway {
-            draft.gateway_for.push(index);
+    let Some(facts) = facts(bound, topology, device) else { return };
+    let gateway = survey.gateways.contains(&device);
+    draft.clusters.push(index);
+    if gateway {
+        draft.gateway_for.push(index);
+    }
+    let demand = Demand { index, cluster, survey, bound, topology, device, facts };
+    match cluster.mode.value {
+        Mode::Unicast => demand.unicast(gateway, draft),
+        Mode::Multicast => {
+            let ports = demand.static_mac(draft);
+            demand.static_arps(gateway, ports.as_ref(), draft);
         }
-        let demand = Demand { index, cluster, survey, bound, topology, device: *device, facts };
-        match cluster.mode.value {
-            Mode::Unicast => demand.unicast(gateway, draft),
-            Mode::Multicast => {
-                let ports = demand.static_mac(draft);
-                demand.static_arps(gateway, ports.as_ref(), draft);
-            }
-            Mode::IgmpMulticast => demand.igmp(gateway, draft),
-        }
+        Mode::IgmpMulticast => demand.igmp(gateway, draft),
     }
 }
 

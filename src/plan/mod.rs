@@ -85,13 +85,19 @@ pub fn plan<'d>(bound: &Bound<'d>) -> Plan<'d> {
     let topology = Topology::new(bound);
     let survey = |cluster| clusters::survey(cluster, bound, &topology);
     let clusters: Vec<ClusterPlan> = bound.design.clusters.par_iter().map(survey).collect();
-    let mut drafts: Vec<Draft> = topology.members.iter().map(|_| Draft::default()).collect();
+    let mut on_device: Vec<Vec<usize>> = vec![Vec::new(); topology.members.len()];
     for (index, survey) in clusters.iter().enumerate() {
-        clusters::demand(index, survey, bound, &topology, &mut drafts);
+        survey.devices.iter().for_each(|device| on_device[*device].push(index));
     }
-    let devices =
-        drafts.into_iter().zip(&topology.members).map(|(draft, members)| draft.finish(members, bound));
-    Plan { devices: devices.collect(), clusters, topology }
+    let device = |(number, indices): (usize, &Vec<usize>)| {
+        let mut draft = Draft::default();
+        for index in indices {
+            clusters::demand(*index, &clusters[*index], number, bound, &topology, &mut draft);
+        }
+        draft.finish(&topology.members[number], bound)
+    };
+    let devices = on_device.par_iter().enumerate().map(device).collect();
+    Plan { devices, clusters, topology }
 }
 
 /// What is gathered for a device while the clusters are walked through.

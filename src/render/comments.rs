@@ -13,6 +13,12 @@ pub(super) fn comment(sign: &str, text: &str, hang: usize) -> Vec<String> {
         line.extend(std::iter::repeat_n(' ', 1 + indent));
         (line, sign.chars().count() + 1 + indent)
     };
+    let even = text.bytes().all(|octet| (b' '..0x7f).contains(&octet)) && !text[lead..].contains("  ");
+    if even && sign.len() + 1 + text.len() <= WIDTH {
+        let mut line = [sign, " ", text].concat(); // nearly every one
+        line.truncate(line.trim_end().len());
+        return vec![line];
+    }
     let (mut line, mut width) = begin(lead);
     let mut empty = true;
     for word in text.split_whitespace() {
@@ -48,5 +54,10 @@ mod tests {
         );
         assert!(long[1].starts_with("#     word"));
         assert_eq!(comment("!", "", 0), ["!"]);
+        assert_eq!(comment("!", "   ", 0), ["!"]);
+        assert_eq!(comment("!", "a  b\tc\u{a0}d ", 0), ["! a b c d"]);
+        let (fits, wraps) = ("x".repeat(WIDTH - 2), format!("{} y", "x".repeat(WIDTH - 2)));
+        assert_eq!(comment("!", &fits, 2), [format!("! {fits}")]);
+        assert_eq!(comment("!", &wraps, 2), [format!("! {fits}"), "!   y".to_owned()]);
     }
 }

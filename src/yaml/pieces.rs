@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr_iter, memchr2, memchr3};
 use rayon::prelude::*;
 
 use super::node::{Entry, Kind, MAX_VALUES, Node, Tree, tree};
@@ -104,7 +105,7 @@ impl Piece {
 /// The parts of `text`; `None` when something in it may reach over a cut.
 fn parts(text: &str, piece: usize) -> Option<Vec<Part>> {
     let octets = text.as_bytes();
-    if octets.iter().any(|octet| matches!(octet, b'&' | b'*' | b'|' | b'>' | b'\t')) {
+    if memchr3(b'&', b'*', b'|', octets).is_some() || memchr2(b'>', b'\t', octets).is_some() {
         return None;
     }
     let mut keys = Vec::new();
@@ -165,10 +166,10 @@ fn item_column(line: &str) -> Option<Option<usize>> {
 /// The lines of `text[range]`, each with its line end; `range` begins at one.
 fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let mut start = range.start;
-    text[range].split_inclusive('\n').map(move |line| {
-        let from = start;
-        start += line.len();
-        from..start
+    let ends = memchr_iter(b'\n', &text.as_bytes()[range.clone()]).map(move |at| range.start + at + 1);
+    ends.chain([range.end]).filter_map(move |end| {
+        let from = std::mem::replace(&mut start, end);
+        (from < end).then_some(from..end)
     })
 }
 

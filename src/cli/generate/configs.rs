@@ -134,7 +134,7 @@ impl Search<'_> {
     fn candidates(&self, paths: &[PathBuf], console: &mut Console<'_>) -> anyhow::Result<Vec<Candidate>> {
         let packs: BTreeMap<&str, &Arc<Pack>> =
             self.plan.devices.iter().map(|device| (device.pack.name(), &device.pack)).collect();
-        let glancers: Vec<Glancer> = packs.into_values().map(Glancer::new).collect();
+        let glancers: Vec<Glancer> = packs.into_values().map(Glancer::of_one).collect();
         let mut candidates: Vec<Candidate> = Vec::new();
         let mut take = |path: PathBuf, shown: String, octets: Vec<u8>, named: bool| {
             let (text, _) = decode_config(octets);

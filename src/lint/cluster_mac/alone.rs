@@ -29,24 +29,37 @@ struct Line<'s> {
     vrf: Option<&'s str>,
 }
 
-/// Every static ARP entry of every config, by MAC and by address.
+/// Every static ARP entry of every config, by MAC and by address, and the static MAC entries of each config by MAC.
 struct Bindings<'s> {
     by_mac: HashMap<MacAddr6, Vec<Line<'s>>>,
     by_ip: HashMap<Ipv4Addr, Vec<Line<'s>>>,
+    pinned: HashMap<(usize, MacAddr6), Vec<(&'s Entry, u16)>>,
 }
 
 impl<'s> Bindings<'s> {
     fn of(estate: &'s Estate<'_>) -> Self {
-        let mut bindings = Self { by_mac: HashMap::new(), by_ip: HashMap::new() };
+        let mut bindings = Self { by_mac: HashMap::new(), by_ip: HashMap::new(), pinned: HashMap::new() };
         for (config, file) in estate.configs.iter().enumerate() {
             for entry in file.state.entries() {
-                let Entry::StaticArp { ip, mac, vrf, .. } = entry else { continue };
-                let line = Line { config, entry, ip: *ip, mac: *mac, vrf: vrf.as_deref() };
-                bindings.by_mac.entry(*mac).or_default().push(line);
-                bindings.by_ip.entry(*ip).or_default().push(line);
+                match entry {
+                    Entry::StaticArp { ip, mac, vrf, .. } => {
+                        let line = Line { config, entry, ip: *ip, mac: *mac, vrf: vrf.as_deref() };
+                        bindings.by_mac.entry(*mac).or_default().push(line);
+                        bindings.by_ip.entry(*ip).or_default().push(line);
+                    }
+                    Entry::StaticMac { mac, vlan, .. } => {
+                        bindings.pinned.entry((config, *mac)).or_default().push((entry, *vlan));
+                    }
+                    _ => {}
+                }
             }
         }
         bindings
+    }
+
+    /// The static MAC entries of `mac` in a config, with their VLANs.
+    fn pinned(&self, config: usize, mac: MacAddr6) -> &[(&'s Entry, u16)] {
+        self.pinned.get(&(config, mac)).map_or(&[], Vec::as_slice)
     }
 
     /// The line that binds a MAC to the address it is derived from: that address is a cluster's primary one.
@@ -112,9 +125,9 @@ fn misfit(estate: &Estate<'_>, bindings: &Bindings<'_>, line: Line<'_>, mistake:
             own.join(" or ")
         ),
     };
-    let same_mac = |other: &&Entry| matches!(other, Entry::StaticMac { mac: found, .. } if *found == mac);
-    let shared = config.state.entries().find(same_mac).filter(|_| related.is_empty());
-    related.extend(shared.and_then(|shared| Some((mac_span(config, shared)?, lines::SAME_MAC.to_owned()))));
+    let shared = bindings.pinned(number, mac).first().filter(|_| related.is_empty());
+    related
+        .extend(shared.and_then(|(shared, _)| Some((mac_span(config, shared)?, lines::SAME_MAC.to_owned()))));
     Misfit {
         rule,
         likely,
@@ -246,17 +259,16 @@ fn of_a_fitting_mac(
     }
     let vlans: Vec<u16> = subnets.holding(number, vrf, ip).filter_map(|at| at.svi()).collect();
     let here = |vlan: &u16| vlans.is_empty() || vlans.contains(vlan);
-    let pinned = |found: &MacAddr6| mode_of(ip, *found).filter(|_| !bindings.by_mac.contains_key(found));
-    let entries = || {
-        config.state.entries().filter_map(|entry| match entry {
-            Entry::StaticMac { mac, vlan, .. } if here(vlan) => Some((entry, mac)),
-            _ => None,
-        })
-    };
-    if entries().any(|(_, found)| *found == mac) {
+    let entry_of =
+        |mac| bindings.pinned(number, mac).iter().find(|(_, vlan)| here(vlan)).map(|(entry, _)| *entry);
+    if entry_of(mac).is_some() {
         return None;
     }
-    let (entry, found) = entries().find_map(|(entry, found)| Some((entry, pinned(found)?)))?;
+    let others = Mode::ALL.into_iter().map(|mode| (mode, mode.mac(ip)));
+    let unbound = others.filter(|(_, mac)| !bindings.by_mac.contains_key(mac));
+    let (entry, found) = unbound
+        .filter_map(|(mode, mac)| Some((entry_of(mac)?, mode)))
+        .min_by_key(|(entry, _)| entry.key())?;
     let what = format!("its {} MAC, and a static MAC entry has the {} one", mode.title(), found.title());
     let place = mac_span(config, entry).map(|span| (span, "the MAC of another mode".to_owned()));
     Some(Mistake {

@@ -1,0 +1,249 @@
+//! `adopt`: a design that was written out and read back from configs is the same plan.
+//!
+//! What is compared is all that configs can say: for every switch the static ARP and static MAC entries, IGMP snooping and
+//! the querier, and for gateways their peers. What no config shows stays out of the designs: models and releases,
+//! names of clusters and nodes, links, unicast clusters (nothing is written for them), and clusters whose nodes stand
+//! behind two switches (a port may lead to a node or to a switch). A switch that holds an IGMP cluster by snooping alone
+//! shows none of its nodes, and a cluster without nodes is that of every gateway: such a switch stands alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::{Arc, LazyLock};
+
+use nlbswitch::adopt;
+use nlbswitch::design::load_text;
+use nlbswitch::diagnostic::has_errors;
+use nlbswitch::entry::{Entry, EntryKind};
+use nlbswitch::lint::ConfigFile;
+use nlbswitch::net::port::Naming;
+use nlbswitch::plan::plan;
+use nlbswitch::render::{Options, snippets};
+use nlbswitch::source::Sources;
+use nlbswitch::vendor::{Lookup, Pack, Packs, bind};
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::RngSeed;
+
+static PACKS: LazyLock<Packs> = LazyLock::new(Packs::embedded);
+
+/// A switch of a random design with its clusters.
+#[derive(Clone)]
+struct Site {
+    pack: Arc<Pack>,
+    gateway: bool,
+    querier: bool,
+    clusters: Vec<Cluster>,
+}
+
+impl std::fmt::Debug for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { pack, gateway, querier, clusters } = self;
+        write!(f, "{} gateway {gateway} querier {querier} {clusters:?}", pack.name())
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Cluster {
+    mode: &'static str,
+    /// How many further VIPs.
+    vips: u8,
+    /// The ports of its nodes, by number.
+    ports: Vec<u32>,
+    /// Whether it shares the VLAN and the subnet of the cluster before it.
+    beside: bool,
+}
+
+fn a_cluster() -> impl Strategy<Value = Cluster> {
+    let modes = select(vec!["multicast", "igmp-multicast"]);
+    let ports = prop::collection::btree_set(1u32..20, 1..5).prop_map(|ports| ports.into_iter().collect());
+    (modes, 0u8..4, ports, any::<bool>()).prop_map(|(mode, vips, ports, beside)| Cluster {
+        mode,
+        vips,
+        ports,
+        beside,
+    })
+}
+
+fn a_site() -> impl Strategy<Value = Site> {
+    let packs: Vec<Arc<Pack>> = PACKS.all().unwrap().into_iter().filter(|pack| pack.renders()).collect();
+    (select(packs), any::<bool>(), any::<bool>(), prop::collection::vec(a_cluster(), 1..4)).prop_map(
+        |(pack, gateway, querier, clusters)| {
+            let routes = pack.facts(None).routes().is_none_or(|fact| fact.value);
+            // Only a gateway shows the whole primary of an IGMP cluster, and its VLAN where the pack reads its interfaces.
+            let shows_igmp = routes && pack.lines().iter().any(|line| line.entry == EntryKind::Address);
+            let clusters = clusters.into_iter().map(|cluster| Cluster {
+                mode: if shows_igmp { cluster.mode } else { "multicast" },
+                ..cluster
+            });
+            let clusters: Vec<Cluster> = clusters.collect();
+            let gateway = routes && (gateway || clusters.iter().any(|cluster| cluster.mode != "multicast"));
+            Site { pack, gateway, querier, clusters }
+        },
+    )
+}
+
+/// The design of these switches, and what each config holds beside the planned lines.
+fn written(sites: &[Site]) -> (String, Vec<String>) {
+    let (mut clusters, mut switches) = (String::new(), String::new());
+    let mut around = Vec::new();
+    for (number, site) in sites.iter().enumerate() {
+        let name = format!("sw{number}");
+        let mut own = format!("hostname {name}\n");
+        let mut home = 0;
+        for (at, cluster) in site.clusters.iter().enumerate() {
+            if !cluster.beside || at == 0 {
+                home = at;
+                own += &svi(site, vlan(number, home), &subnet(number, home));
+            }
+            let ip = |last: usize| format!("{}.{}", subnet(number, home), 40 + at * 10 + last);
+            let further: Vec<String> = (1..=usize::from(cluster.vips)).map(ip).collect();
+            // Without a gateway nothing tells of them.
+            let further = match further.is_empty() || !site.gateway {
+                true => String::new(),
+                false => format!("virtual_ips: [{}], ", further.join(", ")),
+            };
+            let kinds = &site.pack.ports.kinds;
+            let kind = kinds.iter().find(|kind| !kind.lag).unwrap();
+            let nodes = cluster.ports.iter().enumerate().map(|(node, port)| {
+                let numbers = vec!["1".to_owned(); kind.parts.0 - 1].into_iter().chain([port.to_string()]);
+                let numbers: Vec<String> = numbers.collect();
+                let port = format!("{}{}{}", kind.name, site.pack.ports.between, numbers.join("/"));
+                let port = site.pack.ports.show(&site.pack.ports.parse(&port).unwrap(), Naming::Long);
+                format!("{{name: n{at}-{node}, attach: \"{name} {port}\"}}")
+            });
+            let nodes: Vec<String> = nodes.collect();
+            writeln!(
+                clusters,
+                "  - {{name: c{number}-{at}, mode: {}, primary_ip: {}/24, vlan: {}, {further}nodes: [{}]}}",
+                cluster.mode,
+                ip(0),
+                vlan(number, home),
+                nodes.join(", ")
+            )
+            .unwrap();
+        }
+        let gateway = if site.gateway { ", gateway: true" } else { "" };
+        // Every dialect takes an address, and one of them needs it.
+        let asks = site.querier && site.clusters.iter().any(|cluster| cluster.mode == "igmp-multicast");
+        let querier = if asks { ", querier: 10.9.9.9" } else { "" };
+        writeln!(switches, "  - {{name: {name}, vendor: {}{gateway}{querier}}}", site.pack.name()).unwrap();
+        around.push(own);
+    }
+    (format!("clusters:\n{clusters}switches:\n{switches}"), around)
+}
+
+fn vlan(site: usize, cluster: usize) -> usize {
+    100 + site * 10 + cluster
+}
+
+fn subnet(site: usize, cluster: usize) -> String {
+    format!("10.{}.{}", 20 + site, 100 + cluster * 3 + site * 20)
+}
+
+/// The lines of the interface that routes a VLAN.
+fn svi(site: &Site, vlan: usize, subnet: &str) -> String {
+    match (site.gateway, site.pack.name()) {
+        (false, _) => String::new(),
+        (_, "cisco-ios") => format!("interface Vlan{vlan}\n ip address {subnet}.1 255.255.255.0\n!\n"),
+        (_, "dell-force10") => format!("interface Vlan {vlan}\n ip address {subnet}.1/24\n no shutdown\n!\n"),
+        (_, _) => format!("interface Vlan{vlan}\n  ip address {subnet}.1/24\n"),
+    }
+}
+
+/// What each switch of a design must hold, and the texts that say so.
+fn planned(design: &str) -> (BTreeMap<String, Vec<Entry>>, BTreeMap<String, String>) {
+    let mut loaded = load_text("design.yaml", design, &mut Sources::new());
+    let bound = bind(&loaded.design, &PACKS, &mut loaded.problems).unwrap();
+    assert!(!has_errors(&loaded.problems), "{design}\n{:#?}", loaded.problems);
+    let plan = plan(&bound);
+    let devices: Vec<_> = plan.devices.iter().collect();
+    let needs = devices
+        .iter()
+        .map(|device| (device.name.clone(), device.needs.iter().map(|need| need.entry.clone()).collect()));
+    let needs = needs.collect();
+    let written = snippets(&plan, &devices, &loaded.design, &Options::default()).unwrap();
+    let texts = written.into_iter().map(|(device, snippet)| {
+        let lines = snippet.apply.iter().map(|line| format!("{}\n", line.text));
+        (device.name.clone(), lines.collect())
+    });
+    (needs, texts.collect())
+}
+
+/// The design behind these configs.
+fn adopted(configs: &[(Arc<Pack>, String)]) -> String {
+    let mut sources = Sources::new();
+    let files: Vec<_> = configs
+        .iter()
+        .enumerate()
+        .map(|(number, (pack, text))| {
+            (sources.add_config(format!("sw{number}.cfg"), text.clone()), pack, format!("sw{number}"))
+        })
+        .collect();
+    let configs: Vec<ConfigFile<'_>> = files
+        .iter()
+        .map(|(file, pack, name)| ConfigFile::read(*file, sources.file(*file).text(), pack, None, name))
+        .collect();
+    let recovered = adopt::recover(&configs);
+    assert_eq!(recovered.orphans, [], "{:?}", configs.iter().map(|config| &config.name).collect::<Vec<_>>());
+    adopt::yaml(&recovered)
+}
+
+/// Some switches, each with clusters of its own.
+fn some_sites() -> impl Strategy<Value = Vec<Site>> {
+    prop::collection::vec(a_site(), 1..4).prop_map(|mut sites| {
+        let several = sites.len() > 1;
+        let snooping = |site: &Site| site.pack.facts(None).lookup() != Lookup::Ip;
+        for site in sites.iter_mut().filter(|site| several && snooping(site)) {
+            site.clusters.iter_mut().for_each(|cluster| cluster.mode = "multicast");
+        }
+        sites
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_generated_is_adopted_as_the_same_plan(sites in some_sites()) {
+        let (design, around) = written(&sites);
+        let (needs, texts) = planned(&design);
+        let configs: Vec<(Arc<Pack>, String)> = sites
+            .iter()
+            .zip(&around)
+            .enumerate()
+            .map(|(number, (site, around))| {
+                let lines = texts.get(&format!("sw{number}")).cloned().unwrap_or_default();
+                (Arc::clone(&site.pack), format!("{around}{lines}"))
+            })
+            .collect();
+        let configs_text: String = configs.iter().map(|(_, text)| format!("{text}\n")).collect();
+        let recovered = adopted(&configs);
+        let (again, _) = planned(&recovered);
+        prop_assert_eq!(&needs, &again, "{}\n{}\n{}", design, configs_text, recovered);
+    }
+}
+
+/// The gateways of a pair each hold the entries; that they are one is told by the address they share.
+#[test]
+fn two_gateways_that_share_an_address_are_peers_again() {
+    let design = "clusters:\n  - {name: a, mode: multicast, primary_ip: 10.1.1.40/24, virtual_ips: [10.1.1.41], vlan: 10}\n\
+                  switches:\n  - {name: sw0, vendor: cisco-ios, gateway: {protocol: hsrp, peers: [sw1]}}\n  \
+                  - {name: sw1, vendor: cisco-ios, gateway: {protocol: hsrp, peers: [sw0]}}\n";
+    let (needs, texts) = planned(design);
+    let pack = PACKS.get("cisco-ios").unwrap().unwrap();
+    let config = |number: u8| {
+        let own = format!(
+            "interface Vlan10\n ip address 10.1.1.{} 255.255.255.0\n standby 10 ip 10.1.1.1\n!\n",
+            number + 2
+        );
+        (Arc::clone(&pack), own + &texts[&format!("sw{number}")])
+    };
+    let recovered = adopted(&[config(0), config(1)]);
+    assert_eq!(planned(&recovered).0, needs, "{recovered}");
+    assert!(recovered.contains("gateway: {protocol: hsrp, peers: [\"sw1\"]}"), "{recovered}");
+    assert!(
+        needs["sw0"].iter().filter(|entry| entry.kind() == EntryKind::StaticArp).count() == 2,
+        "{needs:?}"
+    );
+}
