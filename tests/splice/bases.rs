@@ -153,16 +153,21 @@ pub(crate) fn bases(packs: &Packs, with_corpus: bool) -> Vec<Base> {
         if let Detection::Dialect { pack, .. } = detect(packs.clues().unwrap(), &text)
             && pack.name() == *own
         {
-            found.extend(Base::new(fields[1], pack, without_storm_control(&text)));
+            found.extend(Base::new(fields[1], pack, without_own_faults(&text)));
         }
     }
     found
 }
 
-/// `text` without its own storm control: a trunk of it that carries every VLAN carries the spliced one too, and then
-/// its storm control is told, and rightly.
-fn without_storm_control(text: &str) -> String {
-    text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("storm-control")).collect()
+/// `text` without what is told of it, and rightly, once a cluster is spliced in: storm control, for a trunk that carries
+/// every VLAN carries the spliced one too, and the image of a Nexus 9000 whose release no line tells.
+fn without_own_faults(text: &str) -> String {
+    let release = text.lines().any(|line| line.starts_with("version "));
+    let is_fault = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with("storm-control") || !release && line.starts_with("boot nxos")
+    };
+    text.split_inclusive('\n').filter(|line| !is_fault(line)).collect()
 }
 
 /// Configs of the project's own for a dialect: those by which it is known, without the lines about NLB, and a blank one.

@@ -168,8 +168,8 @@ impl Names<'_> {
         marked
     }
 
-    /// `vlan`, `vlan2`, `vlan3`: VLANs. `net`, `net2`: the first three octets of subnets, `vip`, `vip2`, `far` the
-    /// addresses .40 and .41 of the first and .40 of the second, `twin` one elsewhere that ends as `vip` does, `known` one
+    /// `vlan`, `vlan2`, `vlan3`: VLANs. `net`, `net2`: the first three octets of subnets, `vip`, `vip2` to
+    /// `vip9`, `far` the addresses .40, .41 to .48 of the first and .40 of the second, `twin` one elsewhere that ends as `vip` does, `known` one
     /// whose group others use. `p1` to `p4`: ports, `lag`: a port-channel's number. `m:NAME`,
     /// `u:NAME`, `i:NAME`: the multicast, unicast and IGMP MAC of an address; `dec:NAME`, `rev:NAME`, `old:NAME`,
     /// `src:NAME`, `bad:NAME`: it in decimal, backwards, with 00-BF, as host 5 sends, behind a wrong prefix.
@@ -184,7 +184,10 @@ impl Names<'_> {
                 "far" => (1, 40),
                 "twin" => (2, 40),
                 "known" => (3, 250),
-                _ => panic!("{name} is no address"),
+                _ => match name.strip_prefix("vip").and_then(|number| number.parse::<u8>().ok()) {
+                    Some(number) => (0, 39 + number),
+                    None => panic!("{name} is no address"),
+                },
             };
             let [a, b, c] = nets[which];
             [a, b, c, last]
@@ -214,7 +217,8 @@ impl Names<'_> {
             "net2" => net(1),
             "twin-net" => net(2),
             "known-net" => net(3),
-            "vip" | "vip2" | "far" | "twin" | "known" => ip(name).map(|octet| octet.to_string()).join("."),
+            "far" | "twin" | "known" => ip(name).map(|octet| octet.to_string()).join("."),
+            _ if name.starts_with("vip") => ip(name).map(|octet| octet.to_string()).join("."),
             "lag" => lag.to_string(),
             "placeholder" => self.mac([0x03, 0x00, 0x5e, 0x01, 0x01, 0x01]),
             "placeholder2" => self.mac([0xc8; 6]),
