@@ -8,6 +8,7 @@ use super::words::Mender;
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, EntryKind, Key, Subject, Unregistered, Value};
+use crate::net::mac;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::render::Step;
@@ -280,7 +281,10 @@ fn ftos_keyword(estate: &Estate<'_>, findings: &mut Findings) {
             if !fact.spelling.pattern.text().contains("range-output") {
                 continue;
             }
-            let message = "the switch likely does not take this keyword: its word is `output-range`";
+            let mac = mac::format(sighting.mac, config.pack.mac);
+            let message = format!(
+                "the switch likely does not take the entry of `{mac}`: its word is `output-range`, not `range-output`"
+            );
             let finding = findings.report(&FTOS_KEYWORD, fact.span(config.file), message);
             finding.switch(config.name.clone());
             if let Some(at) = sighting.cluster {
@@ -451,7 +455,7 @@ mod tests {
         assert_eq!(
             force10(&STATIC.replace("output-range", "range-output")),
             [
-                "NLB706 warning sw1.cfg:1: the switch likely does not take this keyword: its word is `output-range`"
+                "NLB706 warning sw1.cfg:1: the switch likely does not take the entry of `03:bf:0a:01:0a:32`: its word is `output-range`, not `range-output`"
             ]
         );
     }
