@@ -6,6 +6,7 @@
 mod kind;
 mod setting;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
 use std::net::Ipv4Addr;
@@ -193,12 +194,12 @@ impl Entry {
     }
 
     /// As its lines say it: the VRF of a static ARP under an SVI stands in other lines of that SVI.
-    pub fn as_written(&self) -> Self {
+    pub fn as_written(&self) -> Cow<'_, Self> {
         match self {
             Self::StaticArp { ip, mac, port, svi: svi @ Some(_), .. } => {
-                Self::StaticArp { ip: *ip, mac: *mac, vrf: None, port: port.clone(), svi: *svi }
+                Cow::Owned(Self::StaticArp { ip: *ip, mac: *mac, vrf: None, port: port.clone(), svi: *svi })
             }
-            other => other.clone(),
+            other => Cow::Borrowed(other),
         }
     }
 

@@ -1,5 +1,6 @@
 //! One line to the changes it makes.
 
+use std::cell::OnceCell;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
@@ -30,8 +31,17 @@ pub(super) struct Understood<'p> {
 pub(super) struct Block<'l> {
     /// How many lines opened it.
     depth: usize,
-    /// The known blocks it is, by their number, with the values of each line that opened it.
-    fitting: Vec<(usize, Vec<Captures<'l>>)>,
+    fitting: Vec<Fitting<'l>>,
+}
+
+/// A known block that a block is.
+struct Fitting<'l> {
+    /// Its number.
+    number: usize,
+    /// The values of each line that opened it.
+    openers: Vec<Captures<'l>>,
+    /// The ports that these name, read for the first line that is about them.
+    ports: OnceCell<Option<Vec<Subject>>>,
 }
 
 impl<'l> Block<'l> {
@@ -44,23 +54,30 @@ impl<'l> Block<'l> {
                 continue;
             }
             let captures = known.iter().zip(&openers).map(|(pattern, opener)| pattern.captures(opener));
-            if let Some(captures) = captures.collect() {
-                fitting.push((number, captures));
+            if let Some(openers) = captures.collect() {
+                fitting.push(Fitting { number, openers, ports: OnceCell::new() });
             }
         }
         Self { depth: openers.len(), fitting }
     }
 
-    /// The values of the openers, where this is the block that `spelling` stands in.
-    fn of(&self, spelling: &CompiledLine) -> Option<&[Captures<'l>]> {
+    /// What the openers say, where this is the block that `spelling` stands in.
+    fn of(&self, spelling: &CompiledLine) -> Option<Openers<'_, 'l>> {
         match spelling.under {
-            None => (self.depth == 0).then_some(&[]),
+            None => (self.depth == 0).then_some(Openers::default()),
             Some(under) => {
-                let found = self.fitting.iter().find(|(number, _)| *number == under);
-                found.map(|(_, captures)| captures.as_slice())
+                let found = self.fitting.iter().find(|fitting| fitting.number == under);
+                found.map(|fitting| Openers { values: &fitting.openers, ports: Some(&fitting.ports) })
             }
         }
     }
+}
+
+/// What the lines that opened a block say; nothing at the top.
+#[derive(Clone, Copy, Default)]
+struct Openers<'a, 'l> {
+    values: &'a [Captures<'l>],
+    ports: Option<&'a OnceCell<Option<Vec<Subject>>>>,
 }
 
 /// What `line`, standing in `block`, does: of each kind of entry what the first spelling that fits says, for one line
@@ -74,7 +91,7 @@ pub(super) fn understand<'p>(
 ) -> Option<Result<Vec<Understood<'p>>, ()>> {
     let mut understood: Vec<Understood<'p>> = Vec::new();
     let (mut looked_alike, mut wrong_value) = (false, false);
-    for spelling in pack.lines_like(line).filter(|spelling| spelling.pattern.begins(line)) {
+    for spelling in pack.lines_like(line) {
         if understood.iter().any(|known| known.spelling.entry == spelling.entry) {
             continue;
         }
@@ -120,14 +137,14 @@ pub(super) fn look_alikes(pack: &Pack, line: &Words<'_>, block: &Block<'_>) -> V
 struct Values<'a, 'l> {
     pack: &'a Pack,
     line: &'a Captures<'l>,
-    openers: &'a [Captures<'l>],
+    openers: Openers<'a, 'l>,
     /// The one of several VLANs of a block that is looked at.
     one_of_vlans: Option<u16>,
 }
 
 impl Values<'_, '_> {
     fn text(&self, name: &str) -> Option<&str> {
-        self.line.get(name).or_else(|| self.openers.iter().rev().find_map(|opener| opener.get(name)))
+        self.line.get(name).or_else(|| self.openers.values.iter().rev().find_map(|opener| opener.get(name)))
     }
 
     fn ip(&self, name: &str) -> Option<Ipv4Addr> {
@@ -331,10 +348,21 @@ impl Values<'_, '_> {
                     Some(vlans.iter().map(Subject::Vlan).collect())
                 }
             },
-            Of::Port => match self.text("port") {
-                Some(_) => self.port().map(|port| vec![Subject::Port(port)]),
-                None => Some(self.ports()??.into_iter().map(Subject::Port).collect()),
-            },
+            Of::Port => {
+                let by_line = ["port", "ports", "lags"].iter().any(|name| self.line.get(name).is_some());
+                match self.openers.ports.filter(|_| !by_line) {
+                    Some(read) => read.get_or_init(|| self.named_ports()).clone(),
+                    None => self.named_ports(),
+                }
+            }
+        }
+    }
+
+    /// The ports that the line names, or else its block.
+    fn named_ports(&self) -> Option<Vec<Subject>> {
+        match self.text("port") {
+            Some(_) => self.port().map(|port| vec![Subject::Port(port)]),
+            None => Some(self.ports()??.into_iter().map(Subject::Port).collect()),
         }
     }
 

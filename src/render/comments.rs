@@ -5,23 +5,29 @@ const WIDTH: usize = 100;
 
 /// `text` as comment lines: `sign`, then the text, wrapped, later lines indented by `hang` more blanks.
 pub(super) fn comment(sign: &str, text: &str, hang: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
     let lead = text.len() - text.trim_start().len();
+    if !text.bytes().all(|octet| (b' '..0x7f).contains(&octet)) {
+        return wrapped(sign, text.split_whitespace(), lead, hang);
+    }
+    if sign.len() + 1 + text.len() <= WIDTH && !text[lead..].contains("  ") {
+        let mut line = [sign, " ", text].concat(); // nearly every one
+        line.truncate(line.trim_end().len());
+        return vec![line];
+    }
+    wrapped(sign, text.split(' ').filter(|word| !word.is_empty()), lead, hang)
+}
+
+fn wrapped<'t>(sign: &str, words: impl Iterator<Item = &'t str>, lead: usize, hang: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
     let begin = |indent: usize| {
         let mut line = String::with_capacity(WIDTH);
         line.push_str(sign);
         line.extend(std::iter::repeat_n(' ', 1 + indent));
         (line, sign.chars().count() + 1 + indent)
     };
-    let even = text.bytes().all(|octet| (b' '..0x7f).contains(&octet)) && !text[lead..].contains("  ");
-    if even && sign.len() + 1 + text.len() <= WIDTH {
-        let mut line = [sign, " ", text].concat(); // nearly every one
-        line.truncate(line.trim_end().len());
-        return vec![line];
-    }
     let (mut line, mut width) = begin(lead);
     let mut empty = true;
-    for word in text.split_whitespace() {
+    for word in words {
         let length = word.chars().count();
         if !empty && width + 1 + length > WIDTH {
             let (next, indent) = begin(lead + hang);

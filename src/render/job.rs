@@ -1,5 +1,6 @@
 //! The lines of one device: written, read back, and each graded by its evidence.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::iter::Peekable;
 
@@ -160,12 +161,13 @@ impl<'a> Job<'a> {
             grades.push((fact.range.start, fact.spelling));
         }
         state.retain(|entry| !config::is_default(entry, &platform));
-        let meant: BTreeMap<Key, Entry> = needs
+        let meant: BTreeMap<Key, Cow<'_, Entry>> = needs
             .iter()
             .map(|need| (need.entry.key(), need.entry.as_written()))
             .filter(|(_, entry)| !config::is_default(entry, &platform))
             .collect();
-        let odd = meant.iter().find(|(key, entry)| state.get(key) != Some(*entry)).map(|(_, entry)| entry);
+        let odd =
+            meant.iter().find(|(key, entry)| state.get(key) != Some(&**entry)).map(|(_, entry)| &**entry);
         let extra = || state.entries().find(|entry| !meant.contains_key(&entry.key()));
         if let Some(differs) = odd.or_else(extra) {
             return fail(format!("a {} differs", differs.kind()));
