@@ -39,11 +39,11 @@ fn main() {
 
 fn run(clusters: usize) {
     let yaml = support::design(clusters);
-    let lines = yaml.lines().count();
+    let (lines, octets) = (yaml.lines().count(), yaml.len());
     let start = Instant::now();
     let mut sources = Sources::new();
     let packs = Packs::embedded();
-    let Loaded { design, mut problems, base, files } = load_text("design.yaml", &yaml, &mut sources);
+    let Loaded { design, mut problems, base, files } = load_text("design.yaml", yaml, &mut sources);
     let bound = bind(&design, &packs, &mut problems).expect("packs are whole");
     let loaded = start.elapsed();
     assert!(!nlbswitch::diagnostic::has_errors(&problems), "{:?}", problems.first());
@@ -59,7 +59,7 @@ fn run(clusters: usize) {
     let document = serde_json::json!({
         "clusters": clusters,
         "yaml_lines": lines,
-        "yaml_octets": yaml.len(),
+        "yaml_octets": octets,
         "snippets": all.len(),
         "lines_written": written,
         "findings": outcome.findings.len(),

@@ -149,7 +149,7 @@ pub(crate) fn neighbour(path: &Path) -> Option<PathBuf> {
 }
 
 /// Reads a design from a text, as if it were the file `path`.
-pub fn load_text(path: &str, text: &str, sources: &mut Sources) -> Loaded {
+pub fn load_text(path: &str, text: impl Into<String>, sources: &mut Sources) -> Loaded {
     let id = sources.add(path, text);
     let (design, problems) = decode(&[id], sources);
     let base = Path::new(path).parent().unwrap_or(Path::new("")).to_owned();

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use memchr::memmem;
+
 use super::input::hides_others;
 use super::{Findings, Rule, Scope, rule};
 use crate::diagnostic::{Code, Diagnostic, Severity, Suppressed};
@@ -84,7 +86,7 @@ fn read(
 ) {
     let source = sources.file(file);
     let text = source.text();
-    for (at, _) in text.match_indices(MARK) {
+    for at in memmem::find_iter(text.as_bytes(), MARK) {
         let line = source.line_index(at);
         let range = source.line_range(line);
         let before = &text[range.start..at];

@@ -155,10 +155,11 @@ fn part(text: &str, key: &Range<usize>, end: usize, piece: usize) -> Part {
 /// The column at which an item of a list begins in `line`; `Some(None)` where something else stands, `None` where
 /// nothing does.
 fn item_column(line: &str) -> Option<Option<usize>> {
-    let content = line.trim_start_matches(' ');
+    let indent = line.bytes().take_while(|octet| *octet == b' ').count();
+    let content = &line[indent..];
     match content.as_bytes().first() {
         None | Some(b'#' | b'\n' | b'\r') => None,
-        Some(b'-') if content[1..].starts_with(' ') => Some(Some(line.len() - content.len())),
+        Some(b'-') if content[1..].starts_with(' ') => Some(Some(indent)),
         Some(_) => Some(None),
     }
 }
