@@ -55,7 +55,7 @@ fn plan_needs(bencher: Bencher<'_, '_>, clusters: usize) {
 #[divan::bench(args = SIZES)]
 fn check(bencher: Bencher<'_, '_>, clusters: usize) {
     let mut sources = Sources::new();
-    let loaded = load_text("design.yaml", &support::design(clusters), &mut sources);
+    let loaded = load_text("design.yaml", support::design(clusters), &mut sources);
     let bound = bound(&loaded);
     let plan = plan::plan(&bound);
     let origin = Origin { files: &loaded.files, base: &loaded.base, working_directory: Path::new("") };

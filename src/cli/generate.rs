@@ -196,7 +196,7 @@ fn load(args: &GenerateArgs, console: &mut Console<'_>, sources: &mut Sources) -
             if !missing.is_empty() {
                 bail!("without a design file {} must be given too", one_of(missing).replace(" or ", " and "));
             }
-            Ok(design::load_text("<arguments>", &args.small.to_yaml(), sources))
+            Ok(design::load_text("<arguments>", args.small.to_yaml(), sources))
         }
     }
 }
