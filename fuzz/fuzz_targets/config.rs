@@ -36,10 +36,10 @@ fuzz_target!(|input: &[u8]| {
     assert_eq!(ledger.understood + ledger.unrelated + ledger.unknown, tree.lines.len());
     assert_eq!(ledger.passed_over, tree.passed_over);
     for fact in &reading.facts {
-        assert!(text.get(fact.range.clone()).is_some(), "a fact stands outside the text");
-        if let Some(mac) = &fact.mac {
+        assert!(text.get(fact.range()).is_some(), "a fact stands outside the text");
+        if let Some(mac) = fact.mac() {
             assert!(
-                fact.range.start <= mac.start && mac.end <= fact.range.end,
+                fact.range().start <= mac.start && mac.end <= fact.range().end,
                 "a MAC stands outside its line"
             );
             assert!(
