@@ -313,10 +313,9 @@ const HEADER_LINES: usize = 100;
 /// What comments at the beginning of `text` tell: the model and the release, which some dialects and archives write there.
 fn told_by_header<'p>(pack: &'p Pack, text: &str) -> Vec<Fact<'p>> {
     let mut facts = Vec::new();
-    let mut begin = 0;
-    for line in text.split_inclusive('\n').take(HEADER_LINES) {
-        let range = begin..begin + line.trim_end().len();
-        begin += line.len();
+    for whole in lines::physical(text).take(HEADER_LINES) {
+        let line = text[whole.clone()].trim_end();
+        let range = whole.start..whole.start + line.len();
         if !line.starts_with(pack.comment.as_str()) || range.len() > lines::MAX_LINE {
             continue;
         }

@@ -78,6 +78,11 @@ pub fn tree<'t>(pack: &Pack, text: &'t str) -> Tree<'t> {
     tree
 }
 
+/// The octets of each line of `text`, whatever ends it.
+pub(super) fn physical(text: &str) -> impl Iterator<Item = Range<usize>> {
+    PhysicalLines::new(text)
+}
+
 /// Shows `visit` every line of `text` that [`tree`] would have, without its block: what the device would see, and its octets
 /// in the text. It stops where `visit` breaks.
 pub(super) fn visit<'t>(

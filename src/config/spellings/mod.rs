@@ -278,7 +278,9 @@ fn a_config_tells_its_platform_by_its_model_or_its_image() {
 #[test]
 fn a_comment_at_the_beginning_tells_the_release() {
     let text = "Current Configuration ...\n! Version 9.14(2.0)\nhostname a\n";
-    let pack = Packs::embedded().get("dell-force10").unwrap().unwrap();
-    let state = read(&pack, text).state(&pack.facts(None));
-    assert_eq!(state.word(EntryKind::Release, &crate::entry::Subject::Switch), Some("9.14(2.0)"));
+    for end in ["\n", "\r\n", "\r"] {
+        let pack = Packs::embedded().get("dell-force10").unwrap().unwrap();
+        let state = read(&pack, &text.replace('\n', end)).state(&pack.facts(None));
+        assert_eq!(state.word(EntryKind::Release, &crate::entry::Subject::Switch), Some("9.14(2.0)"));
+    }
 }
