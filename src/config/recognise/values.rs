@@ -79,6 +79,10 @@ impl Values<'_, '_> {
 
     /// The changes of a line: one for each port where its block or itself names several for an entry that holds one.
     pub(super) fn changes(&self, spelling: &CompiledLine) -> Option<Changes> {
+        // No device takes a line with a MAC that is none, not even one that only takes an entry back.
+        if self.text("mac").is_some_and(|mac| mac::parse(mac).is_err()) {
+            return None;
+        }
         if let Some(shape) = spelling.entry.setting() {
             return self.setting(spelling, shape);
         }

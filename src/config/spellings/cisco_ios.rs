@@ -99,6 +99,7 @@ fn catalyst_lines_that_only_look_alike_are_left_alone() {
         "ip igmp snooping vlan 10 static 239.255.0.300 interface Gi1/0/1",
         "ip igmp snooping querier address 10.0.0.999",
         "arp 10.0.0.1 03bf.0a ARPA",
+        "no arp 10.0.0.1 03bf.0a ARPA",
         "arp vrf RED 10.0.0.1 ARPA",
         // Words of another dialect, and a cluster's MAC.
         "mac address-table multicast 03bf.0a00.0001 vlan 10 interface Ethernet8/2",
