@@ -6,6 +6,7 @@ mod diff;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
@@ -20,7 +21,7 @@ use crate::plan::{self, DevicePlan, Plan};
 use crate::render::{Options, Snippet, SnippetLine, snippets};
 use crate::report;
 use crate::source::{Sources, system_reason};
-use crate::vendor::Packs;
+use crate::vendor::{Pack, Packs};
 
 /// Print the lines each switch needs, with their rollback and checks
 #[derive(Debug, Args)]
@@ -138,8 +139,8 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     }
     let devices: Vec<&DevicePlan> = devices.into_iter().map(|device| &plan.devices[device]).collect();
     let written = snippets(&plan, &devices, &design, &options)?;
-    let snippets: Vec<(Snippet, String)> =
-        written.into_iter().map(|(device, snippet)| (snippet, device.pack.comment.clone())).collect();
+    let snippets: Vec<(Snippet, Arc<Pack>)> =
+        written.into_iter().map(|(device, snippet)| (snippet, Arc::clone(&device.pack))).collect();
     if snippets.is_empty() {
         bail!(
             "there is nothing to generate: {}",
@@ -153,12 +154,13 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     }
     match (&args.output, args.format) {
         (Some(directory), format) => {
-            let content = |snippet: &Snippet, sign: &str| match format {
+            let content = |snippet: &Snippet, pack: &Pack| match format {
                 Format::Json => document(std::iter::once(snippet)),
-                Format::Text => Ok(text(args, snippet, sign)),
+                Format::Text => Ok(text(args, snippet, pack)),
             };
-            let file =
-                |(snippet, sign): &(Snippet, String)| Ok((snippet.switch.clone(), content(snippet, sign)?));
+            let file = |(snippet, pack): &(Snippet, Arc<Pack>)| {
+                Ok((snippet.switch.clone(), content(snippet, pack)?))
+            };
             let files = snippets.iter().map(file).collect::<anyhow::Result<_>>()?;
             write_files(args, directory, files, console)
         }
@@ -168,11 +170,11 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
             Ok(CLEAN)
         }
         (None, Format::Text) => {
-            for (index, (snippet, sign)) in snippets.iter().enumerate() {
+            for (index, (snippet, pack)) in snippets.iter().enumerate() {
                 if index > 0 {
                     writeln!(console.out)?;
                 }
-                console.out.write_all(text(args, snippet, sign).as_bytes())?;
+                console.out.write_all(text(args, snippet, pack).as_bytes())?;
             }
             Ok(CLEAN)
         }
@@ -270,7 +272,12 @@ fn unknown(what: &str, name: &str, known: &[&str]) -> anyhow::Error {
 }
 
 /// The parts that were asked for, as one text to paste.
-fn text(args: &GenerateArgs, snippet: &Snippet, sign: &str) -> String {
+fn text(args: &GenerateArgs, snippet: &Snippet, pack: &Pack) -> String {
+    let sign = pack.comment.as_str();
+    let (paste, check) = match pack.shell {
+        true => ("type as root in a shell", "type in a shell"),
+        false => ("paste in configuration mode", "type in privileged mode"),
+    };
     let mut lines = snippet.header.clone();
     if !args.rollback && !args.verify {
         lines.extend(snippet.remarks.iter().cloned());
@@ -281,13 +288,13 @@ fn text(args: &GenerateArgs, snippet: &Snippet, sign: &str) -> String {
         lines.extend(part.iter().map(|line| line.text.clone()));
     };
     if args.rollback {
-        part("ROLLBACK: takes the change back; paste in configuration mode", &snippet.rollback);
+        part(&format!("ROLLBACK: takes the change back; {paste}"), &snippet.rollback);
     }
     if args.verify {
-        part("CHECKS: type in privileged mode and compare", &snippet.verify);
+        part(&format!("CHECKS: {check} and compare"), &snippet.verify);
     }
     if !args.rollback && !args.verify && !snippet.apply.is_empty() {
-        part("paste in configuration mode", &snippet.apply);
+        part(paste, &snippet.apply);
     }
     lines.join("\n") + "\n"
 }

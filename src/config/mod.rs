@@ -323,11 +323,12 @@ pub fn platform_told(pack: &Pack, reading: &Reading<'_>) -> Option<usize> {
 
 /// Whether an entry says no more than the platform does by itself.
 pub fn is_default(entry: &Entry, facts: &PlatformFacts<'_>) -> bool {
-    use crate::entry::Unregistered;
+    use crate::entry::{Unregistered, Value};
     match entry {
         Entry::IgmpSnooping { vlan, enabled } => facts.snooping_default(vlan.is_some()) == Some(*enabled),
         Entry::MulticastFiltering { enabled } | Entry::VlanFlooding { enabled } => !enabled,
         Entry::UnregisteredMulticast { action, .. } => *action == Unregistered::Flood,
+        Entry::Setting { kind, value, .. } if kind.is_written_on_request() => *value == Value::Flag(false),
         _ => false,
     }
 }

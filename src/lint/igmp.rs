@@ -225,7 +225,7 @@ fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let Some(fact) = estate.facts(number).multicast_lookup() else { continue };
-        if fact.value != Lookup::Ip || flood_accepted(estate, number) {
+        if fact.value != Lookup::Ip || flood_accepted(estate, number) || device.confines_by_router_ports() {
             continue;
         }
         if estate.config(number).is_some_and(can_look_up_by_mac) {
