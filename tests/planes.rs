@@ -7,8 +7,12 @@
 
 #[path = "planes/bench.rs"]
 mod bench;
+#[path = "planes/designs.rs"]
+mod designs;
 #[path = "planes/frames.rs"]
 mod frames;
+#[path = "planes/random.rs"]
+mod random;
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
