@@ -87,6 +87,8 @@ choice! {
         PeerLink = "peer-link",
         /// Whether unknown unicast does not leave the port.
         BlockUnknownUnicast = "block-unknown-unicast",
+        /// Whether all multicast leaves the port in every VLAN, as if a multicast router stood behind it.
+        RouterPort = "router-port",
         /// Whether unknown multicast does not leave the port.
         BlockMulticast = "block-multicast",
         /// Whether the port exchanges no frames with other protected ports.
@@ -231,6 +233,7 @@ impl EntryKind {
             Self::MultiChassisLag => (&[Of::Port], Takes::Number, false),
             Self::PeerLink => (&[Of::Port], Takes::Flag, false),
             Self::BlockUnknownUnicast => (&[Of::Port], Takes::Flag, false),
+            Self::RouterPort => (&[Of::Port], Takes::Flag, false),
             Self::BlockMulticast => (&[Of::Port], Takes::Flag, false),
             Self::Protected => (&[Of::Port], Takes::Flag, false),
             Self::PortSecurity => (&[Of::Port], Takes::Flag, false),

@@ -13,6 +13,7 @@ use super::subnets::Subnets;
 use crate::config::Reading;
 use crate::design::{Cluster, Design, Node, Switch};
 use crate::entry::{Entry, EntryKind, State, Subject};
+use crate::forwarding::{Fabric, Held, Lines};
 use crate::plan::{ClusterPlan, DevicePlan, Plan};
 use crate::source::{FileId, Span};
 use crate::vendor::{Bound, Pack, PlatformFacts};
@@ -214,6 +215,21 @@ impl<'e> Estate<'e> {
     /// The subnets that the configs serve.
     pub(super) fn subnets(&self) -> &Subnets {
         self.once.subnets.get_or_init(|| Subnets::new(self))
+    }
+
+    /// The switches with what they hold, for what becomes of frames.
+    pub fn fabric(&self) -> Fabric<'_> {
+        let held = self.plan.devices.iter().enumerate().map(|(number, device)| {
+            let config = self.config(number);
+            Held {
+                state: self.held(number),
+                pack: config.map_or(&*device.pack, |config| config.pack),
+                platform: config.map_or(device.platform, |config| config.platform),
+                config: config.map(|config| Lines { file: config.file, reading: &config.reading }),
+                design: Some(super::words::platform_span(self, number)),
+            }
+        });
+        Fabric::new(self.bound, self.plan, held)
     }
 
     /// What a device holds: by its config where there is one, else by the plan.

@@ -9,7 +9,7 @@ use super::pattern::{Pattern, Words};
 use super::types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord,
     PortCount, QuerierAddress, Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord,
-    UnicastProvision, VlanScope,
+    UnicastProvision, VlanScope, WithQuerier,
 };
 use super::{PackError, decode};
 use crate::entry::{EntryKind, Of, Takes, Unregistered, Value};
@@ -669,6 +669,8 @@ questions! {
     mac_acl_ends_in_deny: bool,
     /// Which VLANs a trunk carries of which a config states none.
     unstated_trunk_vlans: VlanScope,
+    /// What becomes of multicast no entry knows while IGMP snooping knows a querier.
+    unregistered_with_querier: WithQuerier,
 }
 
 impl Capabilities {
@@ -693,6 +695,7 @@ impl Capabilities {
             private_vlan_shares_static_mac: None,
             mac_acl_ends_in_deny: None,
             unstated_trunk_vlans: None,
+            unregistered_with_querier: None,
             span,
         }
     }

@@ -80,8 +80,22 @@ choice! {
         Software = "software",
         /// One.
         One = "one",
+        /// Several, and only frames that are not IP are looked up by it: NLB's heartbeats, and no client's.
+        NonIp = "non-ip",
         /// There is no such entry.
         None = "none",
+        /// Nobody says.
+        Unknown = "unknown",
+    }
+}
+
+choice! {
+    /// What becomes of multicast that no entry knows while IGMP snooping knows a querier.
+    pub enum WithQuerier: "an answer" {
+        /// It goes to every port of the VLAN, as without one.
+        Flood = "flood",
+        /// It goes to router ports only.
+        RouterPorts = "router-ports",
         /// Nobody says.
         Unknown = "unknown",
     }
@@ -174,6 +188,8 @@ record! {
         mac_acl_ends_in_deny: Option<Statement<bool>>,
         /// Which VLANs a trunk carries of which a config states none.
         unstated_trunk_vlans: Option<Statement<VlanScope>>,
+        /// What becomes of multicast no entry knows while IGMP snooping knows a querier.
+        unregistered_with_querier: Option<Statement<WithQuerier>>,
     }
 }
 
