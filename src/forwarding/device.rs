@@ -346,13 +346,15 @@ fn router_ports(plane: &Plane<'_>, vlan: u16) -> PortSet {
 /// What snooping knows of the frame: a static group or the nodes' reports. `None` where it knows nothing of it.
 fn snooped(plane: &Plane<'_>, frame: &Frame) -> Option<Decision> {
     let held = &plane.switch.held;
-    let (lookup, stated) = held.lookup_in(frame.vlan);
+    let (lookup, of) = held.lookup_in(frame.vlan);
+    let key = of.map(|of| Key::Setting { kind: EntryKind::MulticastLookup, of, item: None });
+    let stated = key.and_then(|key| held.state.get(&key));
     let by_router_ports = held.facts().unregistered_with_querier();
     let by_router_ports = by_router_ports.is_some_and(|fact| fact.value == WithQuerier::RouterPorts);
     if by_router_ports && !plane.queried {
         return None; // such a switch floods groups too, until it hears a querier
     }
-    let evidence = match &stated {
+    let evidence = match stated {
         Some(entry) => held.grade_of(entry),
         None => held.facts().multicast_lookup().map_or(Evidence::Unverified, |fact| fact.evidence),
     };
@@ -380,7 +382,7 @@ fn snooped(plane: &Plane<'_>, frame: &Frame) -> Option<Decision> {
     let egress = Egress::Only(ports);
     Some(match fixed {
         Some((entry, _)) => said(held, entry, egress, DecidedBy::StaticGroup, evidence),
-        None => match &stated {
+        None => match stated {
             Some(entry) => said(held, entry, egress, DecidedBy::Joined, evidence),
             None => unsaid(held, egress, DecidedBy::Joined, evidence),
         },

@@ -103,18 +103,15 @@ impl<'s> Held<'s> {
         }
     }
 
-    /// What multicast is looked up by in a VLAN, and the entry that says so: the VLAN's own word counts, then the
-    /// switch's, then what the platform does by itself.
-    pub fn lookup_in(&self, vlan: u16) -> (Lookup, Option<Entry>) {
-        let kind = EntryKind::MulticastLookup;
-        for of in [Subject::Vlan(vlan), Subject::Switch] {
-            if let Some(word) = self.state.word(kind, &of) {
-                let lookup = if word == "mac" { Lookup::Mac } else { Lookup::Ip };
-                let value = Value::Word(word.to_owned());
-                return (lookup, Some(Entry::Setting { kind, of, value }));
-            }
-        }
-        (self.facts().lookup(), None)
+    /// What multicast is looked up by in a VLAN, and what says so: the VLAN's own word counts, then the switch's, then
+    /// what the platform does by itself.
+    pub fn lookup_in(&self, vlan: u16) -> (Lookup, Option<Subject>) {
+        let places = [Subject::Vlan(vlan), Subject::Switch];
+        let stated = places.into_iter().find_map(|of| {
+            let word = self.state.word(EntryKind::MulticastLookup, &of)?;
+            Some((if word == "mac" { Lookup::Mac } else { Lookup::Ip }, Some(of)))
+        });
+        stated.unwrap_or((self.facts().lookup(), None))
     }
 }
 

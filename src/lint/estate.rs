@@ -61,6 +61,12 @@ impl<'e> ConfigFile<'e> {
         self.pack.lines().iter().any(|line| line.entry == kind)
     }
 
+    /// What the switch holds, for the questions that a planned switch is asked too.
+    pub fn held(&self) -> Held<'_> {
+        let config = Some(Lines { file: self.file, reading: &self.reading });
+        Held { state: &self.state, pack: self.pack, platform: self.platform, config, design: None }
+    }
+
     /// The line that states `entry`, the last one where several do.
     pub fn span_of(&self, entry: &Entry) -> Option<Span> {
         self.reading.origin(entry).map(|fact| fact.span(self.file))
@@ -220,13 +226,16 @@ impl<'e> Estate<'e> {
     /// The switches with what they hold, for what becomes of frames.
     pub fn fabric(&self) -> Fabric<'_> {
         let held = self.plan.devices.iter().enumerate().map(|(number, device)| {
-            let config = self.config(number);
-            Held {
-                state: self.held(number),
-                pack: config.map_or(&*device.pack, |config| config.pack),
-                platform: config.map_or(device.platform, |config| config.platform),
-                config: config.map(|config| Lines { file: config.file, reading: &config.reading }),
-                design: Some(super::words::platform_span(self, number)),
+            let design = Some(super::words::platform_span(self, number));
+            match self.config(number) {
+                Some(config) => Held { design, ..config.held() },
+                None => Held {
+                    state: &self.planned[number],
+                    pack: &device.pack,
+                    platform: device.platform,
+                    config: None,
+                    design,
+                },
             }
         });
         Fabric::new(self.bound, self.plan, held)
