@@ -11,8 +11,12 @@ mod bench;
 mod designs;
 #[path = "planes/frames.rs"]
 mod frames;
+#[path = "planes/model.rs"]
+mod model;
 #[path = "planes/random.rs"]
 mod random;
+#[path = "planes/settings.rs"]
+mod settings;
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
@@ -26,6 +30,7 @@ use nlbswitch::vendor::{Pack, Packs};
 
 use bench::{Case, Kind, Source, Step, measure, skipped};
 use frames::{Shot, query};
+use model::{Heard, expected};
 
 const VIP: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 1);
 const GROUP: Ipv4Addr = Ipv4Addr::new(239, 255, 0, 1);
@@ -212,5 +217,11 @@ fn every_row_of_the_measured_table_is_measured_again() {
         assert_eq!(step.failed, [], "{}", row.name);
         let got: Vec<String> = step.got.iter().map(digits).collect();
         assert_eq!(got, row.expected, "{}: {:#?}", row.name, row.commands(&pack));
+        let asking = if row.asked { ports(&pack, &["swp4"]) } else { PortSet::new() };
+        let heard = Heard { queried: row.asked, asking, settled: row.settled, ..Heard::default() };
+        let probes = SHOTS.map(|shot| (Source::Port("swp3"), shot));
+        let said = expected(&pack, &row.commands(&pack), &heard, &PORTS, &probes);
+        let said: Vec<String> = said.iter().map(digits).collect();
+        assert_eq!(said, row.expected, "what the model says of {}", row.name);
     }
 }
