@@ -13,6 +13,8 @@ mod designs;
 mod frames;
 #[path = "planes/model.rs"]
 mod model;
+#[path = "planes/openvswitch.rs"]
+mod openvswitch;
 #[path = "planes/random.rs"]
 mod random;
 #[path = "planes/settings.rs"]
