@@ -78,11 +78,14 @@ impl Settings {
         // What it does not snoop it does not hear.
         let snoops = self.lines.iter().any(|line| line == SNOOPING);
         let heard = |ports: &[&str]| crate::ports(pack, if snoops { ports } else { &[] });
+        // From ports that get all multicast it learns nothing.
+        let told = |port: &&str| self.lines.iter().any(|line| line.ends_with(&format!("to {port}")));
+        let learned: Vec<&str> = self.reports.iter().copied().filter(|port| !told(port)).collect();
         let asking: &[&str] = if self.asked { &["swp5"] } else { &[] };
         let heard = Heard {
             queried: self.asked || !self.reports.is_empty(),
             asking: heard(asking),
-            joined: heard(&self.reports),
+            joined: heard(&learned),
             settled: true,
         };
         let probes = SHOTS.map(|shot| (Source::Port("swp3"), shot));
