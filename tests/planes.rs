@@ -11,6 +11,8 @@ mod bench;
 mod designs;
 #[path = "planes/frames.rs"]
 mod frames;
+#[path = "planes/gateway.rs"]
+mod gateway;
 #[path = "planes/model.rs"]
 mod model;
 #[path = "planes/openvswitch.rs"]
@@ -31,7 +33,7 @@ use nlbswitch::render::{Part, Writer};
 use nlbswitch::vendor::{Pack, Packs};
 
 use bench::{Case, Kind, Source, Step, measure, skipped};
-use frames::{Shot, query};
+use frames::{Shot, query, report};
 use model::{Heard, expected};
 
 const VIP: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 1);
@@ -104,6 +106,8 @@ struct Row {
     lines: &'static [&'static str],
     /// Whether a querier behind the fourth port has asked.
     asked: bool,
+    /// Whether the first node has reported its group.
+    reported: bool,
     /// Whether the bridge has heard of its querier long enough.
     settled: bool,
     /// The last digits of the ports that get each of [`SHOTS`].
@@ -119,7 +123,15 @@ fn rows(pack: &Pack) -> Vec<Row> {
     };
     let routers = || nodes.map(|name| router_port(pack, name)).to_vec();
     let quiet = no_multicast(pack, "swp4");
-    let row = |name, entries, expected| Row { name, entries, lines: &[], asked: false, settled: true, expected };
+    let row = |name, entries, expected| Row {
+        name,
+        entries,
+        lines: &[],
+        asked: false,
+        reported: false,
+        settled: true,
+        expected,
+    };
     const FDB: &[&str] = &["bridge fdb add 03:bf:0a:00:00:01 dev swp1 master static"];
     const JOINED: &[&str] = &["bridge mdb add dev br10 port swp1 grp 239.255.0.1 permanent"];
     const ALL: &str = "124";
@@ -179,7 +191,16 @@ fn rows(pack: &Pack) -> Vec<Row> {
             with(with(both(), &routers()), &[quiet]),
             ["12", "12", "12", "12", "12", ALL],
         ),
-        row("T unicast mode, and 4 under `no_flood`", vec![no_unicast(pack, "swp4")], [ALL, ALL, ALL, ALL, ALL, "12"]),
+        Row {
+            asked: true,
+            reported: true,
+            ..row("T L, 1 reports the group", vec![], ["4", "4", "14", ALL, ALL, ALL])
+        },
+        row(
+            "U unicast mode, and 4 under `no_flood`",
+            vec![no_unicast(pack, "swp4")],
+            [ALL, ALL, ALL, ALL, ALL, "12"],
+        ),
     ]
 }
 
@@ -192,7 +213,9 @@ impl Row {
 
     fn case(&self, pack: &Arc<Pack>) -> Case {
         let queried = self.entries.contains(&QUERIER) || self.asked;
-        let send = if self.asked { vec![("swp4", query())] } else { Vec::new() };
+        let mut send = Vec::new();
+        send.extend(self.asked.then(|| ("swp4", query())));
+        send.extend(self.reported.then(|| ("swp1", report(1, GROUP))));
         let probes = SHOTS.map(|shot| (Source::Port("swp3"), shot)).to_vec();
         let wait = if queried && self.settled { HURRIED } else { 0 };
         let setup = if self.settled { vec![HURRY.to_owned()] } else { Vec::new() };
@@ -203,6 +226,35 @@ impl Row {
 /// `124`: the last digits of ports.
 fn digits(ports: &BTreeSet<String>) -> String {
     ports.iter().map(|port| &port[port.len() - 1..]).collect()
+}
+
+/// The rows of the page's tables: what a row is called, and the ports of its six cells.
+fn page_rows() -> Vec<(String, Vec<String>)> {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/planes.md")).unwrap();
+    let cells = |line: &str| {
+        let cells = line.trim_matches('|').split('|');
+        cells.map(|cell| cell.trim().replace('*', "")).collect::<Vec<String>>()
+    };
+    let ports = |cell: &String| cell.replace("none", "").replace(' ', "");
+    page.lines()
+        .filter(|line| line.starts_with("| "))
+        .map(cells)
+        .map(|cells| (cells[0].clone(), cells[1..].iter().map(ports).collect()))
+        .filter(|(name, _): &(String, _)| name.as_bytes().get(1) == Some(&b' '))
+        .collect()
+}
+
+#[test]
+fn the_page_shows_what_is_measured() {
+    let linux = rows(&pack());
+    let linux = linux.iter().map(|row| (row.name, row.expected));
+    let others = openvswitch::rows();
+    let all = linux.chain(others.iter().map(|(name, _, expected)| (*name, *expected)));
+    let all: Vec<(u8, Vec<String>)> =
+        all.map(|(name, cells)| (name.as_bytes()[0], cells.map(str::to_owned).to_vec())).collect();
+    let shown: Vec<(u8, Vec<String>)> =
+        page_rows().into_iter().map(|(name, cells)| (name.as_bytes()[0], cells)).collect();
+    assert_eq!(shown, all);
 }
 
 #[test]
@@ -219,8 +271,9 @@ fn every_row_of_the_measured_table_is_measured_again() {
         assert_eq!(step.failed, [], "{}", row.name);
         let got: Vec<String> = step.got.iter().map(digits).collect();
         assert_eq!(got, row.expected, "{}: {:#?}", row.name, row.commands(&pack));
-        let asking = if row.asked { ports(&pack, &["swp4"]) } else { PortSet::new() };
-        let heard = Heard { queried: row.asked, asking, settled: row.settled, ..Heard::default() };
+        let heard = |heard: bool, name| if heard { ports(&pack, &[name]) } else { PortSet::new() };
+        let (asking, joined) = (heard(row.asked, "swp4"), heard(row.reported, "swp1"));
+        let heard = Heard { queried: row.asked, asking, joined, settled: row.settled };
         let probes = SHOTS.map(|shot| (Source::Port("swp3"), shot));
         let said = expected(&pack, &row.commands(&pack), &heard, &PORTS, &probes);
         let said: Vec<String> = said.iter().map(digits).collect();

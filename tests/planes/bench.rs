@@ -73,7 +73,8 @@ pub(crate) fn missing(kind: Kind) -> Option<String> {
             return Some(format!("`{tool}` is not installed"));
         }
     }
-    let mut trials = vec!["true", "ip link add name br10 type bridge", "ip link add name a0 type veth peer name b0"];
+    let mut trials =
+        vec!["true", "ip link add name br10 type bridge", "ip link add name a0 type veth peer name b0"];
     if kind == Kind::OpenVSwitch {
         trials.truncate(1);
         let tun = File::options().read(true).write(true).open("/dev/net/tun");

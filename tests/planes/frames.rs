@@ -10,13 +10,15 @@ const CLIENT: (Ipv4Addr, [u8; 6]) = (Ipv4Addr::new(10, 0, 0, 50), [0x02, 0x11, 0
 const IP: u16 = 0x0800;
 /// NLB's heartbeats.
 const HEARTBEAT: u16 = 0x886f;
+/// IPv6.
+const IPV6: u16 = 0x86dd;
 
 /// A frame to send, by what switches look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Shot {
     /// The destination MAC.
     pub(crate) mac: MacAddr6,
-    /// The destination IP; a heartbeat when `None`.
+    /// The destination IP; a heartbeat when `None`, or an IPv6 neighbour solicitation where the MAC is that of one.
     pub(crate) ip: Option<Ipv4Addr>,
 }
 
@@ -24,14 +26,15 @@ impl Shot {
     /// The frame in hexadecimal digits. Its last eight octets are `tag`.
     pub(crate) fn hex(&self, tag: &str) -> String {
         assert_eq!(tag.len(), 8, "{tag}");
-        let payload = match self.ip {
-            None => [&[0; 40], tag.as_bytes()].concat(),
-            Some(ip) => {
+        let (kind, payload) = match (self.ip, self.mac.as_bytes()) {
+            (None, [0x33, 0x33, last @ ..]) => (IPV6, solicitation(last, tag)),
+            (None, _) => (HEARTBEAT, [&[0; 40], tag.as_bytes()].concat()),
+            (Some(ip), _) => {
                 let ports_and_length = [5000u16, 5000, 16, 0].map(u16::to_be_bytes).concat();
-                ipv4(17, CLIENT.0, ip, &[], &[&ports_and_length, tag.as_bytes()].concat())
+                (IP, ipv4(17, CLIENT.0, ip, &[], &[&ports_and_length, tag.as_bytes()].concat()))
             }
         };
-        ethernet(self.mac, CLIENT.1, if self.ip.is_some() { IP } else { HEARTBEAT }, &payload)
+        ethernet(self.mac, CLIENT.1, kind, &payload)
     }
 }
 
@@ -55,6 +58,15 @@ fn igmp(kind: u8, tenths: u8, from: Ipv4Addr, to: Ipv4Addr, group: Ipv4Addr) -> 
     let mac = MacAddr6::new(0x01, 0x00, 0x5e, b & 0x7f, c, d);
     let payload = [ipv4(2, from, to, &router_alert, &message), vec![0; 14]].concat();
     ethernet(mac, [0x02, 0x11, 0x11, 0x11, 0x22, from.octets()[3]], IP, &payload)
+}
+
+/// Who has the address whose group ends in `last`? Its one option is `tag`.
+fn solicitation(last: &[u8], tag: &str) -> Vec<u8> {
+    let header = [0x60, 0, 0, 0, 0, 32, 58, 255];
+    let from = [0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x50];
+    let to = [&[0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], last].concat();
+    let target = [&[0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], last].concat();
+    [&header[..], &from, &to, &[135, 0, 0, 0, 0, 0, 0, 0], &target, tag.as_bytes()].concat()
 }
 
 fn ipv4(protocol: u8, from: Ipv4Addr, to: Ipv4Addr, options: &[u8], payload: &[u8]) -> Vec<u8> {
@@ -82,4 +94,11 @@ fn checksum(octets: &[u8]) -> u16 {
 fn ethernet(to: MacAddr6, from: [u8; 6], kind: u16, payload: &[u8]) -> String {
     let frame = [to.as_bytes(), &from, &kind.to_be_bytes(), payload].concat();
     frame.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+/// The node's answer to a question for `ip`, with the cluster MAC as the sender's: as NLB answers.
+pub(crate) fn arp_reply(ip: Ipv4Addr, mac: MacAddr6, to: Ipv4Addr) -> String {
+    let fixed = [0, 1, 0x08, 0, 6, 4, 0, 2];
+    let payload = [&fixed, mac.as_bytes(), &ip.octets(), &[0xff; 6], &to.octets(), &[0; 18]].concat();
+    ethernet(MacAddr6::broadcast(), [0x02, 0x01, 0x0a, 0x00, 0x00, 0x01], 0x0806, &payload)
 }

@@ -45,7 +45,7 @@ fn command(line: &str) -> String {
 
 /// What the switch is told, and what it hears.
 #[derive(Debug, Default)]
-struct Settings {
+pub(crate) struct Settings {
     lines: Vec<String>,
     /// The ports whose nodes report the group.
     reports: Vec<&'static str>,
@@ -99,7 +99,7 @@ fn flow(mac: macaddr::MacAddr6, ports: &[&str]) -> String {
 }
 
 /// The rows of the table in `docs/planes.md`: the settings, and who gets each of [`SHOTS`].
-fn rows() -> Vec<(&'static str, Settings, [&'static str; 6])> {
+pub(crate) fn rows() -> Vec<(&'static str, Settings, [&'static str; 6])> {
     const ALL: &str = "1245";
     let nodes = ["swp1", "swp2"];
     let joined = |settings: Settings| Settings { reports: nodes.to_vec(), ..settings };

@@ -121,26 +121,22 @@ class Linux:
         self.built = False
 
     def build(self):
-        if self.built:
-            must(f"ip link del {self.bridge}")
+        steps = [f"link del {self.bridge}"] if self.built else []
         self.built = True
-        must(f"ip link add {self.bridge} type bridge")
-        with open(f"/proc/sys/net/ipv6/conf/{self.bridge}/disable_ipv6", "w", encoding="ascii") as knob:
-            knob.write("1")
-        for port in self.ports:
-            must(f"ip link set dev {port} master {self.bridge}")
-        must(f"ip link set dev {self.bridge} up")
+        steps += [f"link add {self.bridge} type bridge", f"link set dev {self.bridge} addrgenmode none"]
+        steps += [f"link set dev {port} master {self.bridge}" for port in self.ports]
+        steps.append(f"link set dev {self.bridge} up")
         if self.address:
-            must(f"ip addr add {self.address} dev {self.bridge}")
+            steps.append(f"addr add {self.address} dev {self.bridge}")
+        done = subprocess.run(["ip", "-batch", "-"], input="\n".join(steps), capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(f"{steps}: {done.stderr}")
 
     def state(self):
         """What was configured, without what was learned."""
-        bridge = told(f"ip -d -j link show dev {self.bridge}")[0]["linkinfo"]["info_data"]
-        links = {
-            link["ifname"]: [link["linkinfo"]["info_slave_data"][key] for key in PORT_SETTINGS]
-            for link in told("ip -d -j link show")
-            if link["ifname"] in self.ports
-        }
+        links = {link["ifname"]: link["linkinfo"] for link in told("ip -d -j link show") if "linkinfo" in link}
+        bridge = links[self.bridge]["info_data"]
+        ports = {port: [links[port]["info_slave_data"][key] for key in PORT_SETTINGS] for port in self.ports}
         groups = [
             [entry["port"], entry["grp"]]
             for table in told("bridge -j mdb show")
@@ -158,7 +154,7 @@ class Linux:
             if entry.get("state") == "static" and entry["ifname"] in self.ports
         ]
         flags = {key: bridge[key] for key in ("mcast_snooping", "mcast_querier")}
-        return {"bridge": flags, "links": links, "groups": sorted(groups), "neighbours": sorted(neighbours), "fdb": sorted(static)}
+        return {"bridge": flags, "ports": ports, "groups": sorted(groups), "neighbours": sorted(neighbours), "fdb": sorted(static)}
 
     def close(self):
         pass

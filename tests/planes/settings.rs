@@ -11,7 +11,8 @@ use crate::frames::query;
 use crate::model::{Heard, expected};
 use crate::random::{Random, cases};
 use crate::{
-    HURRIED, HURRY, IGMP, MULTICAST, QUERIER, SHOTS, bound, no_multicast, no_unicast, pack, router_port, written,
+    HURRIED, HURRY, IGMP, MULTICAST, QUERIER, SHOTS, bound, no_multicast, no_unicast, pack, router_port,
+    written,
 };
 
 const PORTS: [&str; 5] = ["swp1", "swp2", "swp3", "swp4", "swp5"];
@@ -118,7 +119,8 @@ fn random_settings_do_what_the_model_says_and_are_taken_back_whole() {
         for namespace in 0..NAMESPACES {
             scope.spawn(move || {
                 let mut random = Random::new(100 + namespace);
-                let settings: Vec<Settings> = (0..cases(CASES)).map(|_| some_settings(pack, &mut random)).collect();
+                let settings: Vec<Settings> =
+                    (0..cases(CASES)).map(|_| some_settings(pack, &mut random)).collect();
                 let order: Vec<Case> = settings.iter().map(|settings| settings.case(pack)).collect();
                 let seen = measure(Kind::Linux, "br10", None, &PORTS, &order);
                 settings.iter().zip(&seen).for_each(|(settings, steps)| settings.judge(pack, steps));
