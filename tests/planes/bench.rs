@@ -99,8 +99,30 @@ pub(crate) fn skipped(kind: Kind, what: &str) -> bool {
     true
 }
 
-/// Runs `cases` one after the other in one namespace, on a bridge `bridge` with `ports`.
+/// The fewest cases that are worth a namespace of their own, and the most namespaces at one time: they wait more than
+/// they work.
+const SHARE: usize = 4;
+const NAMESPACES: usize = 4;
+
+/// Runs `cases`, each on a new bridge `bridge` with `ports`: in several namespaces at a time, and in each one after the
+/// other.
 pub(crate) fn measure(
+    kind: Kind,
+    bridge: &str,
+    address: Option<&str>,
+    ports: &[&str],
+    cases: &[Case],
+) -> Vec<Vec<Seen>> {
+    let share = cases.len().div_ceil(NAMESPACES).max(SHARE);
+    std::thread::scope(|scope| {
+        let one = |cases| scope.spawn(move || measure_in_one(kind, bridge, address, ports, cases));
+        let running: Vec<_> = cases.chunks(share).map(one).collect();
+        running.into_iter().flat_map(|one| one.join().expect("a namespace gives its figures")).collect()
+    })
+}
+
+/// Runs `cases` in one namespace.
+fn measure_in_one(
     kind: Kind,
     bridge: &str,
     address: Option<&str>,

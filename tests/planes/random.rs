@@ -1,6 +1,6 @@
 //! Random choices that are the same in every run.
 
-/// How many cases to try in one namespace: `usual`, or what `NLBSWITCH_PLANES` says.
+/// How many cases to try: `usual`, or what `NLBSWITCH_PLANES` says.
 pub(crate) fn cases(usual: usize) -> usize {
     let asked = std::env::var("NLBSWITCH_PLANES").ok();
     asked.map_or(usual, |number| number.parse().expect("NLBSWITCH_PLANES is a number"))
