@@ -77,7 +77,7 @@ fn is_off(estate: &Estate<'_>, device: usize, vlan: Option<VlanId>) -> Option<bo
 }
 
 /// The same of what a switch holds.
-fn is_off_in(state: &State, facts: &PlatformFacts<'_>, vlan: Option<u16>) -> Option<bool> {
+pub(super) fn is_off_in(state: &State, facts: &PlatformFacts<'_>, vlan: Option<u16>) -> Option<bool> {
     match state.get(&Key::IgmpSnooping { vlan }) {
         Some(Entry::IgmpSnooping { enabled, .. }) => (!enabled).then_some(true),
         _ => {

@@ -21,6 +21,7 @@ mod igmp;
 mod igmp_config;
 mod igmp_filter;
 mod igmp_group;
+mod inert_entry;
 mod input;
 mod inputs;
 mod layer2;
@@ -136,6 +137,7 @@ const FAMILIES: &[&[Rule]] = &[
     storm_control::RULES, //
     mac_acl::RULES,       //
     dialect_lines::RULES, //
+    inert_entry::RULES,   //
     igmp::RULES,          //
     igmp_config::RULES,   //
     igmp_filter::RULES,   //
