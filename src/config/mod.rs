@@ -220,6 +220,7 @@ fn read_watched<'p>(
     let tree = lines::tree(pack, text);
     let mut words = Words::default();
     let (mut parent, mut block) = (None, Block::default());
+    let top = Block::default();
     let mut expanded = 0;
     let mut unrelated = vec![false; tree.lines.len()];
     reading.ledger.passed_over = tree.passed_over;
@@ -237,7 +238,14 @@ fn read_watched<'p>(
             (parent, block) = (line.parent, Block::new(pack, &tree.openers(line)));
         }
         words.take(&line.text);
-        let fate = match understand(pack, &words, &block) {
+        // A command that the block has run stands at the top in fact.
+        let run = line.parent.and_then(|_| pack.layout.run_from(&line.text));
+        if let Some(at) = run {
+            words.take(&line.text[at..]);
+        }
+        let here = if run.is_some() { &top } else { &block };
+        let offset = line.range.start + run.unwrap_or(0);
+        let fate = match understand(pack, &words, here) {
             Some(Ok(understood)) => {
                 let changes = understood.iter().map(|understood| understood.changes.len());
                 let further = changes.sum::<usize>().saturating_sub(understood.len());
@@ -250,7 +258,7 @@ fn read_watched<'p>(
                 for Understood { changes, mac, spelling } in understood {
                     // Where a pager's marks were wiped out, the line's octets are not in a row.
                     let mac = mac.filter(|_| matches!(line.text, Cow::Borrowed(_)));
-                    let mac = mac.map(|mac| line.range.start + mac.start..line.range.start + mac.end);
+                    let mac = mac.map(|mac| offset + mac.start..offset + mac.end);
                     let fact =
                         |change| Fact { change, range: line.range.clone(), mac: mac.clone(), spelling };
                     reading.facts.extend(changes.into_iter().map(fact));
@@ -273,7 +281,7 @@ fn read_watched<'p>(
             }
             Some(Err(())) | None => {
                 reading.ledger.unknown += 1;
-                let kinds = recognise::look_alikes(pack, &words, &block);
+                let kinds = recognise::look_alikes(pack, &words, here);
                 reading.unparsed.push(Unparsed {
                     range: line.range.clone(),
                     kinds,

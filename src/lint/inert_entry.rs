@@ -58,7 +58,7 @@ fn holds_heartbeats_alone(estate: &Estate<'_>, findings: &mut Findings) {
     for placed in placed(estate).iter().filter(|placed| placed.mode != Mode::Unicast) {
         let config = placed.config;
         let Some(entry) = placed.entry().filter(|_| looks_up_no_ip_frame(config)) else { continue };
-        let lacking = no_router_ports(config, entry.ports().unwrap_or(&PortSet::new()));
+        let lacking = no_router_ports(config, &placed.ports);
         // Without snooping there is no such entry.
         let off = [None, Some(placed.vlan)]
             .iter()

@@ -54,6 +54,7 @@ pub struct Layout {
     /// Whether a comment may stand behind a line.
     pub inline_comments: bool,
     alone: Vec<String>,
+    run_by: Vec<String>,
     /// By the first octet of a line.
     heads: Vec<Vec<Head>>,
     special: [bool; 256],
@@ -100,7 +101,16 @@ impl Layout {
         let all = all.chain(heads(&record.acts, Fit::Whole, Passage::Act));
         let all = all.chain(heads(&record.tails, Fit::Characters, Passage::Tail));
         let alone = record.alone.iter().map(ToString::to_string).collect();
-        Self::build(comments, alone, record.inline_comments.unwrap_or(false), all.collect())
+        let mut layout = Self::build(comments, alone, record.inline_comments.unwrap_or(false), all.collect());
+        layout.run_by = record.run_by.iter().map(ToString::to_string).collect();
+        layout
+    }
+
+    /// Where in `line`, which stands in a block, the command begins that the block has run: behind `post-up` and the like.
+    pub fn run_from(&self, line: &str) -> Option<usize> {
+        let rest = line.trim_start();
+        let command = self.run_by.iter().find_map(|word| rest.strip_prefix(word.as_str()))?;
+        command.starts_with([' ', '\t']).then(|| line.len() - command.trim_start().len())
     }
 
     fn build(comments: Vec<String>, alone: Vec<String>, inline_comments: bool, mut heads: Vec<Head>) -> Self {
@@ -129,7 +139,7 @@ impl Layout {
                 dispatched[octet].push(head.clone());
             }
         }
-        Self { comments, inline_comments, alone, heads: dispatched, special }
+        Self { comments, inline_comments, alone, run_by: Vec::new(), heads: dispatched, special }
     }
 
     /// Whether a line that begins with `octet` may be anything but a line that configures something: most are not, and

@@ -314,6 +314,8 @@ record! {
         tails: Vec<Text>,
         /// Words of lines that stand in no block and open none.
         alone: Vec<Text>,
+        /// Words before a command that a block has run: it means what it means at the top.
+        run_by: Vec<Text>,
     }
 }
 
