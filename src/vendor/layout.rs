@@ -106,6 +106,11 @@ impl Layout {
         layout
     }
 
+    /// The words before a command that a block has run.
+    pub fn run_by(&self) -> &[String] {
+        &self.run_by
+    }
+
     /// Where in `line`, which stands in a block, the command begins that the block has run: behind `post-up` and the like.
     pub fn run_from(&self, line: &str) -> Option<usize> {
         let rest = line.trim_start();
