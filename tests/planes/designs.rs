@@ -14,8 +14,9 @@ use nlbswitch::vendor::{Packs, bind};
 
 use crate::bench::{Case, Kind, Seen, Source, Step, measure, skipped};
 use crate::frames::Shot;
+use crate::model::{Heard, expected};
 use crate::random::{Random, cases};
-use crate::{HURRIED, HURRY};
+use crate::{HURRIED, HURRY, pack};
 
 const PORTS: [&str; 8] = ["swp1", "swp2", "swp3", "swp4", "swp5", "swp6", "swp7", "swp8"];
 /// The address of the bridge, which is the gateway in some designs.
@@ -151,8 +152,17 @@ impl Design {
         for step in steps {
             assert_eq!(step.failed, [], "{}", self.text);
         }
-        for ((source, shot, expected), got) in self.probes().iter().zip(&applied.got) {
-            assert_eq!(got, expected, "{source:?} {shot:?} of\n{}{:#?}", self.text, generated(&self.text).0);
+        let (apply, _) = generated(&self.text);
+        let heard = Heard { settled: true, ..Heard::default() };
+        let probes: Vec<_> = self.probes().iter().map(|(source, shot, _)| (*source, *shot)).collect();
+        let said = expected(&pack(), &apply, &heard, &PORTS, &probes);
+        for (((source, shot, wanted), got), said) in self.probes().iter().zip(&applied.got).zip(&said) {
+            assert_eq!(got, wanted, "{source:?} {shot:?} of\n{}{apply:#?}", self.text);
+            assert_eq!(
+                said, wanted,
+                "what the model says of {source:?} {shot:?} of\n{}{apply:#?}",
+                self.text
+            );
         }
         for cluster in self.clusters.iter().filter(|cluster| cluster.mode != Mode::Unicast) {
             assert_ne!(before.state, applied.state, "{}", cluster.vip);
