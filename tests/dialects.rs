@@ -120,6 +120,7 @@ const READ: &[(&str, &str)] = &[
     ("eos", "arista-eos"),
     ("force10", "dell-force10"),
     ("powerconnect", "dell-powerconnect-5400"),
+    ("other-cumulus", "linux-bridge"),
 ];
 
 #[test]

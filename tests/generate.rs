@@ -36,8 +36,10 @@ fn every_fixture_gives_its_lines_their_rollback_and_their_checks() {
             // The comments at the top are the same.
             let mut at_top = false;
             for line in answer.out.lines() {
-                let begins = line.starts_with("! nlbswitch: ");
-                at_top = begins || at_top && !line.starts_with("! ROLLBACK") && !line.starts_with("! CHECKS");
+                let comment = line.strip_prefix("! ").or(line.strip_prefix("# ")).unwrap_or_default();
+                let begins = comment.starts_with("nlbswitch: ");
+                at_top =
+                    begins || at_top && !comment.starts_with("ROLLBACK") && !comment.starts_with("CHECKS");
                 if begins || !at_top {
                     shown.push_str(&format!("{line}\n"));
                 }

@@ -154,6 +154,15 @@ fn an_entry(pack: &Arc<Pack>) -> BoxedStrategy<Entry> {
                     value: Value::Word("mac".to_owned()),
                 })
                 .boxed(),
+            EntryKind::RouterPort | EntryKind::BlockUnknownUnicast => {
+                (prop_oneof![one_port(pack, false), one_port(pack, true)], any::<bool>())
+                    .prop_map(move |(port, flag)| Entry::Setting {
+                        kind,
+                        of: Subject::Port(port),
+                        value: Value::Flag(flag),
+                    })
+                    .boxed()
+            }
             _ => continue, // read from configs, never written
         });
     }
@@ -314,7 +323,9 @@ proptest! {
 #[test]
 fn every_pack_that_writes_is_tried() {
     let names: Vec<String> = packs_that_write().iter().map(|pack| pack.name().to_owned()).collect();
-    for expected in ["arista-eos", "cisco-ios", "cisco-nxos", "dell-force10", "dell-powerconnect-5400"] {
+    for expected in
+        ["arista-eos", "cisco-ios", "cisco-nxos", "dell-force10", "dell-powerconnect-5400", "linux-bridge"]
+    {
         assert!(names.iter().any(|name| name == expected), "{expected} writes nothing: {names:?}");
     }
     for pack in packs_that_write() {

@@ -117,6 +117,7 @@ fn port_of(pack: &Pack, number: u32, lag: bool) -> PortName {
         (_, "arista-eos") => format!("Ethernet{number}"),
         (_, "dell-force10") => format!("TenGigabitEthernet 0/{number}"),
         (_, "dell-powerconnect-5400") => format!("g{number}"),
+        (_, "linux-bridge") => format!("swp{number}"),
         (_, other) => panic!("{other} is new: how are its ports called?"),
     };
     pack.ports.parse(&written).unwrap()

@@ -6,21 +6,22 @@ mod diff;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 
 use super::design_arguments::DesignArguments;
 use super::files::{Overwrite, write_all};
-use super::{CLEAN, Console, FAILED, FOUND, STDIN, decided, read_stdin, shown};
+use super::{CLEAN, Console, FAILED, FOUND, STDIN, decided, named, read_stdin, shown};
 use crate::design::{self, Design, Loaded};
-use crate::diagnostic::{Diagnostic, Severity, one_of, quoted, suggest};
+use crate::diagnostic::{Diagnostic, Severity, one_of};
 use crate::lint::{self, Terms, Verdict};
 use crate::plan::{self, DevicePlan, Plan};
 use crate::render::{Options, Snippet, SnippetLine, snippets};
 use crate::report;
 use crate::source::{Sources, system_reason};
-use crate::vendor::Packs;
+use crate::vendor::{Pack, Packs};
 
 /// Print the lines each switch needs, with their rollback and checks
 #[derive(Debug, Args)]
@@ -114,7 +115,8 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
         decided::refuse("the design", problems, &sources, console)?;
         return Ok(FAILED);
     }
-    let options = Options { clusters: chosen_clusters(args, &design)?, verified_only: args.verified_only };
+    let options =
+        Options { clusters: named::clusters(&args.cluster, &design)?, verified_only: args.verified_only };
     let plan = plan::plan(&bound);
     let devices = chosen_devices(args, &plan, &design)?;
     let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };
@@ -138,8 +140,8 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     }
     let devices: Vec<&DevicePlan> = devices.into_iter().map(|device| &plan.devices[device]).collect();
     let written = snippets(&plan, &devices, &design, &options)?;
-    let snippets: Vec<(Snippet, String)> =
-        written.into_iter().map(|(device, snippet)| (snippet, device.pack.comment.clone())).collect();
+    let snippets: Vec<(Snippet, Arc<Pack>)> =
+        written.into_iter().map(|(device, snippet)| (snippet, Arc::clone(&device.pack))).collect();
     if snippets.is_empty() {
         bail!(
             "there is nothing to generate: {}",
@@ -153,12 +155,13 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     }
     match (&args.output, args.format) {
         (Some(directory), format) => {
-            let content = |snippet: &Snippet, sign: &str| match format {
+            let content = |snippet: &Snippet, pack: &Pack| match format {
                 Format::Json => document(std::iter::once(snippet)),
-                Format::Text => Ok(text(args, snippet, sign)),
+                Format::Text => Ok(text(args, snippet, pack)),
             };
-            let file =
-                |(snippet, sign): &(Snippet, String)| Ok((snippet.switch.clone(), content(snippet, sign)?));
+            let file = |(snippet, pack): &(Snippet, Arc<Pack>)| {
+                Ok((snippet.switch.clone(), content(snippet, pack)?))
+            };
             let files = snippets.iter().map(file).collect::<anyhow::Result<_>>()?;
             write_files(args, directory, files, console)
         }
@@ -168,11 +171,11 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
             Ok(CLEAN)
         }
         (None, Format::Text) => {
-            for (index, (snippet, sign)) in snippets.iter().enumerate() {
+            for (index, (snippet, pack)) in snippets.iter().enumerate() {
                 if index > 0 {
                     writeln!(console.out)?;
                 }
-                console.out.write_all(text(args, snippet, sign).as_bytes())?;
+                console.out.write_all(text(args, snippet, pack).as_bytes())?;
             }
             Ok(CLEAN)
         }
@@ -229,18 +232,6 @@ fn report_findings(
     Ok(true)
 }
 
-fn chosen_clusters(args: &GenerateArgs, design: &Design) -> anyhow::Result<Option<BTreeSet<usize>>> {
-    if args.cluster.is_empty() {
-        return Ok(None);
-    }
-    let names = || design.clusters.iter().map(|cluster| cluster.name.as_str());
-    let position = |name: &String| match names().position(|known| known == name) {
-        Some(position) => Ok(position),
-        None => Err(unknown("cluster", name, &names().collect::<Vec<_>>())),
-    };
-    args.cluster.iter().map(position).collect::<anyhow::Result<_>>().map(Some)
-}
-
 fn chosen_devices(args: &GenerateArgs, plan: &Plan<'_>, design: &Design) -> anyhow::Result<BTreeSet<usize>> {
     if args.switch.is_empty() {
         return Ok((0..plan.devices.len()).collect());
@@ -251,26 +242,20 @@ fn chosen_devices(args: &GenerateArgs, plan: &Plan<'_>, design: &Design) -> anyh
         let found = by_switch.or_else(|| plan.devices.iter().position(|device| device.name == *name));
         let Some(device) = found else {
             let names: Vec<&str> = design.switches.iter().map(|switch| switch.name.as_str()).collect();
-            return Err(unknown("switch", name, &names));
+            return Err(named::unknown("switch", name, &names));
         };
         devices.insert(device);
     }
     Ok(devices)
 }
 
-fn unknown(what: &str, name: &str, known: &[&str]) -> anyhow::Error {
-    let name_shown = quoted(name);
-    match suggest(name, known.iter().copied()) {
-        Some(near) => anyhow::anyhow!("the design has no {what} `{name_shown}`; did you mean `{near}`?"),
-        None if known.len() <= 12 => {
-            anyhow::anyhow!("the design has no {what} `{name_shown}`; it has {}", known.join(", "))
-        }
-        None => anyhow::anyhow!("the design has no {what} `{name_shown}`"),
-    }
-}
-
 /// The parts that were asked for, as one text to paste.
-fn text(args: &GenerateArgs, snippet: &Snippet, sign: &str) -> String {
+fn text(args: &GenerateArgs, snippet: &Snippet, pack: &Pack) -> String {
+    let sign = pack.comment.as_str();
+    let (paste, check) = match pack.shell {
+        true => ("type as root in a shell", "type in a shell"),
+        false => ("paste in configuration mode", "type in privileged mode"),
+    };
     let mut lines = snippet.header.clone();
     if !args.rollback && !args.verify {
         lines.extend(snippet.remarks.iter().cloned());
@@ -281,13 +266,13 @@ fn text(args: &GenerateArgs, snippet: &Snippet, sign: &str) -> String {
         lines.extend(part.iter().map(|line| line.text.clone()));
     };
     if args.rollback {
-        part("ROLLBACK: takes the change back; paste in configuration mode", &snippet.rollback);
+        part(&format!("ROLLBACK: takes the change back; {paste}"), &snippet.rollback);
     }
     if args.verify {
-        part("CHECKS: type in privileged mode and compare", &snippet.verify);
+        part(&format!("CHECKS: {check} and compare"), &snippet.verify);
     }
     if !args.rollback && !args.verify && !snippet.apply.is_empty() {
-        part("paste in configuration mode", &snippet.apply);
+        part(paste, &snippet.apply);
     }
     lines.join("\n") + "\n"
 }

@@ -21,7 +21,8 @@ use crate::nlb::{self, Decoded};
 use crate::vendor::{Effect, FirstOctets, Pack};
 
 /// The kinds of entries that name a MAC.
-const WITH_MAC: [EntryKind; 3] = [EntryKind::StaticArp, EntryKind::StaticMac, EntryKind::DroppedMac];
+const WITH_MAC: [EntryKind; 4] =
+    [EntryKind::StaticArp, EntryKind::StaticMac, EntryKind::DroppedMac, EntryKind::FdbEntry];
 
 /// The kinds of entries that a gateway has beside others: an address that several serve, or links to two switches at once.
 const OF_PEERS: [EntryKind; 3] = [EntryKind::VirtualAddress, EntryKind::MultiChassisLag, EntryKind::PeerLink];
@@ -81,6 +82,16 @@ impl Glancer {
         let mut heads: Vec<Vec<Head>> = Vec::new();
         heads.resize_with(256, Vec::new);
         let mut first_octets = FirstOctets::default();
+        let mut take = |words: Vec<String>, says| {
+            let Some(first) = words.first().and_then(|word| word.bytes().next()) else { return };
+            first_octets.add(&(words.join(" ") + " "));
+            for octet in [first, first.to_ascii_uppercase()] {
+                let alike = &mut heads[usize::from(octet)];
+                if !alike.iter().any(|head| head.words == words && head.says == says) {
+                    alike.push(Head { words: words.clone(), says });
+                }
+            }
+        };
         // Of gateways beside others only the device's own words tell.
         let own = pack.lines().iter().filter(|line| is_of_gateways(line.entry)).map(|line| (pack, line));
         let told = known.iter().flat_map(|pack| pack.lines().iter().map(move |line| (pack, line)));
@@ -101,16 +112,10 @@ impl Glancer {
                 [_, .., group] if says == Says::Peer => group,
                 _ => &line.pattern,
             };
-            let words: Vec<String> = pattern.head_words().map(str::to_ascii_lowercase).collect();
-            let Some(first) = words.first().and_then(|word| word.bytes().next()) else { continue };
-            first_octets.add(&(words.join(" ") + " "));
-            for octet in [first, first.to_ascii_uppercase()] {
-                let alike = &mut heads[usize::from(octet)];
-                if !alike.iter().any(|head| head.words == words && head.says == says) {
-                    alike.push(Head { words: words.clone(), says });
-                }
-            }
+            take(pattern.head_words().map(str::to_ascii_lowercase).collect(), says);
         }
+        // What a block has run may be any of them.
+        pack.layout.run_by().iter().for_each(|word| take(vec![word.clone()], Says::Mac));
         Self { pack: Arc::clone(pack), heads, first_octets }
     }
 

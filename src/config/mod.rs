@@ -240,6 +240,7 @@ fn read_watched<'p>(
     let tree = lines::tree(pack, text);
     let mut words = Words::default();
     let (mut parent, mut block) = (None, Block::default());
+    let top = Block::default();
     let mut expanded = 0;
     let mut unrelated = vec![false; tree.lines.len()];
     reading.ledger.passed_over = tree.passed_over;
@@ -258,7 +259,14 @@ fn read_watched<'p>(
             (parent, block) = (line.parent, Block::new(pack, &tree.openers(line)));
         }
         words.take(&line.text);
-        let fate = match understand(pack, &words, &block) {
+        // A command that the block has run stands at the top in fact.
+        let run = line.parent.and_then(|_| pack.layout.run_from(&line.text));
+        if let Some(at) = run {
+            words.take(&line.text[at..]);
+        }
+        let here = if run.is_some() { &top } else { &block };
+        let offset = line.range.start + run.unwrap_or(0);
+        let fate = match understand(pack, &words, here) {
             Some(Ok(understood)) => {
                 let changes = understood.iter().map(|understood| understood.changes.len());
                 let further = changes.sum::<usize>().saturating_sub(understood.len());
@@ -271,7 +279,7 @@ fn read_watched<'p>(
                 for Understood { changes, mac, spelling } in understood {
                     // Where a pager's marks were wiped out, the line's octets are not in a row.
                     let mac = mac.filter(|_| matches!(line.text, Cow::Borrowed(_)));
-                    let mac = mac.map(|mac| line.range.start + mac.start..line.range.start + mac.end);
+                    let mac = mac.map(|mac| offset + mac.start..offset + mac.end);
                     let fact = |change| Fact::new(change, &line.range, mac.as_ref(), spelling);
                     reading.facts.extend(changes.into_iter().map(fact));
                 }
@@ -293,7 +301,7 @@ fn read_watched<'p>(
             }
             Some(Err(())) | None => {
                 reading.ledger.unknown += 1;
-                let kinds = recognise::look_alikes(pack, &words, &block);
+                let kinds = recognise::look_alikes(pack, &words, here);
                 reading.unparsed.push(Unparsed {
                     range: line.range.clone(),
                     kinds,
@@ -342,11 +350,12 @@ pub fn platform_told(pack: &Pack, reading: &Reading<'_>) -> Option<usize> {
 
 /// Whether an entry says no more than the platform does by itself.
 pub fn is_default(entry: &Entry, facts: &PlatformFacts<'_>) -> bool {
-    use crate::entry::Unregistered;
+    use crate::entry::{Unregistered, Value};
     match entry {
         Entry::IgmpSnooping { vlan, enabled } => facts.snooping_default(vlan.is_some()) == Some(*enabled),
         Entry::MulticastFiltering { enabled } | Entry::VlanFlooding { enabled } => !enabled,
         Entry::UnregisteredMulticast { action, .. } => *action == Unregistered::Flood,
+        Entry::Setting { kind, value, .. } if kind.is_written_on_request() => *value == Value::Flag(false),
         _ => false,
     }
 }

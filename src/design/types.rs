@@ -346,6 +346,9 @@ record! {
         config: Option<Spanned<Text>>,
         /// Why flooding in the cluster's VLAN is accepted on this switch.
         flood_accepted: Option<Spanned<Text>>,
+        /// Its ports that frames of clusters must not be flooded to, where it can be told so: no node may be behind them,
+        /// and no way to one.
+        no_flood: Vec<Spanned<Text>>,
         /// The fabric it belongs to.
         fabric: Option<Spanned<Fabric>>,
     }

@@ -45,6 +45,8 @@ choice! {
         UnregisteredToRouters = "unregistered-to-routers",
         /// A MAC whose frames are thrown away.
         DroppedMac = "dropped-mac",
+        /// A MAC that the forwarding table of a software bridge binds to a port.
+        FdbEntry = "fdb-entry",
         /// Seconds between the querier's queries.
         QueryInterval = "query-interval",
         /// Seconds after which a group without a report is forgotten.
@@ -87,6 +89,8 @@ choice! {
         PeerLink = "peer-link",
         /// Whether unknown unicast does not leave the port.
         BlockUnknownUnicast = "block-unknown-unicast",
+        /// Whether all multicast leaves the port in every VLAN, as if a multicast router stood behind it.
+        RouterPort = "router-port",
         /// Whether unknown multicast does not leave the port.
         BlockMulticast = "block-multicast",
         /// Whether the port exchanges no frames with other protected ports.
@@ -182,9 +186,15 @@ pub struct SettingShape {
 }
 
 impl EntryKind {
-    /// Whether a plan may demand it. Settings are read and not written, but for what multicast is looked up by.
+    /// Whether a plan may demand it. Settings are read and not written, but for what multicast is looked up by, and
+    /// those that a pack says it writes.
     pub fn may_be_demanded(self) -> bool {
-        self == Self::MulticastLookup || self.setting().is_none()
+        self == Self::MulticastLookup || self.is_written_on_request() || self.setting().is_none()
+    }
+
+    /// Whether it is a setting that only those packs write that say so.
+    pub fn is_written_on_request(self) -> bool {
+        matches!(self, Self::RouterPort | Self::BlockUnknownUnicast)
     }
 
     /// The shape of a setting; `None` for the entries that have fields of their own.
@@ -225,6 +235,7 @@ impl EntryKind {
             Self::MulticastMode => (&[Of::Switch, Of::Vlan], Takes::Word, false),
             Self::UnregisteredToRouters => (&[Of::Switch, Of::Vlan], Takes::Flag, false),
             Self::DroppedMac => (&[Of::Vlan], Takes::Mac, true),
+            Self::FdbEntry => (&[Of::Port], Takes::Mac, true),
             Self::QueryInterval => (&[Of::Switch, Of::Vlan, Of::Svi], Takes::Number, false),
             Self::GroupTimeout => (&[Of::Switch, Of::Vlan, Of::Svi, Of::Port], Takes::Number, false),
             Self::IgmpMinimumVersion => (&[Of::Switch, Of::Vlan, Of::Svi], Takes::Number, false),
@@ -246,6 +257,7 @@ impl EntryKind {
             Self::MultiChassisLag => (&[Of::Port], Takes::Number, false),
             Self::PeerLink => (&[Of::Port], Takes::Flag, false),
             Self::BlockUnknownUnicast => (&[Of::Port], Takes::Flag, false),
+            Self::RouterPort => (&[Of::Port], Takes::Flag, false),
             Self::BlockMulticast => (&[Of::Port], Takes::Flag, false),
             Self::Protected => (&[Of::Port], Takes::Flag, false),
             Self::PortSecurity => (&[Of::Port], Takes::Flag, false),

@@ -68,6 +68,11 @@ impl Configs {
         self.candidates.len()
     }
 
+    /// How many are of no switch of a design that was asked about.
+    pub(super) fn strangers(&self) -> usize {
+        self.taken.iter().filter(|taken| !**taken).count() + self.foreign.len()
+    }
+
     /// The configs of the switches of `design`, but those that it names itself: these it reads.
     pub(super) fn of(
         &mut self,

@@ -13,7 +13,7 @@ use crate::net::port::PortName;
 use crate::nlb::Mode;
 use crate::render::Step;
 use crate::source::Span;
-use crate::vendor::Lookup;
+use crate::vendor::{Lookup, PortCount};
 
 pub(super) const RULES: &[Rule] = &[
     UNREGISTERED_MULTICAST_DROPPED,
@@ -45,7 +45,13 @@ fn filters(placed: &Placed<'_>) -> bool {
 
 /// Where the port drops the frames of a cluster that no entry leads to it.
 pub(super) fn dropped_at(placed: &Placed<'_>, port: &PortName) -> Option<Span> {
-    let led = matches!(placed.entry(), Some(Entry::StaticMac { ports, .. }) if ports.contains(port));
+    // Where the entry holds heartbeats alone, only a router port gets clients' frames all the same.
+    let led = match placed.config.facts().static_mac_ports() {
+        PortCount::NonIp => {
+            placed.config.state.flag(EntryKind::RouterPort, &Subject::Port(port.clone())) == Some(true)
+        }
+        _ => matches!(placed.entry(), Some(Entry::StaticMac { ports, .. }) if ports.contains(port)),
+    };
     if placed.mode == Mode::Unicast || led || !filters(placed) {
         return None;
     }
@@ -81,6 +87,10 @@ fn unregistered_multicast_dropped(estate: &Estate<'_>, findings: &mut Findings) 
 
 /// The static MAC entries that the plan has for the clusters at fault, where it has one for each.
 fn entries_planned(estate: &Estate<'_>, fault: &Fault<'_, '_>) -> Option<Vec<Step>> {
+    let config = fault.clusters[0].config;
+    if config.facts().static_mac_ports() == PortCount::NonIp {
+        return None; // it would lead heartbeats there, and no client's frames
+    }
     let planned = fault.clusters.iter().map(|placed| {
         let needs = &estate.device(placed.config.device?).needs;
         let key = Key::StaticMac { vlan: placed.vlan, mac: placed.mac };

@@ -13,6 +13,7 @@ use super::subnets::Subnets;
 use crate::config::Reading;
 use crate::design::{Cluster, Design, Node, Switch};
 use crate::entry::{Entry, EntryKind, State, Subject};
+use crate::forwarding::{Fabric, Held, Lines};
 use crate::plan::{ClusterPlan, DevicePlan, Plan};
 use crate::source::{FileId, Span};
 use crate::vendor::{Bound, Pack, PlatformFacts};
@@ -58,6 +59,12 @@ impl<'e> ConfigFile<'e> {
     /// Whether its pack reads lines about `kind`: else nobody can say that one is missing.
     pub fn shows(&self, kind: EntryKind) -> bool {
         self.pack.lines().iter().any(|line| line.entry == kind)
+    }
+
+    /// What the switch holds, for the questions that a planned switch is asked too.
+    pub fn held(&self) -> Held<'_> {
+        let config = Some(Lines { file: self.file, reading: &self.reading });
+        Held { state: &self.state, pack: self.pack, platform: self.platform, config, design: None }
     }
 
     /// The line that states `entry`, the last one where several do.
@@ -214,6 +221,24 @@ impl<'e> Estate<'e> {
     /// The subnets that the configs serve.
     pub(super) fn subnets(&self) -> &Subnets {
         self.once.subnets.get_or_init(|| Subnets::new(self))
+    }
+
+    /// The switches with what they hold, for what becomes of frames.
+    pub fn fabric(&self) -> Fabric<'_> {
+        let held = self.plan.devices.iter().enumerate().map(|(number, device)| {
+            let design = Some(super::words::platform_span(self, number));
+            match self.config(number) {
+                Some(config) => Held { design, ..config.held() },
+                None => Held {
+                    state: &self.planned[number],
+                    pack: &device.pack,
+                    platform: device.platform,
+                    config: None,
+                    design,
+                },
+            }
+        });
+        Fabric::new(self.bound, self.plan, held)
     }
 
     /// What a device holds: by its config where there is one, else by the plan.

@@ -77,7 +77,7 @@ fn is_off(estate: &Estate<'_>, device: usize, vlan: Option<VlanId>) -> Option<bo
 }
 
 /// The same of what a switch holds.
-fn is_off_in(state: &State, facts: &PlatformFacts<'_>, vlan: Option<u16>) -> Option<bool> {
+pub(super) fn is_off_in(state: &State, facts: &PlatformFacts<'_>, vlan: Option<u16>) -> Option<bool> {
     match state.get(&Key::IgmpSnooping { vlan }) {
         Some(Entry::IgmpSnooping { enabled, .. }) => (!enabled).then_some(true),
         _ => {
@@ -225,7 +225,7 @@ fn snooping_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
     for (number, device) in estate.plan.devices.iter().enumerate() {
         let Some(fact) = estate.facts(number).multicast_lookup() else { continue };
-        if fact.value != Lookup::Ip || flood_accepted(estate, number) {
+        if fact.value != Lookup::Ip || flood_accepted(estate, number) || device.confines_by_router_ports() {
             continue;
         }
         if estate.config(number).is_some_and(can_look_up_by_mac) {

@@ -54,8 +54,11 @@ fn missing_static_mac(estate: &Estate<'_>, findings: &mut Findings) {
 }
 
 fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, findings: &mut Findings) {
-    if matches!(estate.facts(device).static_mac_ports(), PortCount::None | PortCount::Software) {
-        return; // NLB507's, NLB709's
+    if matches!(
+        estate.facts(device).static_mac_ports(),
+        PortCount::None | PortCount::Software | PortCount::NonIp
+    ) {
+        return; // NLB507's, NLB709's; where only frames that are not IP are looked up by it, none of them floods for want of it
     }
     for at in &estate.device(device).clusters {
         let cluster = &estate.design().clusters[*at];

@@ -89,7 +89,7 @@ pub(super) fn entry_missing(estate: &Estate<'_>, findings: &mut Findings) {
         if sighting.mode != Mode::Multicast // of IGMP mode snooping takes care
             || config.state.entries().any(holds) // there, or NLB504's
             || !config.shows(EntryKind::StaticMac)
-            || matches!(config.facts().static_mac_ports(), PortCount::None | PortCount::Software)
+            || matches!(config.facts().static_mac_ports(), PortCount::None | PortCount::Software | PortCount::NonIp)
             || !told.insert((neighbour.config, sighting.mac))
         {
             return;

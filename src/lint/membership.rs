@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use macaddr::MacAddr6;
 
-use super::words::{is_likely, listed, view_of};
+use super::words::{listed, view_of};
 use super::{ConfigFile, Estate, Sighting};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, Key, Subject};
@@ -15,14 +15,9 @@ use crate::nlb::Mode;
 use crate::source::Span;
 use crate::vendor::Lookup;
 
-/// The VLAN that a port is in when nothing else is said of it (IEEE 802.1Q); some switches can name another.
-const DEFAULT_VLAN: u16 = 1;
-
 /// The port-channel that `port` is a member of, where the config says so.
 pub(super) fn lag_of(config: &ConfigFile<'_>, port: &PortName) -> Option<PortName> {
-    let number = config.state.number(EntryKind::Lag, &Subject::Port(port.clone()))?;
-    let syntax = &config.pack.ports;
-    syntax.parse_list(&number.to_string(), syntax.lag_kind()).ok()?.pop()
+    config.held().lag_of(port)
 }
 
 /// What can hold a setting of `port`: itself, the port-channel it is a member of, the members it has.
@@ -53,37 +48,7 @@ pub(super) fn shut_at(config: &ConfigFile<'_>, port: &PortName) -> Option<Span> 
 ///
 /// A member takes the settings of its port-channel.
 pub(super) fn carries(config: &ConfigFile<'_>, port: &PortName, vlan: u16) -> Option<bool> {
-    let state = &config.state;
-    let of = Subject::Port(lag_of(config, port).unwrap_or_else(|| port.clone()));
-    let is = |kind| state.number(kind, &of).map(|id| id == u32::from(vlan));
-    let access = is(EntryKind::AccessVlan);
-    let native = is(EntryKind::NativeVlan);
-    let tagged = state.vlans(EntryKind::TrunkVlans, &of).map(|vlans| vlans.contains(vlan));
-    let carries_all = || {
-        let unstated = config.facts().unstated_trunk_vlans();
-        unstated
-            .is_some_and(|fact| fact.value == crate::vendor::VlanScope::All && !is_likely(fact))
-            .then_some(true)
-    };
-    // What a port does with the default VLAN is seldom written down.
-    let certain = |carries: Option<bool>| carries.filter(|carries| *carries || vlan != DEFAULT_VLAN);
-    match state.word(EntryKind::PortMode, &of) {
-        Some("routed") => Some(false),
-        Some("access") => certain(access),
-        // Some vendors carry the native VLAN whatever the list says, some do not.
-        Some("trunk") => match tagged {
-            None => carries_all(),
-            Some(_) => certain(tagged.filter(|tagged| *tagged || native != Some(true))),
-        },
-        Some("general") => match [access, tagged, native] {
-            [Some(true), ..] | [_, Some(true), _] => Some(true),
-            [_, _, Some(true)] | [None, None, _] => None,
-            _ => certain(Some(false)),
-        },
-        // A port that negotiates is an access port or a trunk: what is true of both is certain.
-        Some("dynamic") | None => access.filter(|access| *access && tagged != Some(false)),
-        Some(_) => None,
-    }
+    config.held().membership(port).carries(vlan)
 }
 
 /// Whether the config makes the port an access port: a host is behind it, or a switch that knows no VLANs.
@@ -92,15 +57,10 @@ pub(super) fn is_access(config: &ConfigFile<'_>, port: &PortName) -> bool {
     config.state.word(EntryKind::PortMode, &of) == Some("access")
 }
 
-/// What the config looks multicast up by in a VLAN, and the line that says so: the VLAN's own word counts, then the
-/// switch's, then what the platform does by itself.
+/// What the config looks multicast up by in a VLAN, and what says so: the VLAN's own word counts, then the switch's,
+/// then what the platform does by itself.
 pub(super) fn lookup_in(config: &ConfigFile<'_>, vlan: u16) -> (Lookup, Option<Subject>) {
-    let places = [Subject::Vlan(vlan), Subject::Switch];
-    let stated = places.into_iter().find_map(|of| {
-        let word = config.state.word(EntryKind::MulticastLookup, &of)?;
-        Some((if word == "mac" { Lookup::Mac } else { Lookup::Ip }, Some(of)))
-    });
-    stated.unwrap_or((config.facts().lookup(), None))
+    config.held().lookup_in(vlan)
 }
 
 /// A cluster in one VLAN of one config, with the ports that lead to its nodes.

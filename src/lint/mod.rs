@@ -21,6 +21,7 @@ mod igmp;
 mod igmp_config;
 mod igmp_filter;
 mod igmp_group;
+mod inert_entry;
 mod input;
 mod inputs;
 mod layer2;
@@ -55,14 +56,17 @@ mod words;
 
 pub use baseline::{Baseline, BaselineError, Reach};
 pub use coverage::{CoverageOfRun, FileCoverage, coverage_of};
-pub use estate::{Claim, ClusterView, ConfigFile, Estate, ForeignConfig};
+pub use estate::{Claim, ClusterView, ConfigFile, Estate, ForeignConfig, MissingConfig};
 pub use findings::Findings;
 pub use input::hides_others;
 pub use inputs::{Candidate, DesignFiles, Foreign, Inputs, Taking, Unreadable, gather};
 pub use names::{UnknownRule, one_rule, rules_named};
 pub use page::{Example, ExampleConfig, HEADINGS, Page};
 pub use policy::Policy;
-pub use run::{Found, Given, Origin, Outcome, RunError, judge, lint_design, lint_inputs, lint_text};
+pub use run::{
+    Found, Given, Origin, Outcome, RunError, configs_of, judge, lint_design, lint_inputs, lint_text,
+    with_estate,
+};
 pub use seen::Seen;
 pub use sightings::{Connected, SeenArp, SeenMac, Sighting, connected, sight};
 pub use stream::take_stream;
@@ -136,6 +140,7 @@ const FAMILIES: &[&[Rule]] = &[
     storm_control::RULES, //
     mac_acl::RULES,       //
     dialect_lines::RULES, //
+    inert_entry::RULES,   //
     igmp::RULES,          //
     igmp_config::RULES,   //
     igmp_filter::RULES,   //

@@ -221,6 +221,21 @@ pub struct Found {
     pub known: Arc<HashSet<MacAddr6>>,
 }
 
+/// Those of the configs of `inputs` that are of switches of a design, beside those that it names itself; what cannot be
+/// read; and how many are of none of its switches.
+pub fn configs_of(
+    inputs: Inputs,
+    bound: &Bound<'_>,
+    base: &Path,
+    sources: &mut Sources,
+) -> (Found, Vec<Unreadable>, usize) {
+    let mut unreadable = inputs.unreadable;
+    let mut configs = Configs::new(inputs.configs, inputs.foreign);
+    let given = configs.of(bound, base, sources, &mut unreadable);
+    let strangers = configs.strangers();
+    (Found { given, ..Found::default() }, unreadable, strangers)
+}
+
 /// Judges a design that is planned already, and configs. `problems` are what loading the design left.
 pub fn judge(
     bound: &Bound<'_>,
@@ -230,6 +245,34 @@ pub fn judge(
     found: Found,
     sources: &mut Sources,
 ) -> Outcome {
+    with_estate(bound, plan, origin, found, sources, |estate, sources| {
+        let seen = Seen::of(estate, origin.files, sources);
+        let checks: Vec<&Rule> = rules().collect();
+        let found = checks.par_iter().map(|rule| {
+            let mut findings = Findings::default();
+            (rule.check)(estate, &mut findings);
+            findings.into_sorted()
+        });
+        let mut findings: Vec<Diagnostic> = found.collect::<Vec<_>>().into_iter().flatten().collect();
+        let doubtful = doubtful(&estate.configs, &findings);
+        findings.extend(problems);
+        let suppressed = suppress::apply(&mut findings, origin.files, sources);
+        crate::diagnostic::sort(&mut findings);
+        let configs = estate.configs.len();
+        Outcome { findings, designs: 1, configs, suppressed, seen, doubtful, ..Outcome::default() }
+    })
+}
+
+/// Reads the configs of a design that is planned already, those that were found beside it included, and has `look` look
+/// at it all.
+pub fn with_estate<R>(
+    bound: &Bound<'_>,
+    plan: &Plan<'_>,
+    origin: Origin<'_>,
+    found: Found,
+    sources: &mut Sources,
+    look: impl FnOnce(&Estate<'_>, &Sources) -> R,
+) -> R {
     let (named, missing_configs) = read_named(plan, bound, origin, sources);
     let Found { given, foreign, claims, known } = found;
     let of_design =
@@ -258,7 +301,6 @@ pub fn judge(
             of_device[device] = Some(number);
         }
     }
-    let read = configs.len();
     let estate = Estate {
         bound,
         plan,
@@ -271,19 +313,7 @@ pub fn judge(
         of_device,
         once: Once::default(),
     };
-    let seen = Seen::of(&estate, origin.files, sources);
-    let checks: Vec<&Rule> = rules().collect();
-    let found = checks.par_iter().map(|rule| {
-        let mut findings = Findings::default();
-        (rule.check)(&estate, &mut findings);
-        findings.into_sorted()
-    });
-    let mut findings: Vec<Diagnostic> = found.collect::<Vec<_>>().into_iter().flatten().collect();
-    let doubtful = doubtful(&estate.configs, &findings);
-    findings.extend(problems);
-    let suppressed = suppress::apply(&mut findings, origin.files, sources);
-    crate::diagnostic::sort(&mut findings);
-    Outcome { findings, designs: 1, configs: read, suppressed, seen, doubtful, ..Outcome::default() }
+    look(&estate, sources)
 }
 
 /// What [`Outcome::doubtful`] is of `configs` when these are the findings.

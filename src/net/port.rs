@@ -22,8 +22,14 @@ struct Parts {
     lag: bool,
     kind: Arc<str>,
     numbers: Numbers,
+    /// What stands between the numbers, where it is not a slash.
+    joints: Joints,
     subinterface: Option<u32>,
 }
+
+/// What stands between two numbers of a port, one for each place: `s` and `f` in `enp3s0f1`. Slashes when `None`, which
+/// costs nothing where every name is copied.
+type Joints = Option<Arc<[Box<str>]>>;
 
 impl PortName {
     /// Whether it is a port-channel.
@@ -45,7 +51,7 @@ impl PortName {
     fn write_number(&self, out: &mut impl fmt::Write) -> fmt::Result {
         for (index, number) in self.0.numbers.iter().enumerate() {
             if index > 0 {
-                out.write_char('/')?;
+                out.write_str(joint(&self.0.joints, index))?;
             }
             write!(out, "{number}")?;
         }
@@ -77,6 +83,11 @@ impl fmt::Display for PortName {
     }
 }
 
+/// What stands before the number at `index`, which is not the first.
+fn joint(joints: &Joints, index: usize) -> &str {
+    joints.as_ref().and_then(|joints| joints.get(index - 1)).map_or("/", |joint| joint)
+}
+
 /// One kind of port of a dialect.
 #[derive(Debug, Clone)]
 pub struct PortKind {
@@ -90,6 +101,8 @@ pub struct PortKind {
     pub lag: bool,
     /// How many numbers the name has: least and most.
     pub parts: (usize, usize),
+    /// What stands between two of them, one for each place; a slash where nothing is said.
+    pub joints: Option<Arc<[Box<str>]>>,
     /// The word that stands before a list of these ports, where the grammar wants one.
     pub keyword: String,
     /// In such a list, the number stands alone.
@@ -109,6 +122,8 @@ pub struct PortSyntax {
     pub ranges: bool,
     /// Whether any unambiguous beginning of a long name is accepted.
     pub abbreviate: bool,
+    /// Whether a subinterface can be a port of a VLAN: elsewhere it routes.
+    pub subinterfaces_switch: bool,
     /// Ports as they are right on this dialect, for messages.
     pub examples: Vec<String>,
 }
@@ -290,6 +305,22 @@ impl PortSyntax {
         lists
     }
 
+    /// Ports for people: short names, runs of them as ranges.
+    pub fn brief(&self, ports: &[PortName]) -> String {
+        let mut text = String::new();
+        let mut rest = ports;
+        while let Some(first) = rest.first() {
+            let run = rest.windows(2).take_while(|pair| pair[0].is_followed_by(&pair[1])).count();
+            text.push_str(if text.is_empty() { "" } else { ", " });
+            self.push(&mut text, first, Naming::Short);
+            if let Some(end) = rest[run].0.numbers.last().filter(|_| run > 0) {
+                text.push_str(&format!("-{end}"));
+            }
+            rest = &rest[run + 1..];
+        }
+        text
+    }
+
     fn item(&self, first: &PortName, last: &PortName, naming: Naming) -> String {
         let mut item = String::new();
         match self.kind_of(first).is_some_and(|kind| kind.number_only) {
@@ -374,8 +405,7 @@ impl<'t> Scanner<'t> {
         let missing =
             || PortError::NoNumber(if word.is_empty() { kind.name.to_string() } else { word.to_owned() });
         let mut numbers: Numbers = smallvec![self.number().ok_or_else(missing)?];
-        while let Some(rest) = self.rest.strip_prefix('/') {
-            self.rest = rest;
+        while self.take_joint(&kind.joints, numbers.len()) {
             numbers.push(self.number().ok_or_else(missing)?);
         }
         if let (Some(module), [alone]) = (module, numbers.as_slice()) {
@@ -403,7 +433,22 @@ impl<'t> Scanner<'t> {
                 most,
             ));
         }
-        Ok(PortName(Arc::new(Parts { lag: kind.lag, kind: Arc::clone(&kind.name), numbers, subinterface })))
+        let joints = kind.joints.clone();
+        Ok(PortName(Arc::new(Parts {
+            lag: kind.lag,
+            kind: Arc::clone(&kind.name),
+            numbers,
+            joints,
+            subinterface,
+        })))
+    }
+
+    /// What stands before the number at `index`: a slash everywhere, and what the kind of port writes.
+    fn take_joint(&mut self, joints: &Joints, index: usize) -> bool {
+        let written = joint(joints, index);
+        let taken = self.rest.strip_prefix('/').or_else(|| self.rest.strip_prefix(written));
+        self.rest = taken.unwrap_or(self.rest);
+        taken.is_some()
     }
 
     /// A hyphen, blanks around it allowed.
@@ -423,8 +468,7 @@ impl<'t> Scanner<'t> {
         let wrong = || PortError::Range(text.chars().take(40).collect());
         self.skip_blanks();
         let mut numbers: Numbers = smallvec![self.number().ok_or_else(wrong)?];
-        while let Some(rest) = self.rest.strip_prefix('/') {
-            self.rest = rest;
+        while self.take_joint(&first.0.joints, numbers.len()) {
             numbers.push(self.number().ok_or_else(wrong)?);
         }
         let mut last = first.clone();
@@ -449,6 +493,7 @@ mod tests {
             also: Vec::new(),
             lag,
             parts,
+            joints: None,
             keyword: String::new(),
             number_only: false,
         }
@@ -467,6 +512,7 @@ mod tests {
             separator: " ".to_owned(),
             ranges: false,
             abbreviate: true,
+            subinterfaces_switch: false,
             examples: Vec::new(),
         }
     }
@@ -483,6 +529,7 @@ mod tests {
             separator: ",".to_owned(),
             ranges: true,
             abbreviate: false,
+            subinterfaces_switch: false,
             examples: Vec::new(),
         }
     }
@@ -550,6 +597,26 @@ mod tests {
             Ok("GigabitEthernet1/0/9 GigabitEthernet10"),
             "a number behind a blank is a port's whole name, where the kind has such"
         );
+    }
+
+    #[test]
+    fn letters_between_the_numbers_belong_to_the_kind() {
+        let mut pci = kind("enp", "enp", false, (2, 3));
+        pci.joints = Some(Arc::from([Box::from("s"), Box::from("f")]));
+        let syntax = PortSyntax { kinds: vec![pci, kind("eth", "eth", false, (1, 1))], ..ios() };
+        let port = syntax.parse("enp3s0f1").unwrap();
+        assert_eq!(
+            (port.to_string(), syntax.show(&port, Naming::Short)),
+            ("enp3s0f1".into(), "enp3s0f1".into())
+        );
+        assert_eq!(syntax.parse("enp3/0/1").unwrap(), port);
+        assert_eq!(syntax.parse("enp3s0.10").unwrap().to_string(), "enp3s0.10");
+        let range: Vec<String> =
+            syntax.parse_list("enp3s0f0-2", None).unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(range, ["enp3s0f0", "enp3s0f1", "enp3s0f2"]);
+        for wrong in ["enp3f0", "enp3s0s1", "enp3", "enp3s", "eth0s1", "enp3s0np0"] {
+            assert!(syntax.parse(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

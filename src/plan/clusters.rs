@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::{Draft, Reason, Topology, Withheld};
 use crate::design::{Cluster, QuerierRole, VlanId};
-use crate::entry::{Entry, EntryKind, Subject, Value};
+use crate::entry::{Entry, EntryKind, Subject, Unregistered, Value};
 use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
@@ -52,7 +52,14 @@ pub(super) fn survey(cluster: &Cluster, bound: &Bound<'_>, topology: &Topology<'
     let devices = topology.between(&wanted, vlan);
     let mut queriers = BTreeMap::new();
     let mut querier_stated = false;
-    if cluster.mode.value == Mode::IgmpMulticast {
+    let confining = |device: &usize| by_router_ports(bound, topology, *device);
+    let asked = match cluster.mode.value {
+        Mode::Unicast => false,
+        // Where multicast is looked up by IP, a querier decides of such frames in either mode.
+        Mode::Multicast => devices.iter().any(confining),
+        Mode::IgmpMulticast => true,
+    };
+    if asked {
         for device in &topology.reach(wanted.iter().copied(), None, |edge| edge.carries(vlan)) {
             for member in &topology.members[*device] {
                 let address = match bound.design.switches[*member].querier.map(|role| role.value) {
@@ -66,7 +73,8 @@ pub(super) fn survey(cluster: &Cluster, bound: &Bound<'_>, topology: &Topology<'
         }
         if !querier_stated {
             let fit = |device: &&usize| {
-                facts(bound, topology, **device).is_some_and(|facts| facts.lookup() == Lookup::Mac)
+                confining(device)
+                    || facts(bound, topology, **device).is_some_and(|facts| facts.lookup() == Lookup::Mac)
             };
             let refused = |device: &&usize| {
                 let said = |member: &usize| bound.design.switches[*member].querier.map(|role| role.value);
@@ -78,6 +86,13 @@ pub(super) fn survey(cluster: &Cluster, bound: &Bound<'_>, topology: &Topology<'
         }
     }
     ClusterPlan { places, unpinnable, node_devices, gateways, devices, queriers, querier_stated }
+}
+
+/// Whether a device confines a cluster's frames by router ports.
+fn by_router_ports(bound: &Bound<'_>, topology: &Topology<'_>, device: usize) -> bool {
+    let pack = bound.switches[topology.members[device][0]].pack.as_ref();
+    let facts = facts(bound, topology, device);
+    pack.zip(facts).is_some_and(|(pack, facts)| super::confines_by_router_ports(pack, facts))
 }
 
 fn facts<'b>(bound: &'b Bound<'_>, topology: &Topology<'_>, device: usize) -> Option<PlatformFacts<'b>> {
@@ -173,6 +188,7 @@ pub(super) fn demand(
     let demand = Demand { index, cluster, survey, bound, topology, device, facts };
     match cluster.mode.value {
         Mode::Unicast => demand.unicast(gateway, draft),
+        _ if by_router_ports(bound, topology, device) => demand.by_router_ports(gateway, draft),
         Mode::Multicast => {
             let ports = demand.static_mac(draft);
             demand.static_arps(gateway, ports.as_ref(), draft);
@@ -218,12 +234,82 @@ impl Demand<'_, '_> {
             if self.speaks(EntryKind::VlanFlooding, draft) {
                 draft.need(Entry::VlanFlooding { enabled: true }, self.index);
             }
+        } else if self.block_floods(EntryKind::BlockUnknownUnicast, draft) {
+            draft.note(
+                "unicast mode: frames to the cluster MAC are unknown unicast everywhere; the ports of `no_flood` get none, \
+                 and what is behind them must speak before it can be reached",
+            );
         } else {
             draft.note(
                 "unicast mode: frames to the cluster MAC flood the VLAN by design, and nothing is configured for that; \
                  keep the VLAN to the cluster",
             );
         }
+    }
+
+    /// Demands that what no entry knows does not leave the ports of `no_flood`; whether there are any.
+    fn block_floods(&self, kind: EntryKind, draft: &mut Draft) -> bool {
+        let members = &self.topology.members[self.device];
+        let stated = |member: &usize| {
+            let texts = self.bound.design.switches[*member].no_flood.iter();
+            texts.filter_map(|text| self.bound.port_of(*member, text)).collect::<Vec<_>>()
+        };
+        let ports: PortSet = members.iter().flat_map(stated).collect();
+        if ports.is_empty() || !self.speaks(kind, draft) {
+            return false;
+        }
+        for port in ports {
+            let entry = match kind {
+                EntryKind::UnregisteredMulticast => {
+                    Entry::UnregisteredMulticast { port, action: Unregistered::Drop }
+                }
+                _ => Entry::Setting { kind, of: Subject::Port(port), value: Value::Flag(true) },
+            };
+            draft.need(entry, self.index);
+        }
+        true
+    }
+
+    /// What a device needs whose snooping leads the cluster's frames to router ports alone once there is a querier: the
+    /// ports of the nodes are made such ports, before anything asks for reports.
+    fn by_router_ports(&self, gateway: bool, draft: &mut Draft) {
+        let vlan = self.vlan().get();
+        match self.cluster_ports() {
+            // A querier without router ports would cut the nodes off.
+            Err(reason) => self.withhold(EntryKind::RouterPort, reason, draft),
+            Ok(ports) => {
+                for port in ports {
+                    let of = Subject::Port(port);
+                    let kind = EntryKind::RouterPort;
+                    draft.need(Entry::Setting { kind, of, value: Value::Flag(true) }, self.index);
+                }
+                self.static_mac(draft);
+                draft.need(Entry::IgmpSnooping { vlan: Some(vlan), enabled: true }, self.index);
+                if let Some(stated) = self.survey.queriers.get(&self.device)
+                    && self.speaks(EntryKind::IgmpQuerier, draft)
+                {
+                    self.says_whose_address(*stated, draft);
+                    draft.need(Entry::IgmpQuerier { vlan: Some(vlan), address: None }, self.index);
+                }
+                draft.note(
+                    "this platform looks multicast up by IP, and NLB's is a unicast one: with a querier in the VLAN its frames \
+                     go to multicast router ports alone, so every port that leads to a node is made one",
+                );
+            }
+        }
+        if self.survey.queriers.is_empty() {
+            let kept_out = self.block_floods(EntryKind::UnregisteredMulticast, draft);
+            draft.note(format!(
+                "no querier is stated in VLAN {vlan}: until one asks, the frames flood it{}; say `querier: true` on the \
+                 switch that is to be it",
+                if kept_out { ", the ports of `no_flood` aside" } else { "" }
+            ));
+        } else if !self.survey.querier_stated && self.survey.queriers.contains_key(&self.device) {
+            draft.note(format!(
+                "no querier is stated in VLAN {vlan}: this gateway is made it; say `querier: true` where it shall be"
+            ));
+        }
+        self.static_arps(gateway, None, draft);
     }
 
     /// The ports that the cluster MAC must lead to on this device, or why they are not known.
@@ -339,6 +425,15 @@ impl Demand<'_, '_> {
         }
     }
 
+    /// Says that an address the design states for the querier cannot be set.
+    fn says_whose_address(&self, stated: Option<std::net::Ipv4Addr>, draft: &mut Draft) {
+        if let Some(stated) = stated {
+            draft.note(format!(
+                "the querier here takes the address of the VLAN's interface: {stated} cannot be set for it alone"
+            ));
+        }
+    }
+
     fn igmp(&self, gateway: bool, draft: &mut Draft) {
         let by_mac = self.looks_up_by_mac(draft);
         let by_ip = by_mac == Some(false);
@@ -356,10 +451,8 @@ impl Demand<'_, '_> {
                 let names_address = pack.is_some_and(|pack| pack.can_name(EntryKind::IgmpQuerier, "address"));
                 let must = pack.is_some_and(|pack| pack.must_name(EntryKind::IgmpQuerier, "address"));
                 let address = stated.filter(|_| names_address);
-                if let (Some(stated), None) = (stated, address) {
-                    draft.note(format!(
-                        "the querier here takes the address of the VLAN's interface: {stated} cannot be set for it alone"
-                    ));
+                if address.is_none() {
+                    self.says_whose_address(*stated, draft);
                 }
                 if must && address.is_none() {
                     self.withhold(EntryKind::IgmpQuerier, Reason::NeedsAddress, draft);

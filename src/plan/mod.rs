@@ -18,7 +18,7 @@ pub use topology::{Edge, Topology};
 pub use withheld::{Reason, Withheld, in_words};
 
 use crate::entry::{Entry, EntryKind, Key, State};
-use crate::vendor::{Bound, Pack, PlatformFacts};
+use crate::vendor::{Bound, Pack, PlatformFacts, WithQuerier};
 
 /// An entry that a device must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +61,12 @@ impl DevicePlan {
     /// The name of its platform, where the design states a known one.
     pub fn platform_name(&self) -> Option<&str> {
         self.platform.map(|platform| self.pack.platforms[platform].name.as_str())
+    }
+
+    /// Whether it leads multicast that no group knows to router ports alone once there is a querier, and can be told which
+    /// ports are such: then that is how a cluster's frames are confined, since their IP matches no group.
+    pub fn confines_by_router_ports(&self) -> bool {
+        confines_by_router_ports(&self.pack, self.facts())
     }
 
     /// What it must hold, as a state.
@@ -163,6 +169,13 @@ impl Draft {
             notes: self.notes,
         }
     }
+}
+
+/// Whether a device of `pack` with these facts confines a cluster's frames by router ports.
+fn confines_by_router_ports(pack: &Pack, facts: PlatformFacts<'_>) -> bool {
+    let to_routers =
+        facts.unregistered_with_querier().is_some_and(|fact| fact.value == WithQuerier::RouterPorts);
+    to_routers && pack.speaks_of(EntryKind::RouterPort)
 }
 
 /// The entries without which one of `kind` does nothing on a device of `pack`.

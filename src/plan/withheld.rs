@@ -59,6 +59,8 @@ pub fn in_words(kind: EntryKind) -> &'static str {
         EntryKind::IgmpSnooping => "IGMP snooping",
         EntryKind::IgmpQuerier => "IGMP querier",
         EntryKind::VlanFlooding => "VLAN flooding",
+        EntryKind::RouterPort => "multicast router ports",
+        EntryKind::BlockUnknownUnicast => "blocking of unknown unicast",
         EntryKind::MulticastLookup => "multicast lookup by MAC",
         _ => kind.as_str(),
     }
@@ -79,6 +81,9 @@ impl Withheld {
             Reason::OnePortOnly => "this platform takes one port and the nodes stand behind several: let the VLAN flood, or use one port-channel".to_owned(),
             Reason::SoftwareSwitched => {
                 "this platform would forward the frames by its CPU: give the cluster its own VLAN and let it flood".to_owned()
+            }
+            Reason::PackSilent if self.kind == EntryKind::BlockUnknownUnicast => {
+                "this pack does not write it: set it by hand on the ports of `no_flood`".to_owned()
             }
             Reason::PackSilent => "this pack holds facts about the platform and no commands yet".to_owned(),
             Reason::UplinksUnknown { host } => {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::entry::{Entry, EntryKind, Subject, Unregistered};
+use crate::entry::{Entry, EntryKind, Subject, Unregistered, Value};
 use crate::net::PortSet;
 use crate::net::mac;
 use crate::net::port::{Naming, PortList};
@@ -43,6 +43,8 @@ pub(super) struct View<'a> {
     multicast_filtering: Option<bool>,
     vlan_flooding: Option<bool>,
     unregistered: Vec<UnregisteredView>,
+    router_ports: Vec<FlagView>,
+    block_unknown_unicast: Vec<FlagView>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -89,6 +91,12 @@ struct UnregisteredView {
     action: Unregistered,
 }
 
+#[derive(Debug, Serialize)]
+struct FlagView {
+    port: String,
+    enabled: bool,
+}
+
 /// How ports are written: long or short, and the longest list in octets. And whether entries only lose these ports.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style {
@@ -117,6 +125,8 @@ impl<'a> View<'a> {
             multicast_filtering: None,
             vlan_flooding: None,
             unregistered: Vec::new(),
+            router_ports: Vec::new(),
+            block_unknown_unicast: Vec::new(),
         };
         let mut vlans: BTreeMap<u16, VlanView<'a>> = BTreeMap::new();
         let mut in_vlan = |id: u16, change: &mut dyn FnMut(&mut VlanView<'a>)| {
@@ -162,6 +172,14 @@ impl<'a> View<'a> {
                 // What a config may hold and no design demands: no template writes it.
                 Entry::Setting { kind: EntryKind::MulticastLookup, of: Subject::Vlan(vlan), value } => {
                     in_vlan(*vlan, &mut |vlan| vlan.lookup = Some(value.to_string()));
+                }
+                Entry::Setting { kind, of: Subject::Port(port), value: Value::Flag(enabled) } => {
+                    let flag = FlagView { port: pack.ports.show(port, style.naming), enabled: *enabled };
+                    match kind {
+                        EntryKind::RouterPort => view.router_ports.push(flag),
+                        EntryKind::BlockUnknownUnicast => view.block_unknown_unicast.push(flag),
+                        _ => {}
+                    }
                 }
                 Entry::StaticGroup { .. } | Entry::Setting { .. } => {}
             }

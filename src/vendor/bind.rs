@@ -8,7 +8,7 @@ use super::{PackError, Packs};
 use crate::design::{Design, PortRef, Switch};
 use crate::diagnostic::{Diagnostic, Severity, one_of, quoted, suggest};
 use crate::net::port::PortName;
-use crate::source::Spanned;
+use crate::source::Span;
 
 /// A switch of a design, with the pack that speaks for it.
 #[derive(Debug, Clone)]
@@ -72,8 +72,11 @@ pub fn bind<'d>(
     }
     for (position, switch) in design.switches.iter().enumerate() {
         for link in &switch.links {
-            check_port_text(&bound, position, &link.port, problems);
+            check_port_text(&bound, position, &link.port, link.port.span, problems);
             check_port(&bound, &link.to, problems);
+        }
+        for port in &switch.no_flood {
+            check_port_text(&bound, position, port, port.span, problems);
         }
     }
     design.loose_ports.iter().for_each(|port| check_port(&bound, port, problems));
@@ -151,25 +154,26 @@ fn bind_switch(
 fn check_port(bound: &Bound<'_>, port: &PortRef, problems: &mut Vec<Diagnostic>) {
     // A switch that does not exist was reported while loading.
     if let Some(position) = bound.design.switch_position(&port.switch) {
-        check_port_text(bound, position, &port.port, problems);
+        check_port_text(bound, position, &port.port, port.port.span, problems);
     }
 }
 
 fn check_port_text(
     bound: &Bound<'_>,
     position: usize,
-    text: &Spanned<String>,
+    text: &str,
+    span: Span,
     problems: &mut Vec<Diagnostic>,
 ) {
     let Some(pack) = &bound.switches[position].pack else { return };
     let why = match pack.ports.parse(text) {
-        Ok(port) if !port.is_subinterface() => return,
+        Ok(port) if !port.is_subinterface() || pack.ports.subinterfaces_switch => return,
         Ok(_) => "a subinterface routes; name the port that switches".to_owned(),
         Err(error) => error.to_string(),
     };
     let switch = &bound.design.switches[position];
     let message = format!("`{}` is not a port of `{}` ({}): {why}", quoted(text), switch.name, pack.name());
-    let mut problem = Diagnostic::invalid(text.span, message);
+    let mut problem = Diagnostic::invalid(span, message);
     problem.switch(switch.name.to_string());
     problem.help(format!("ports there look like {}", one_of(pack.ports.examples.iter().map(String::as_str))));
     problems.push(problem);

@@ -56,6 +56,7 @@ pub struct Layout {
     pub inline_comments: bool,
     alone: Vec<String>,
     may_stand_alone: FirstOctets,
+    run_by: Vec<String>,
     /// By the first octet of a line.
     heads: Vec<Vec<Head>>,
     special: FirstOctets,
@@ -102,7 +103,21 @@ impl Layout {
         let all = all.chain(heads(&record.acts, Fit::Whole, Passage::Act));
         let all = all.chain(heads(&record.tails, Fit::Characters, Passage::Tail));
         let alone = record.alone.iter().map(ToString::to_string).collect();
-        Self::build(comments, alone, record.inline_comments.unwrap_or(false), all.collect())
+        let mut layout = Self::build(comments, alone, record.inline_comments.unwrap_or(false), all.collect());
+        layout.run_by = record.run_by.iter().map(ToString::to_string).collect();
+        layout
+    }
+
+    /// The words before a command that a block has run.
+    pub fn run_by(&self) -> &[String] {
+        &self.run_by
+    }
+
+    /// Where in `line`, which stands in a block, the command begins that the block has run: behind `post-up` and the like.
+    pub fn run_from(&self, line: &str) -> Option<usize> {
+        let rest = line.trim_start();
+        let command = self.run_by.iter().find_map(|word| rest.strip_prefix(word.as_str()))?;
+        command.starts_with([' ', '\t']).then(|| line.len() - command.trim_start().len())
     }
 
     fn build(comments: Vec<String>, alone: Vec<String>, inline_comments: bool, mut heads: Vec<Head>) -> Self {
@@ -133,7 +148,15 @@ impl Layout {
         }
         let mut may_stand_alone = FirstOctets::default();
         alone.iter().for_each(|words| may_stand_alone.add(words.strip_suffix(" <ip>").unwrap_or(words)));
-        Self { comments, inline_comments, alone, may_stand_alone, heads: dispatched, special }
+        Self {
+            comments,
+            inline_comments,
+            alone,
+            may_stand_alone,
+            run_by: Vec::new(),
+            heads: dispatched,
+            special,
+        }
     }
 
     /// Whether `line` may be anything but one that configures something: most are not, and need no further question.

@@ -25,7 +25,7 @@ pub use pattern::{Captures, Pattern, PatternError, Words};
 pub use types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, ForeignFile, Implied, Lookup,
     MacNotation, PackFile, PortCount, QuerierAddress, RepeatedLine, SetChange, Statement, UnicastProvision,
-    VlanScope,
+    VlanScope, WithQuerier,
 };
 
 use crate::diagnostic::Diagnostic;

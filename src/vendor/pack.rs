@@ -9,7 +9,7 @@ use super::pattern::{Pattern, Words};
 use super::types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord,
     PortCount, QuerierAddress, Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord,
-    UnicastProvision, VlanScope,
+    UnicastProvision, VlanScope, WithQuerier,
 };
 use super::{PackError, decode};
 use crate::entry::{EntryKind, Of, Takes, Unregistered, Value};
@@ -98,6 +98,8 @@ pub struct Pack {
     pub mac: Notation,
     /// The comment sign.
     pub comment: String,
+    /// Whether its lines are commands of a shell: there is no configuration mode.
+    pub shell: bool,
     /// How blocks are told apart.
     pub blocks: BlockStyle,
     /// The words that open a block, where it is not indented.
@@ -118,6 +120,8 @@ pub struct Pack {
     pub ports: PortSyntax,
     /// The platforms that differ from the pack's cautious answers.
     pub platforms: Vec<Platform>,
+    /// The settings that its templates write.
+    pub writes: Vec<EntryKind>,
     /// What needs what.
     pub prerequisites: Vec<(EntryKind, Vec<EntryKind>)>,
     /// What its users should know.
@@ -158,6 +162,9 @@ impl Pack {
             );
         }
         let ports = port_syntax(&file.syntax, &mut cx);
+        for kind in file.writes.iter().filter(|kind| !kind.value.is_written_on_request()) {
+            cx.error(kind.span, format!("no template can write `{}`", kind.value));
+        }
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
@@ -187,6 +194,7 @@ impl Pack {
                 super::MacNotation::Bare => Notation::Bare,
             },
             comment: file.syntax.comment.into(),
+            shell: file.syntax.shell.unwrap_or(false),
             blocks: file.syntax.blocks,
             openers: file.syntax.openers.iter().map(ToString::to_string).collect(),
             layout,
@@ -197,6 +205,7 @@ impl Pack {
             static_arp_names_port: file.syntax.static_arp_names_port.unwrap_or(false),
             ports,
             platforms: file.platforms.into_iter().map(platform).collect(),
+            writes: file.writes.iter().map(|kind| kind.value).collect(),
             prerequisites: file.prerequisites.into_iter().map(|entry| (entry.entry, entry.needs)).collect(),
             advice: file.advice,
             templates,
@@ -222,6 +231,7 @@ impl Pack {
             title: "an unknown dialect".to_owned(),
             mac: Notation::Colon,
             comment: "!".to_owned(),
+            shell: false,
             blocks: BlockStyle::Indent,
             openers: Vec::new(),
             layout: Layout::default(),
@@ -242,9 +252,11 @@ impl Pack {
                 separator: String::new(),
                 ranges: false,
                 abbreviate: false,
+                subinterfaces_switch: false,
                 examples: Vec::new(),
             },
             platforms: Vec::new(),
+            writes: Vec::new(),
             prerequisites: Vec::new(),
             advice: Vec::new(),
             templates: None,
@@ -274,9 +286,12 @@ impl Pack {
         self.templates.is_some()
     }
 
-    /// Whether it has words for `kind`.
+    /// Whether it has words for `kind` and its templates write them.
     pub fn speaks_of(&self, kind: EntryKind) -> bool {
-        self.renders() && self.lines.iter().any(|line| line.entry == kind && line.effect == Effect::State)
+        let written = !kind.is_written_on_request() || self.writes.contains(&kind);
+        self.renders()
+            && written
+            && self.lines.iter().any(|line| line.entry == kind && line.effect == Effect::State)
     }
 
     /// Whether its words for `kind` can name `placeholder`: not every querier can be told its address.
@@ -392,6 +407,8 @@ fn port_syntax(syntax: &SyntaxRecord, cx: &mut Decoder) -> PortSyntax {
             also: port.also.iter().map(ToString::to_string).collect(),
             lag: port.lag.unwrap_or(false),
             parts,
+            joints: (!port.between_numbers.is_empty())
+                .then(|| port.between_numbers.iter().map(|joint| Box::from(joint.as_str())).collect()),
             keyword: port.keyword.as_ref().map(ToString::to_string).unwrap_or_default(),
             number_only: port.number_only.unwrap_or(false),
         });
@@ -405,6 +422,7 @@ fn port_syntax(syntax: &SyntaxRecord, cx: &mut Decoder) -> PortSyntax {
         separator: syntax.separator.clone(),
         ranges: syntax.ranges.unwrap_or(false),
         abbreviate: syntax.abbreviate.unwrap_or(false),
+        subinterfaces_switch: syntax.subinterfaces_switch.unwrap_or(false),
         examples: syntax.examples.iter().map(ToString::to_string).collect(),
     }
 }
@@ -603,6 +621,8 @@ questions! {
     mac_acl_ends_in_deny: bool,
     /// Which VLANs a trunk carries of which a config states none.
     unstated_trunk_vlans: VlanScope,
+    /// What becomes of multicast no entry knows while IGMP snooping knows a querier.
+    unregistered_with_querier: WithQuerier,
 }
 
 impl Capabilities {
@@ -627,6 +647,7 @@ impl Capabilities {
             private_vlan_shares_static_mac: None,
             mac_acl_ends_in_deny: None,
             unstated_trunk_vlans: None,
+            unregistered_with_querier: None,
             span,
         }
     }

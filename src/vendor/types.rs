@@ -80,8 +80,22 @@ choice! {
         Software = "software",
         /// One.
         One = "one",
+        /// Several, and only frames that are not IP are looked up by it: NLB's heartbeats, and no client's.
+        NonIp = "non-ip",
         /// There is no such entry.
         None = "none",
+        /// Nobody says.
+        Unknown = "unknown",
+    }
+}
+
+choice! {
+    /// What becomes of multicast that no entry knows while IGMP snooping knows a querier.
+    pub enum WithQuerier: "an answer" {
+        /// It goes to every port of the VLAN, as without one.
+        Flood = "flood",
+        /// It goes to router ports only.
+        RouterPorts = "router-ports",
         /// Nobody says.
         Unknown = "unknown",
     }
@@ -174,6 +188,8 @@ record! {
         mac_acl_ends_in_deny: Option<Statement<bool>>,
         /// Which VLANs a trunk carries of which a config states none.
         unstated_trunk_vlans: Option<Statement<VlanScope>>,
+        /// What becomes of multicast no entry knows while IGMP snooping knows a querier.
+        unregistered_with_querier: Option<Statement<WithQuerier>>,
     }
 }
 
@@ -258,6 +274,8 @@ record! {
         lag: Option<bool>,
         /// The least and the most numbers in the name.
         parts: Vec<u32>,
+        /// What stands between two of the numbers, one for each place. A slash where nothing is said.
+        between_numbers: Vec<Text>,
         /// The word before a list of such ports.
         keyword: Option<Text>,
         /// Whether such a list holds bare numbers.
@@ -296,6 +314,8 @@ record! {
         tails: Vec<Text>,
         /// Words of lines that stand in no block and open none.
         alone: Vec<Text>,
+        /// Words before a command that a block has run: it means what it means at the top.
+        run_by: Vec<Text>,
     }
 }
 
@@ -306,6 +326,8 @@ record! {
         mac: MacNotation,
         /// The comment sign.
         comment: Text,
+        /// Whether its lines are commands of a shell, typed as root.
+        shell: Option<bool>,
         /// How blocks are told apart.
         blocks: BlockStyle,
         /// The words that open a block, where it is not indented.
@@ -332,6 +354,8 @@ record! {
         ranges: Option<bool>,
         /// Whether beginnings of port names are accepted.
         abbreviate: Option<bool>,
+        /// Whether a subinterface can be a port of a VLAN.
+        subinterfaces_switch: Option<bool>,
         /// Ports as they are right.
         examples: Vec<Text>,
     }
@@ -499,6 +523,8 @@ record! {
         capabilities: Capabilities,
         /// The platforms that differ.
         platforms: Vec<PlatformRecord>,
+        /// The settings that the templates write.
+        writes: Vec<Spanned<EntryKind>>,
         /// What needs what.
         prerequisites: Vec<Prerequisite>,
         /// The lines that are understood.

@@ -43,6 +43,7 @@ fn candidate_ports(pack: &str) -> Vec<String> {
         "cisco-nxos" => numbered(|port| format!("Ethernet7/{port}")),
         "arista-eos" => numbered(|port| format!("Ethernet7/{port}")),
         "dell-force10" => numbered(|port| format!("TenGigabitEthernet 7/{port}")),
+        "linux-bridge" => numbered(|port| format!("swp{port}")),
         _ => (1..=48).rev().map(|port| format!("g{port}")).collect(),
     }
 }
@@ -118,12 +119,13 @@ impl Base {
 }
 
 /// The corpus's labels, and the packs of their dialects.
-const LABELS: [(&str, &str); 5] = [
+const LABELS: [(&str, &str); 6] = [
     ("cisco-ios", "cisco-ios"),
     ("nxos", "cisco-nxos"),
     ("eos", "arista-eos"),
     ("force10", "dell-force10"),
     ("powerconnect", "dell-powerconnect-5400"),
+    ("other-cumulus", "linux-bridge"),
 ];
 
 /// Every base: the project's own fixtures, and the whole configs of the corpus where it is at hand.

@@ -14,12 +14,13 @@ use nlbswitch::lint;
 use crate::bases::Site;
 
 /// The cases of each dialect.
-pub(crate) const TEXTS: [(&str, &str); 5] = [
+pub(crate) const TEXTS: [(&str, &str); 6] = [
     ("arista-eos", include_str!("arista-eos.txt")),
     ("cisco-ios", include_str!("cisco-ios.txt")),
     ("cisco-nxos", include_str!("cisco-nxos.txt")),
     ("dell-force10", include_str!("dell-force10.txt")),
     ("dell-powerconnect-5400", include_str!("dell-powerconnect-5400.txt")),
+    ("linux-bridge", include_str!("linux-bridge.txt")),
 ];
 
 /// One case, its names not yet filled in.

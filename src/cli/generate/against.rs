@@ -65,12 +65,11 @@ pub(super) fn run(
     for (_, one) in &amended {
         say(one, console)?;
     }
-    let sign = |device: &DevicePlan| device.pack.comment.clone();
     let shown_design = args.design.as_ref().map_or("<arguments>".to_owned(), |path| crate::cli::shown(path));
     let shown = |device: &DevicePlan, one: &Amended, color: bool| match (args.format, args.diff) {
         (Format::Json, _) => document(std::iter::once(one)),
         (_, true) => Ok(diff::diff(one, &shown_design, color)),
-        (_, false) => Ok(text(args, &one.snippet, &sign(device))),
+        (_, false) => Ok(text(args, &one.snippet, &device.pack)),
     };
     if let Some(directory) = &args.output {
         // A file for every switch: one of an earlier run would tell what is no longer true.

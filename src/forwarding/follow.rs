@@ -1,0 +1,419 @@
+//! Follows the frames of a cluster: as things are, and under every condition that is asked for.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
+
+use super::arp::{Arp, arp};
+use super::device::Decision;
+use super::fabric::{Fabric, PortId};
+use super::scene::{FrameKind, Scene};
+use super::spread::{Spread, Start};
+use super::trace::{Bystander, From, Hop, Missed, Trace, Verdict};
+use super::what_if::{Home, Team, WhatIf, WhatIfKind, home_on, homes, possible};
+use crate::design::Clients;
+use crate::net::PortSet;
+
+/// Where clients are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// Behind the gateway.
+    Gateway,
+    /// In the VLAN.
+    Vlan,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// Only clients on this side, and no heartbeats.
+    pub from: Option<Side>,
+    /// What else may happen.
+    pub what_ifs: BTreeSet<WhatIfKind>,
+    /// Whether what may happen is told where it changes nothing, too.
+    pub unchanged: bool,
+}
+
+impl Question {
+    /// Every frame, under every condition, told where a condition changes something.
+    pub fn all() -> Self {
+        Self { what_ifs: WhatIfKind::ALL.into(), ..Self::default() }
+    }
+}
+
+/// What becomes of the frames of a cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The frames: first as things are, then under each condition.
+    pub traces: Vec<Trace>,
+    /// How many conditions were tried.
+    pub tried: usize,
+}
+
+impl Fabric<'_> {
+    /// Follows the frames of a cluster.
+    pub fn traces(&self, cluster: usize, question: &Question) -> Answer {
+        let scene = Scene::new(self, cluster, false);
+        let now = homes(&scene);
+        let gateways = scene.survey().gateways.iter().copied();
+        let active = gateways.min_by_key(|device| self.rank[*device]);
+        let frames = frames(&scene, &now, active, question.from);
+        let walker = Walker::new(&scene);
+        let base: Vec<Course> =
+            frames.iter().map(|(kind, from)| walker.course(*kind, *from, &now, None)).collect();
+        let mut traces: Vec<Trace> = frames
+            .iter()
+            .zip(&base)
+            .map(|((kind, from), course)| walker.trace(*kind, *from, None, course))
+            .collect();
+        let wanted = |kind: WhatIfKind| question.what_ifs.contains(&kind);
+        let silent = (wanted(WhatIfKind::Querier) && scene.queried).then(|| Scene::new(self, cluster, true));
+        let silent_walker = silent.as_ref().map(Walker::new);
+        let possible = possible(&scene, &now, active, &wanted);
+        let tried = possible.len();
+        for what_if in possible {
+            let (then, down) = under(&scene, &now, what_if);
+            let walker = match (what_if, &silent_walker) {
+                (WhatIf::QuerierGone, Some(silent)) => silent,
+                _ => &walker,
+            };
+            for ((kind, from), before) in frames.iter().zip(&base) {
+                let from = match (what_if, from) {
+                    (WhatIf::FailedOver { to }, From::Gateway(_)) => From::Gateway(to),
+                    (WhatIf::FailedOver { .. }, _) => continue,
+                    (_, from) => *from,
+                };
+                let course = walker.course(*kind, from, &then, down);
+                if question.unchanged || course.differs(before, what_if) {
+                    traces.push(walker.trace(*kind, from, Some(what_if), &course));
+                }
+            }
+        }
+        Answer { traces, tried }
+    }
+}
+
+/// The frames of a cluster, and where they come from.
+fn frames(
+    scene: &Scene<'_, '_>,
+    homes: &[Option<Home>],
+    active: Option<usize>,
+    side: Option<Side>,
+) -> Vec<(FrameKind, From)> {
+    let clients = scene.design().clients();
+    let routed = side.map_or(clients != Clients::SameVlan, |side| side == Side::Gateway);
+    let inside = side.map_or(clients != Clients::Routed, |side| side == Side::Vlan);
+    let mut frames = Vec::new();
+    frames.extend(active.filter(|_| routed).map(|device| (FrameKind::Client, From::Gateway(device))));
+    if inside && !scene.sites.is_empty() {
+        frames.push((FrameKind::Client, From::Vlan));
+    }
+    let placed = homes.iter().enumerate().filter(|(_, home)| side.is_none() && home.is_some());
+    // A node that is alone has nobody to tell.
+    if scene.design().nodes.len() > 1 {
+        frames.extend(placed.map(|(node, _)| (FrameKind::Heartbeat, From::Node(node))));
+    }
+    frames
+}
+
+/// Where the nodes are under a condition, and the link that is down.
+fn under(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> (Vec<Option<Home>>, Option<usize>) {
+    let mut then = now.to_vec();
+    match what_if {
+        WhatIf::Moved { node, host } => then[node] = home_on(scene, host),
+        WhatIf::UplinkDown { device, port } => {
+            let place = scene.place_of(device);
+            for home in then.iter_mut().flatten() {
+                home.ports.retain(|end| Some(end.0) != place || end.1 != port);
+            }
+        }
+        WhatIf::LinkDown { link } => return (then, Some(link)),
+        WhatIf::FailedOver { .. } | WhatIf::QuerierGone => {}
+    }
+    (then, None)
+}
+
+/// What becomes of one node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Reached,
+    /// It does not get the frame, and where that is decided is a place of the scene.
+    Missed(Option<usize>),
+    Unknown,
+    /// It sends the frame itself.
+    Sender,
+}
+
+/// How a frame fares, before it is told.
+struct Course {
+    fates: Vec<Fate>,
+    ways: Vec<(Start, Rc<Spread>)>,
+    /// What the gateway decides before it forwards.
+    gate: Option<(usize, Decision)>,
+    lost: bool,
+}
+
+impl Course {
+    fn misses(&self) -> bool {
+        self.fates.iter().any(|fate| matches!(fate, Fate::Missed(_)))
+    }
+
+    fn strangers(&self) -> BTreeSet<(usize, PortId)> {
+        self.ways.iter().flat_map(|(_, spread)| spread.strangers.iter().copied()).collect()
+    }
+
+    /// Whether it fares otherwise than before. Where a link is down, frames that get there by another are none the
+    /// worse for it.
+    fn differs(&self, before: &Self, what_if: WhatIf) -> bool {
+        let fate = |fate: &Fate| match fate {
+            Fate::Missed(_) => Fate::Missed(None),
+            other => *other,
+        };
+        if !self.fates.iter().map(fate).eq(before.fates.iter().map(fate)) {
+            return true;
+        }
+        let same_ways = self.ways.len() == before.ways.len()
+            && self.ways.iter().zip(&before.ways).all(|(one, other)| Rc::ptr_eq(&one.1, &other.1));
+        what_if.kind() != WhatIfKind::Link && !same_ways && self.strangers() != before.strangers()
+    }
+}
+
+/// Follows frames through one scene; each way is walked once.
+struct Walker<'w, 's, 'f> {
+    scene: &'w Scene<'s, 'f>,
+    known: std::cell::RefCell<HashMap<Key, Rc<Spread>>>,
+}
+
+/// What a way through the scene depends on: the frame, where it gets in, the ports it leaves there by, the link down.
+type Key = (FrameKind, usize, Option<Vec<PortId>>, Option<usize>);
+
+impl<'w, 's, 'f> Walker<'w, 's, 'f> {
+    fn new(scene: &'w Scene<'s, 'f>) -> Self {
+        Self { scene, known: std::cell::RefCell::default() }
+    }
+
+    fn spread(&self, kind: FrameKind, start: &Start, down: Option<usize>) -> Rc<Spread> {
+        let key = (kind, start.place, start.first.clone(), down);
+        let mut known = self.known.borrow_mut();
+        let walk = || Rc::new(Spread::new(self.scene, kind, start, down));
+        Rc::clone(known.entry(key).or_insert_with(walk))
+    }
+
+    fn course(&self, kind: FrameKind, from: From, homes: &[Option<Home>], down: Option<usize>) -> Course {
+        let (starts, gate) = self.starts(kind, from, homes);
+        let lost = matches!(gate, Some((_, Arp::Lost(_))));
+        let gate = gate.and_then(|(place, arp)| match arp {
+            Arp::Resolved => None,
+            Arp::Unknown(decision) | Arp::OnePort(decision) | Arp::Lost(decision) => Some((place, decision)),
+        });
+        let ways: Vec<(Start, Rc<Spread>)> = starts
+            .into_iter()
+            .map(|start| {
+                let spread = self.spread(kind, &start, down);
+                (start, spread)
+            })
+            .collect();
+        let sender = match from {
+            From::Node(node) => homes[node].as_ref().map(|home| (node, home)),
+            From::Gateway(_) | From::Vlan => None,
+        };
+        let fate = |(number, home): (usize, &Option<Home>)| {
+            if from == From::Node(number) {
+                return Fate::Sender;
+            }
+            let Some(home) = home else { return Fate::Unknown };
+            if lost {
+                let place = gate.as_ref().map(|(place, _)| *place);
+                let joined = place.is_some_and(|place| {
+                    home.ports.iter().any(|(at, _)| self.scene.leads.connects(place, *at))
+                });
+                return if joined { Fate::Missed(place) } else { Fate::Unknown };
+            }
+            // Machines on one host hear each other without a switch.
+            if sender.is_some_and(|(_, own)| own.ports.iter().any(|end| home.ports.contains(end))) {
+                return Fate::Reached;
+            }
+            self.fate(home, &ways, sender.is_some_and(|(_, own)| own.team == Team::Unstated))
+        };
+        let fates = homes.iter().enumerate().map(fate).collect();
+        Course { fates, ways, gate, lost }
+    }
+
+    /// Where the frame gets in: everywhere where it may.
+    fn starts(
+        &self,
+        kind: FrameKind,
+        from: From,
+        homes: &[Option<Home>],
+    ) -> (Vec<Start>, Option<(usize, Arp)>) {
+        let scene = self.scene;
+        let plain = |place| Start { place, ingress: None, first: None };
+        match from {
+            From::Gateway(device) => {
+                let Some(place) = scene.place_of(device) else { return (Vec::new(), None) };
+                let members = &scene.fabric.plan.devices[device].members;
+                let vrf = scene.fabric.bound.design.vrf_on(members, scene.design());
+                let arp = arp(&scene.fabric.devices[device].switch, scene.design(), vrf.map(|vrf| &**vrf));
+                let starts = match &arp {
+                    Arp::Lost(_) => Vec::new(),
+                    Arp::OnePort(_) => {
+                        let site = &scene.sites[place];
+                        let out = &scene.handling(place, kind).out;
+                        let leads = |port: &&PortId| {
+                            site.homes.contains(port)
+                                || site.ways.iter().any(|way| way.port == **port && way.leads)
+                        };
+                        let first = out.iter().find(leads).into_iter().copied().collect();
+                        vec![Start { first: Some(first), ..plain(place) }]
+                    }
+                    Arp::Resolved | Arp::Unknown(_) => vec![plain(place)],
+                };
+                (starts, Some((place, arp)))
+            }
+            From::Vlan => {
+                let devices = scene.survey().devices.iter();
+                let mut places: Vec<usize> = devices.filter_map(|device| scene.place_of(*device)).collect();
+                places.sort_unstable();
+                (places.into_iter().map(plain).collect(), None)
+            }
+            From::Node(node) => {
+                let ends = homes[node].iter().flat_map(|home| &home.ports);
+                let start = |(place, port): &(usize, PortId)| {
+                    let first = self.past_protection(*place, *port, kind);
+                    Start { place: *place, ingress: Some(*port), first }
+                };
+                (ends.map(start).collect(), None)
+            }
+        }
+    }
+
+    /// The ports a frame that came by a protected port leaves by; `None` where the port is not protected.
+    fn past_protection(&self, place: usize, ingress: PortId, kind: FrameKind) -> Option<Vec<PortId>> {
+        let device = &self.scene.fabric.devices[self.scene.sites[place].device];
+        let protected = |port: PortId| device.switch.protected.contains(device.name(port));
+        if !protected(ingress) {
+            return None;
+        }
+        let out = &self.scene.handling(place, kind).out;
+        Some(out.iter().copied().filter(|port| !protected(*port)).collect())
+    }
+
+    /// What becomes of a node that a frame goes to on these ways. It must get it on each of them, since nobody knows
+    /// which is taken; on one of them where even that is not known.
+    fn fate(&self, home: &Home, ways: &[(Start, Rc<Spread>)], any: bool) -> Fate {
+        let mut reached = false;
+        let mut missed = None;
+        for (start, spread) in ways {
+            let joined = home.ports.iter().filter(|(at, _)| self.scene.leads.connects(start.place, *at));
+            let gets =
+                |(place, port): &&(usize, PortId)| spread.leaves(self.scene, *place, *port, start.ingress);
+            let (got, lacking): (Vec<_>, Vec<_>) = joined.partition(gets);
+            let enough = match home.team {
+                Team::OneOf => lacking.is_empty(),
+                Team::Bundle | Team::Unstated => !got.is_empty(),
+            };
+            match lacking.first() {
+                None if got.is_empty() => {}
+                Some((place, _)) if !enough => {
+                    missed.get_or_insert_with(|| self.stop(spread, *place));
+                }
+                _ => reached = true,
+            }
+        }
+        match (reached, missed) {
+            (true, Some(_)) if any => Fate::Reached,
+            (_, Some(at)) => Fate::Missed(at),
+            (true, None) => Fate::Reached,
+            (false, None) => Fate::Unknown,
+        }
+    }
+
+    /// The nearest place to `goal` that the frame gets to.
+    fn stop(&self, spread: &Spread, goal: usize) -> Option<usize> {
+        let mut seen = vec![false; self.scene.sites.len()];
+        seen[goal] = true;
+        let mut open = VecDeque::from([goal]);
+        while let Some(place) = open.pop_front() {
+            if spread.far(place).is_some() {
+                return Some(place);
+            }
+            for way in &self.scene.sites[place].ways {
+                if !std::mem::replace(&mut seen[way.to], true) {
+                    open.push_back(way.to);
+                }
+            }
+        }
+        None
+    }
+
+    fn trace(&self, kind: FrameKind, from: From, what_if: Option<WhatIf>, course: &Course) -> Trace {
+        let (switches, number) = self.hops(kind, course);
+        let of = |wanted: fn(&Fate) -> bool| {
+            let found = course.fates.iter().enumerate().filter(move |(_, fate)| wanted(fate));
+            found.map(|(node, _)| node).collect::<Vec<_>>()
+        };
+        let missed = course.fates.iter().enumerate().filter_map(|(node, fate)| match fate {
+            Fate::Missed(at) => Some(Missed { node, at: at.and_then(|at| number.get(&at).copied()) }),
+            _ => None,
+        });
+        let strangers = course.strangers();
+        let verdict = match (course.misses(), kind, strangers.is_empty()) {
+            (true, FrameKind::Client, _) => Verdict::BlackHole,
+            (true, FrameKind::Heartbeat, _) => Verdict::Split,
+            (false, _, false) => Verdict::Flood,
+            (false, _, true) => Verdict::Confined,
+        };
+        let bystander = |(place, port): (usize, PortId)| {
+            let device = self.scene.sites[place].device;
+            Bystander { device, port: self.scene.fabric.devices[device].name(port).clone() }
+        };
+        Trace {
+            cluster: self.scene.cluster,
+            frame: kind,
+            from,
+            what_if,
+            verdict,
+            reached: of(|fate| *fate == Fate::Reached),
+            missed: missed.collect(),
+            unknown: of(|fate| *fate == Fate::Unknown),
+            bystanders: strangers.into_iter().map(bystander).collect(),
+            switches,
+        }
+    }
+
+    /// The switches that get the frame, the first ones first; and where in that list each place is.
+    fn hops(&self, kind: FrameKind, course: &Course) -> (Vec<Hop>, BTreeMap<usize, usize>) {
+        let mut met: BTreeMap<usize, (u32, BTreeSet<PortId>)> = BTreeMap::new();
+        for (start, spread) in &course.ways {
+            for place in 0..self.scene.sites.len() {
+                let Some(far) = spread.far(place) else { continue };
+                let (nearest, ports) = met.entry(place).or_insert((far, BTreeSet::new()));
+                *nearest = far.min(*nearest);
+                spread.ports(self.scene, place, start.ingress, |port, _| {
+                    ports.insert(port);
+                });
+            }
+        }
+        if course.lost {
+            met.extend(course.gate.iter().map(|(place, _)| (*place, (0, BTreeSet::new()))));
+        }
+        let mut order: Vec<(u32, usize)> = met.iter().map(|(place, (far, _))| (*far, *place)).collect();
+        order.sort_unstable();
+        let number = order.iter().enumerate().map(|(at, (_, place))| (*place, at)).collect();
+        let hop = |(_, place): &(u32, usize)| {
+            let device = self.scene.sites[*place].device;
+            let gate = course.gate.as_ref().filter(|(at, _)| at == place).map(|(_, decision)| decision);
+            let decision = gate.unwrap_or(&self.scene.handling(*place, kind).decision);
+            let ports = met.get(place).into_iter().flat_map(|(_, ports)| ports);
+            Hop {
+                device,
+                ports: ports
+                    .map(|port| self.scene.fabric.devices[device].name(*port).clone())
+                    .collect::<PortSet>(),
+                decided_by: decision.by,
+                evidence: decision.evidence,
+                location: decision.location,
+            }
+        };
+        (order.iter().map(hop).collect(), number)
+    }
+}

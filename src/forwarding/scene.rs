@@ -1,0 +1,282 @@
+//! One cluster in its VLAN: the switches its frames can get to, and what each of them does with them.
+
+use std::collections::HashMap;
+
+use super::device::{Decision, Egress, Plane, decide};
+use super::fabric::{Fabric, PortId};
+use super::frame::Frame;
+use super::leads::Leads;
+use crate::design::Cluster;
+use crate::net::PortSet;
+use crate::nlb::Mode;
+use crate::plan::ClusterPlan;
+
+/// A link as a switch of the scene sees it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    /// The link's number in the fabric.
+    pub(super) link: usize,
+    /// The port here.
+    pub(super) port: PortId,
+    /// The place of the switch at the other end.
+    pub(super) to: usize,
+    /// Whether a node or a gateway of the cluster is that way.
+    pub(super) leads: bool,
+}
+
+/// A switch of the scene.
+#[derive(Debug)]
+pub(super) struct Site {
+    /// The device.
+    pub(super) device: usize,
+    /// Its ports in the VLAN, sorted.
+    pub(super) ports: Vec<PortId>,
+    /// Its links in the VLAN, by port.
+    pub(super) ways: Vec<Way>,
+    /// The ports behind which a node is or may be, sorted.
+    pub(super) homes: Vec<PortId>,
+    /// The ports behind which nodes report their group, sorted.
+    joined: Vec<PortId>,
+    /// The ports behind which somebody asks for reports, sorted.
+    asked: Vec<PortId>,
+}
+
+/// What a switch does with a frame of the cluster, by the numbers of its ports.
+#[derive(Debug, Clone)]
+pub(super) struct Handling {
+    /// What decided.
+    pub(super) decision: Decision,
+    /// The ports the frame leaves by, sorted; the way it came is not taken out.
+    pub(super) out: Vec<PortId>,
+}
+
+/// Which frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FrameKind {
+    /// From a client to a VIP.
+    Client,
+    /// From a node to the others.
+    Heartbeat,
+}
+
+/// A cluster in its VLAN.
+#[derive(Debug)]
+pub(super) struct Scene<'s, 'f> {
+    pub(super) fabric: &'s Fabric<'f>,
+    /// The cluster, by its position in the design.
+    pub(super) cluster: usize,
+    /// The switches, by the rank of their names.
+    pub(super) sites: Vec<Site>,
+    place_of: HashMap<usize, usize>,
+    pub(super) leads: Leads,
+    /// Whether there is a querier in the VLAN.
+    pub(super) queried: bool,
+    /// What each switch does with a client's frame, and with a heartbeat.
+    handlings: [Vec<Handling>; 2],
+}
+
+impl<'s, 'f> Scene<'s, 'f> {
+    /// The scene of a cluster; with `silent`, nobody asks for reports in its VLAN.
+    pub(super) fn new(fabric: &'s Fabric<'f>, cluster: usize, silent: bool) -> Self {
+        let survey = &fabric.plan.clusters[cluster];
+        let vlan = fabric.bound.design.clusters[cluster].vlan.value;
+        let mut devices = survey.devices.clone();
+        let mut open: Vec<usize> = devices.iter().copied().collect();
+        while let Some(device) = open.pop() {
+            open.extend(fabric.ends_in(device, vlan).map(|end| end.to).filter(|to| devices.insert(*to)));
+        }
+        let mut devices: Vec<usize> = devices.into_iter().collect();
+        devices.sort_by_key(|device| fabric.rank[*device]);
+        let place_of: HashMap<usize, usize> =
+            devices.iter().enumerate().map(|(place, device)| (*device, place)).collect();
+        let goal = |device: &usize| survey.node_devices.contains(device) || survey.gateways.contains(device);
+        let mut sites: Vec<Site> = devices
+            .iter()
+            .map(|device| {
+                let way = |end: &super::fabric::End| {
+                    let to = *place_of.get(&end.to)?;
+                    Some(Way { link: end.link, port: end.port, to, leads: false })
+                };
+                let mut homes: Vec<PortId> = survey
+                    .places
+                    .iter()
+                    .filter(|place| place.device == *device)
+                    .filter_map(|place| fabric.devices[*device].port(&place.port))
+                    .collect();
+                homes.sort_unstable();
+                homes.dedup();
+                Site {
+                    device: *device,
+                    ports: fabric.ports_in(*device, vlan),
+                    ways: fabric.ends_in(*device, vlan).filter_map(way).collect(),
+                    homes,
+                    joined: Vec::new(),
+                    asked: Vec::new(),
+                }
+            })
+            .collect();
+        let neighbours: Vec<Vec<usize>> =
+            sites.iter().map(|site| site.ways.iter().map(|way| way.to).collect()).collect();
+        let leads = Leads::new(&neighbours, devices.iter().map(goal).collect());
+        for (place, site) in sites.iter_mut().enumerate() {
+            for way in &mut site.ways {
+                way.leads = leads.leads(place, way.to);
+            }
+        }
+        let mut scene = Self {
+            fabric,
+            cluster,
+            sites,
+            place_of,
+            leads,
+            queried: false,
+            handlings: [Vec::new(), Vec::new()],
+        };
+        if !silent {
+            scene.hear_reports();
+        }
+        scene.decide();
+        scene
+    }
+
+    /// The cluster.
+    pub(super) fn design(&self) -> &'f Cluster {
+        &self.fabric.bound.design.clusters[self.cluster]
+    }
+
+    /// What the plan found out about it.
+    pub(super) fn survey(&self) -> &'f ClusterPlan {
+        &self.fabric.plan.clusters[self.cluster]
+    }
+
+    /// The place of a device, where the cluster's VLAN gets to it.
+    pub(super) fn place_of(&self, device: usize) -> Option<usize> {
+        self.place_of.get(&device).copied()
+    }
+
+    /// What the switch at `place` does with a frame.
+    pub(super) fn handling(&self, place: usize, kind: FrameKind) -> &Handling {
+        &self.handlings[kind as usize][place]
+    }
+
+    /// Who hears the nodes' reports, and where queries come from. A report goes from the node's switch to those that
+    /// ask; the switches in between hear it.
+    fn hear_reports(&mut self) {
+        let vlan = self.design().vlan.value.get();
+        let switch = |site: &Site| &self.fabric.devices[site.device].switch;
+        self.queried = self.sites.iter().any(|site| switch(site).queries(vlan));
+        let asks = |site: &Site| switch(site).queries(vlan) || !switch(site).router_ports_in(vlan).is_empty();
+        let asking: Vec<usize> = (0..self.sites.len()).filter(|place| asks(&self.sites[*place])).collect();
+        if self.design().mode.value != Mode::IgmpMulticast {
+            // Nobody reports; where router ports get multicast, they still matter.
+            for querier in asking {
+                self.hear_queries(querier);
+            }
+            return;
+        }
+        for querier in asking {
+            let far = self.hear_queries(querier);
+            let mut reporting: Vec<usize> =
+                (0..self.sites.len()).filter(|place| !self.sites[*place].homes.is_empty()).collect();
+            let mut told = vec![false; self.sites.len()];
+            while let Some(place) = reporting.pop() {
+                if std::mem::replace(&mut told[place], true) {
+                    continue;
+                }
+                let homes = self.sites[place].homes.clone();
+                self.sites[place].joined.extend(homes);
+                let Some(distance) = far[place] else { continue };
+                let up: Vec<usize> = self.sites[place].ways.iter().map(|way| way.to).collect();
+                for above in up.into_iter().filter(|to| far[*to].is_some_and(|far| far < distance)) {
+                    let back = self.sites[above].ways.iter().filter(|way| way.to == place);
+                    let back: Vec<PortId> = back.map(|way| way.port).collect();
+                    self.sites[above].joined.extend(back);
+                    reporting.push(above);
+                }
+            }
+        }
+        for site in &mut self.sites {
+            site.joined.sort_unstable();
+            site.joined.dedup();
+        }
+    }
+
+    /// Has every switch hear the queries of the one at `querier`; gives how far each is from it.
+    fn hear_queries(&mut self, querier: usize) -> Vec<Option<usize>> {
+        let mut far = vec![None; self.sites.len()];
+        far[querier] = Some(0);
+        let mut rim = vec![querier];
+        let mut distance = 0;
+        while !rim.is_empty() {
+            distance += 1;
+            let mut next = Vec::new();
+            for place in rim {
+                for way in &self.sites[place].ways {
+                    if far[way.to].is_none() {
+                        far[way.to] = Some(distance);
+                        next.push(way.to);
+                    }
+                }
+            }
+            rim = next;
+        }
+        for (place, site) in self.sites.iter_mut().enumerate() {
+            let nearer = |way: &&Way| matches!((far[way.to], far[place]), (Some(to), Some(own)) if to < own);
+            let asked: Vec<PortId> = site.ways.iter().filter(nearer).map(|way| way.port).collect();
+            site.asked.extend(asked);
+            site.asked.sort_unstable();
+            site.asked.dedup();
+        }
+        far
+    }
+
+    fn decide(&mut self) {
+        let cluster = self.design();
+        let frames = [Frame::to_vip(cluster, cluster.primary_ip.ip()), Frame::heartbeat(cluster)];
+        self.handlings =
+            frames.map(|frame| self.sites.iter().map(|site| self.handle(site, &frame)).collect());
+    }
+
+    fn handle(&self, site: &Site, frame: &Frame) -> Handling {
+        let device = &self.fabric.devices[site.device];
+        let named =
+            |ports: &[PortId]| -> PortSet { ports.iter().map(|port| device.name(*port).clone()).collect() };
+        let plane = Plane {
+            switch: &device.switch,
+            joined: named(&site.joined),
+            router_ports: named(&site.asked),
+            queried: self.queried,
+        };
+        let decision = decide(&plane, frame);
+        let out = match &decision.egress {
+            Egress::AllBut(kept) => {
+                let kept: Vec<PortId> = kept.iter().filter_map(|port| device.port(port)).collect();
+                site.ports.iter().filter(|port| !kept.contains(port)).copied().collect()
+            }
+            Egress::Only(ports) => numbers(ports, site, device, frame.vlan).collect(),
+            Egress::AtLeast(ports) => {
+                let ways = site.ways.iter().filter(|way| way.leads).map(|way| way.port);
+                let mut out: Vec<PortId> = numbers(ports, site, device, frame.vlan)
+                    .chain(site.homes.iter().copied())
+                    .chain(ways)
+                    .collect();
+                out.retain(|port| site.ports.contains(port));
+                out.sort_unstable();
+                out.dedup();
+                out
+            }
+        };
+        Handling { decision, out }
+    }
+}
+
+/// The ports that an entry names, but those that the config takes out of the VLAN, or shuts.
+fn numbers<'a>(
+    ports: &'a PortSet,
+    site: &'a Site,
+    device: &'a super::fabric::Device<'_>,
+    vlan: u16,
+) -> impl Iterator<Item = PortId> + 'a {
+    let open = move |port: &PortId| site.ports.binary_search(port).is_ok() || device.is_open(*port, vlan);
+    ports.iter().filter_map(|port| device.port(port)).filter(open)
+}
