@@ -32,7 +32,7 @@ use nlbswitch::net::PortSet;
 use nlbswitch::render::{Part, Writer};
 use nlbswitch::vendor::{Pack, Packs};
 
-use bench::{Case, Kind, Source, Step, measure, skipped};
+use bench::{Bench, Case, Kind, Source, Step, measure, skipped};
 use frames::{Shot, query, report};
 use model::{Heard, expected};
 
@@ -265,7 +265,7 @@ fn every_row_of_the_measured_table_is_measured_again() {
     let pack = pack();
     let rows = rows(&pack);
     let cases: Vec<Case> = rows.iter().map(|row| row.case(&pack)).collect();
-    let seen = measure(Kind::Linux, "br10", None, &PORTS, &cases);
+    let seen = measure(Bench { kind: Kind::Linux, address: None, ports: &PORTS }, &cases);
     for (row, steps) in rows.iter().zip(&seen) {
         let [step] = steps.as_slice() else { panic!("{}: {steps:?}", row.name) };
         assert_eq!(step.failed, [], "{}", row.name);

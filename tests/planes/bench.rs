@@ -104,31 +104,33 @@ pub(crate) fn skipped(kind: Kind, what: &str) -> bool {
 const SHARE: usize = 4;
 const NAMESPACES: usize = 4;
 
-/// Runs `cases`, each on a new bridge `bridge` with `ports`: in several namespaces at a time, and in each one after the
-/// other.
-pub(crate) fn measure(
-    kind: Kind,
-    bridge: &str,
-    address: Option<&str>,
-    ports: &[&str],
-    cases: &[Case],
-) -> Vec<Vec<Seen>> {
+/// The bridge, which is VLAN 10.
+const BRIDGE: &str = "br10";
+
+/// The planes that are measured.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bench<'b> {
+    /// What forwards.
+    pub(crate) kind: Kind,
+    /// The address of the bridge with its prefix length, where it routes.
+    pub(crate) address: Option<&'b str>,
+    /// Its ports.
+    pub(crate) ports: &'b [&'b str],
+}
+
+/// Runs `cases`, each on a new bridge: in several namespaces at a time, and in each one after the other.
+pub(crate) fn measure(bench: Bench<'_>, cases: &[Case]) -> Vec<Vec<Seen>> {
     let share = cases.len().div_ceil(NAMESPACES).max(SHARE);
     std::thread::scope(|scope| {
-        let one = |cases| scope.spawn(move || measure_in_one(kind, bridge, address, ports, cases));
+        let one = |cases| scope.spawn(move || measure_in_one(bench, cases));
         let running: Vec<_> = cases.chunks(share).map(one).collect();
         running.into_iter().flat_map(|one| one.join().expect("a namespace gives its figures")).collect()
     })
 }
 
 /// Runs `cases` in one namespace.
-fn measure_in_one(
-    kind: Kind,
-    bridge: &str,
-    address: Option<&str>,
-    ports: &[&str],
-    cases: &[Case],
-) -> Vec<Vec<Seen>> {
+fn measure_in_one(bench: Bench<'_>, cases: &[Case]) -> Vec<Vec<Seen>> {
+    let Bench { kind, address, ports } = bench;
     let mut number = 0;
     let mut step = |step: &Step| {
         let probes: Vec<Value> = step
@@ -153,7 +155,7 @@ fn measure_in_one(
         Kind::Linux => "linux",
         Kind::OpenVSwitch => "ovs",
     };
-    let order = json!({"plane": plane, "bridge": bridge, "address": address, "ports": ports, "cases": cases});
+    let order = json!({"plane": plane, "bridge": BRIDGE, "address": address, "ports": ports, "cases": cases});
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/planes/plane.py");
     let mut child = Command::new("unshare")
         .args(["-rn", "python3", script])

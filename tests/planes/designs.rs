@@ -12,7 +12,7 @@ use nlbswitch::render::{Options, SnippetLine, snippets};
 use nlbswitch::source::Sources;
 use nlbswitch::vendor::{Packs, bind};
 
-use crate::bench::{Case, Kind, Seen, Source, Step, measure, skipped};
+use crate::bench::{Bench, Case, Kind, Seen, Source, Step, measure, skipped};
 use crate::frames::Shot;
 use crate::model::{Heard, expected};
 use crate::random::{Random, cases};
@@ -179,6 +179,6 @@ fn what_is_generated_for_random_designs_gives_the_frames_to_the_nodes_and_is_tak
     let mut random = Random::new(1);
     let designs: Vec<Design> = (0..cases(DESIGNS)).map(|_| a_design(&mut random)).collect();
     let order: Vec<Case> = designs.iter().map(Design::case).collect();
-    let seen = measure(Kind::Linux, "br10", Some(GATEWAY), &PORTS, &order);
+    let seen = measure(Bench { kind: Kind::Linux, address: Some(GATEWAY), ports: &PORTS }, &order);
     designs.iter().zip(&seen).for_each(|(design, steps)| design.judge(steps));
 }

@@ -5,7 +5,7 @@ use macaddr::MacAddr6;
 use nlbswitch::entry::Entry;
 use nlbswitch::render::Part;
 
-use crate::bench::{Case, Kind, Source, Step, measure, skipped};
+use crate::bench::{Bench, Case, Kind, Source, Step, measure, skipped};
 use crate::frames::{Shot, arp_reply};
 use crate::model::{Heard, expected};
 use crate::{
@@ -56,7 +56,7 @@ fn a_gateway_takes_the_cluster_mac_and_sends_where_a_client_would() {
         setup: Vec::new(),
         steps: vec![Step { probes: probe(MULTICAST), ..Step::default() }, answered],
     });
-    let seen = measure(Kind::Linux, "br10", Some(ADDRESS), &PORTS, &order);
+    let seen = measure(Bench { kind: Kind::Linux, address: Some(ADDRESS), ports: &PORTS }, &order);
     for ((name, mac, entries, ports), steps) in rows.iter().zip(&seen) {
         assert_eq!(steps[0].failed, [], "{name}");
         assert_eq!(digits(&steps[0].got[0]), *ports, "{name}");
@@ -81,7 +81,10 @@ fn what_is_kept_off_a_port_is_all_multicast_neighbour_discovery_too() {
         Step { probes: probes.clone(), ..Step::default() },
         Step { run: run.clone(), probes: probes.clone(), ..Step::default() },
     ];
-    let seen = measure(Kind::Linux, "br10", None, &PORTS, &[Case { setup: Vec::new(), steps }]);
+    let seen = measure(
+        Bench { kind: Kind::Linux, address: None, ports: &PORTS },
+        &[Case { setup: Vec::new(), steps }],
+    );
     for ((lines, ports), step) in [(vec![], "124"), (run, "12")].iter().zip(&seen[0]) {
         assert_eq!((step.failed.as_slice(), digits(&step.got[0])), (&[][..], (*ports).to_owned()));
         assert_eq!(digits(&expected(&pack, lines, &Heard::default(), &PORTS, &probes)[0]), *ports);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use nlbswitch::vendor::Pack;
 
-use crate::bench::{Case, Kind, Seen, Source, Step, measure, skipped};
+use crate::bench::{Bench, Case, Kind, Seen, Source, Step, measure, skipped};
 use crate::frames::{query, report};
 use crate::model::{Heard, expected};
 use crate::random::{Random, cases};
@@ -142,7 +142,7 @@ fn every_row_of_open_vswitch_is_measured_again() {
     let pack = pack();
     let rows = rows();
     let order: Vec<Case> = rows.iter().map(|(_, settings, _)| settings.case()).collect();
-    let seen = measure(Kind::OpenVSwitch, "br10", None, &PORTS, &order);
+    let seen = measure(Bench { kind: Kind::OpenVSwitch, address: None, ports: &PORTS }, &order);
     for ((name, settings, expected), steps) in rows.iter().zip(&seen) {
         let [got, said] = settings.both(&pack, steps);
         assert_eq!(got, *expected, "{name}");
@@ -176,7 +176,7 @@ fn random_settings_of_open_vswitch_do_what_the_model_says() {
     let mut random = Random::new(1000);
     let settings: Vec<Settings> = (0..cases(CASES)).map(|_| some_settings(&mut random)).collect();
     let order: Vec<Case> = settings.iter().map(Settings::case).collect();
-    let seen = measure(Kind::OpenVSwitch, "br10", None, &PORTS, &order);
+    let seen = measure(Bench { kind: Kind::OpenVSwitch, address: None, ports: &PORTS }, &order);
     for (settings, steps) in settings.iter().zip(&seen) {
         let [got, said] = settings.both(&pack, steps);
         assert_eq!(got, said, "{settings:?}");

@@ -6,7 +6,7 @@ use nlbswitch::entry::Entry;
 use nlbswitch::render::Part;
 use nlbswitch::vendor::Pack;
 
-use crate::bench::{Case, Kind, Seen, Source, Step, measure, skipped};
+use crate::bench::{Bench, Case, Kind, Seen, Source, Step, measure, skipped};
 use crate::frames::query;
 use crate::model::{Heard, expected};
 use crate::random::{Random, cases};
@@ -117,6 +117,6 @@ fn random_settings_do_what_the_model_says_and_are_taken_back_whole() {
     let mut random = Random::new(100);
     let settings: Vec<Settings> = (0..cases(CASES)).map(|_| some_settings(&pack, &mut random)).collect();
     let order: Vec<Case> = settings.iter().map(|settings| settings.case(&pack)).collect();
-    let seen = measure(Kind::Linux, "br10", None, &PORTS, &order);
+    let seen = measure(Bench { kind: Kind::Linux, address: None, ports: &PORTS }, &order);
     settings.iter().zip(&seen).for_each(|(settings, steps)| settings.judge(&pack, steps));
 }
