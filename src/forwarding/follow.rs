@@ -7,7 +7,7 @@ use super::arp::{Arp, arp};
 use super::device::Decision;
 use super::fabric::{Fabric, PortId};
 use super::scene::{FrameKind, Scene};
-use super::spread::{Spread, Start};
+use super::spread::{Down, Kept, Spread, Start};
 use super::trace::{Bystander, Closed, From, Hop, Missed, Trace, Verdict};
 use super::what_if::{Home, Team, WhatIf, WhatIfKind, home_on, homes, possible};
 use crate::design::Clients;
@@ -115,8 +115,8 @@ fn frames(
     frames
 }
 
-/// Where the nodes are under a condition, and the link that is down.
-fn under(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> (Vec<Option<Home>>, Option<usize>) {
+/// Where the nodes are under a condition, and what is down.
+fn under(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> (Vec<Option<Home>>, Option<Down>) {
     let mut then = now.to_vec();
     match what_if {
         WhatIf::Moved { node, host } => then[node] = home_on(scene, host),
@@ -125,8 +125,11 @@ fn under(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> (Vec<O
             for home in then.iter_mut().flatten() {
                 home.ports.retain(|end| Some(end.0) != place || end.1 != port);
             }
+            // To others it makes a difference only where it ends a port-channel that two switches share.
+            let shared = scene.fabric.pairs.twin(device, port);
+            return (then, shared.map(|_| Down::Port(device, port)));
         }
-        WhatIf::LinkDown { link } => return (then, Some(link)),
+        WhatIf::LinkDown { link } => return (then, Some(Down::Link(link))),
         WhatIf::FailedOver { .. } | WhatIf::QuerierGone => {}
     }
     (then, None)
@@ -192,14 +195,14 @@ struct Walker<'w, 's, 'f> {
 
 /// What a way through the scene depends on: the frame, where it gets in and whether by a protected port, the ports it
 /// leaves there by, the link that is down.
-type Key = (FrameKind, (usize, bool), Option<Vec<PortId>>, Option<usize>);
+type Key = (FrameKind, (usize, bool), Option<Vec<PortId>>, Option<Down>);
 
 impl<'w, 's, 'f> Walker<'w, 's, 'f> {
     fn new(scene: &'w Scene<'s, 'f>) -> Self {
         Self { scene, known: std::cell::RefCell::default() }
     }
 
-    fn spread(&self, kind: FrameKind, start: &Start, down: Option<usize>) -> Rc<Spread> {
+    fn spread(&self, kind: FrameKind, start: &Start, down: Option<Down>) -> Rc<Spread> {
         let protected = &self.scene.sites[start.place].protected;
         let guarded = start.ingress.is_some_and(|port| protected.contains(&port));
         let key = (kind, (start.place, guarded), start.first.clone(), down);
@@ -208,7 +211,7 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
         Rc::clone(known.entry(key).or_insert_with(walk))
     }
 
-    fn course(&self, kind: FrameKind, from: From, homes: &[Option<Home>], down: Option<usize>) -> Course {
+    fn course(&self, kind: FrameKind, from: From, homes: &[Option<Home>], down: Option<Down>) -> Course {
         let (starts, gate) = self.starts(kind, from, homes);
         let lost = matches!(gate, Some((_, Arp::Lost(_))));
         let gate = gate.and_then(|(place, arp)| match arp {
@@ -366,7 +369,11 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
 
     /// A frame stops before a port of a switch that it gets to.
     fn stop_at(&self, spread: &Spread, place: usize, port: PortId) -> Stop {
-        let protected = spread.keeps_from(self.scene, place, port);
+        let kept = spread.keeps_from(self.scene, place, port);
+        if let Some(Kept::Shared { peer }) = kept {
+            return Stop { at: Some(peer), barred: None }; // it is for the other switch to send it
+        }
+        let protected = kept == Some(Kept::Protected);
         let barred = protected || self.scene.is_closed(place, port);
         Stop { at: Some(place), barred: barred.then_some((place, port, protected)) }
     }
@@ -382,7 +389,11 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
         for way in ways {
             let ends = [(place, way.port), (beyond, way.to_port)];
             let closed = ends.into_iter().find(|(place, port)| self.scene.is_closed(*place, *port));
-            let protected = spread.keeps_from(self.scene, place, way.port).then_some((place, way.port));
+            let kept = spread.keeps_from(self.scene, place, way.port);
+            if let Some(Kept::Shared { peer }) = kept {
+                return Stop { at: Some(peer), barred: None };
+            }
+            let protected = kept.map(|_| (place, way.port));
             match (closed, protected) {
                 (Some((at, port)), _) => barred = barred.or(Some((at, port, false))),
                 (None, Some((at, port))) => barred = barred.or(Some((at, port, true))),

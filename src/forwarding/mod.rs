@@ -20,6 +20,7 @@ mod frame;
 #[allow(clippy::unwrap_used)]
 mod lab;
 mod leads;
+mod pairs;
 mod scene;
 mod spread;
 mod switch;
