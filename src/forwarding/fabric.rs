@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::pairs::Pairs;
 use super::switch::{Held, Switch};
 use crate::design::VlanId;
 use crate::entry::Entry;
@@ -85,6 +86,7 @@ pub struct Fabric<'f> {
     pub plan: &'f Plan<'f>,
     pub(super) devices: Vec<Device<'f>>,
     pub(super) links: Vec<Link<'f>>,
+    pub(super) pairs: Pairs,
     /// The devices by name: what comes out does not depend on the order in which a design lists them.
     pub(super) rank: Vec<usize>,
 }
@@ -117,7 +119,8 @@ impl<'f> Fabric<'f> {
                 }
             }
         }
-        Self { bound, plan, devices, links, rank }
+        let pairs = Pairs::new(bound, plan, &devices);
+        Self { bound, plan, devices, links, pairs, rank }
     }
 
     /// The ports of a device that frames of `vlan` may leave by: those that its config has in the VLAN, and those that
@@ -135,13 +138,15 @@ impl<'f> Fabric<'f> {
         ports
     }
 
-    /// The ends of links by which frames of `vlan` leave a device and get in at the other end.
+    /// The ends of the links of a device that carry `vlan` by the design.
     pub(super) fn ends_in(&self, device: usize, vlan: VlanId) -> impl Iterator<Item = &End> {
-        self.devices[device].ends.iter().filter(move |end| {
-            self.links[end.link].carries(vlan)
-                && self.devices[device].is_open(end.port, vlan.get())
-                && self.devices[end.to].is_open(end.to_port, vlan.get())
-        })
+        self.devices[device].ends.iter().filter(move |end| self.links[end.link].carries(vlan))
+    }
+
+    /// Whether frames of `vlan` pass the link that `end` of `device` is of: a config may take either end out.
+    pub(super) fn is_open(&self, device: usize, end: &End, vlan: VlanId) -> bool {
+        self.devices[device].is_open(end.port, vlan.get())
+            && self.devices[end.to].is_open(end.to_port, vlan.get())
     }
 }
 

@@ -9,6 +9,7 @@ mod config_lines;
 mod configs;
 mod coverage;
 mod cure;
+mod deliveries;
 mod dialect_lines;
 mod entry_ports;
 mod entry_vlans;
@@ -145,6 +146,7 @@ const FAMILIES: &[&[Rule]] = &[
     igmp_config::RULES,   //
     igmp_filter::RULES,   //
     models::RULES,        //
+    deliveries::RULES,    //
     input::RULES,         //
     &[suppress::UNUSED_SUPPRESSION],
 ];
