@@ -1,6 +1,6 @@
 //! Follows the frames of a cluster: as things are, and under every condition that is asked for.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use super::arp::{Arp, arp};
@@ -8,10 +8,9 @@ use super::device::Decision;
 use super::fabric::{Fabric, PortId};
 use super::scene::{FrameKind, Scene};
 use super::spread::{Down, Kept, Spread, Start};
-use super::trace::{Bystander, Closed, From, Hop, Missed, Trace, Verdict};
+use super::trace::{From, Trace};
 use super::what_if::{Home, Team, WhatIf, WhatIfKind, home_on, homes, possible};
 use crate::design::Clients;
-use crate::net::PortSet;
 
 /// Where clients are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,14 +136,14 @@ fn under(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> (Vec<O
 
 /// Where a frame stops: the place of a switch, and a port that a config keeps it from, because it is protected or else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Stop {
-    at: Option<usize>,
-    barred: Option<(usize, PortId, bool)>,
+pub(super) struct Stop {
+    pub(super) at: Option<usize>,
+    pub(super) barred: Option<(usize, PortId, bool)>,
 }
 
 /// What becomes of one node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
+pub(super) enum Fate {
     Reached,
     /// It does not get the frame; whether it gets it by some of its links.
     Missed(Stop, bool),
@@ -154,20 +153,20 @@ enum Fate {
 }
 
 /// How a frame fares, before it is told.
-struct Course {
-    fates: Vec<Fate>,
-    ways: Vec<(Start, Rc<Spread>)>,
+pub(super) struct Course {
+    pub(super) fates: Vec<Fate>,
+    pub(super) ways: Vec<(Start, Rc<Spread>)>,
     /// What the gateway decides before it forwards.
-    gate: Option<(usize, Decision)>,
-    lost: bool,
+    pub(super) gate: Option<(usize, Decision)>,
+    pub(super) lost: bool,
 }
 
 impl Course {
-    fn misses(&self) -> bool {
+    pub(super) fn misses(&self) -> bool {
         self.fates.iter().any(|fate| matches!(fate, Fate::Missed(..)))
     }
 
-    fn strangers(&self) -> BTreeSet<(usize, PortId)> {
+    pub(super) fn strangers(&self) -> BTreeSet<(usize, PortId)> {
         self.ways.iter().flat_map(|(_, spread)| spread.strangers.iter().copied()).collect()
     }
 
@@ -188,9 +187,9 @@ impl Course {
 }
 
 /// Follows frames through one scene; each way is walked once.
-struct Walker<'w, 's, 'f> {
-    scene: &'w Scene<'s, 'f>,
-    known: std::cell::RefCell<HashMap<Key, Rc<Spread>>>,
+pub(super) struct Walker<'w, 's, 'f> {
+    pub(super) scene: &'w Scene<'s, 'f>,
+    pub(super) known: std::cell::RefCell<HashMap<Key, Rc<Spread>>>,
 }
 
 /// What a way through the scene depends on: the frame, where it gets in and whether by a protected port, the ports it
@@ -401,90 +400,5 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
             }
         }
         Stop { at: Some(place), barred }
-    }
-
-    fn barred(&self, (place, port, protected): (usize, PortId, bool)) -> Closed {
-        let device = self.scene.sites[place].device;
-        let switch = &self.scene.fabric.devices[device].switch;
-        let port = self.scene.fabric.devices[device].name(port);
-        let (by, location) = switch.barred(port, protected);
-        Closed { device, port: port.clone(), by, location }
-    }
-
-    fn trace(&self, kind: FrameKind, from: From, what_if: Option<WhatIf>, course: &Course) -> Trace {
-        let (switches, number) = self.hops(kind, course);
-        let of = |wanted: fn(&Fate) -> bool| {
-            let found = course.fates.iter().enumerate().filter(move |(_, fate)| wanted(fate));
-            found.map(|(node, _)| node).collect::<Vec<_>>()
-        };
-        let missed = course.fates.iter().enumerate().filter_map(|(node, fate)| match fate {
-            Fate::Missed(stop, partly) => Some(Missed {
-                node,
-                at: stop.at.and_then(|at| number.get(&at).copied()),
-                partly: *partly,
-                closed: stop.barred.map(|end| self.barred(end)),
-            }),
-            _ => None,
-        });
-        let strangers = course.strangers();
-        let verdict = match (course.misses(), kind, strangers.is_empty()) {
-            (true, FrameKind::Client, _) => Verdict::BlackHole,
-            (true, FrameKind::Heartbeat, _) => Verdict::Split,
-            (false, _, false) => Verdict::Flood,
-            (false, _, true) => Verdict::Confined,
-        };
-        let bystander = |(place, port): (usize, PortId)| {
-            let device = self.scene.sites[place].device;
-            Bystander { device, port: self.scene.fabric.devices[device].name(port).clone() }
-        };
-        Trace {
-            cluster: self.scene.cluster,
-            frame: kind,
-            from,
-            what_if,
-            verdict,
-            reached: of(|fate| *fate == Fate::Reached),
-            missed: missed.collect(),
-            unknown: of(|fate| *fate == Fate::Unknown),
-            bystanders: strangers.into_iter().map(bystander).collect(),
-            switches,
-        }
-    }
-
-    /// The switches that get the frame, the first ones first; and where in that list each place is.
-    fn hops(&self, kind: FrameKind, course: &Course) -> (Vec<Hop>, BTreeMap<usize, usize>) {
-        let mut met: BTreeMap<usize, (u32, BTreeSet<PortId>)> = BTreeMap::new();
-        for (start, spread) in &course.ways {
-            for place in 0..self.scene.sites.len() {
-                let Some(far) = spread.far(place) else { continue };
-                let (nearest, ports) = met.entry(place).or_insert((far, BTreeSet::new()));
-                *nearest = far.min(*nearest);
-                spread.ports(self.scene, place, start.ingress, |port, _| {
-                    ports.insert(port);
-                });
-            }
-        }
-        if course.lost {
-            met.extend(course.gate.iter().map(|(place, _)| (*place, (0, BTreeSet::new()))));
-        }
-        let mut order: Vec<(u32, usize)> = met.iter().map(|(place, (far, _))| (*far, *place)).collect();
-        order.sort_unstable();
-        let number = order.iter().enumerate().map(|(at, (_, place))| (*place, at)).collect();
-        let hop = |(_, place): &(u32, usize)| {
-            let device = self.scene.sites[*place].device;
-            let gate = course.gate.as_ref().filter(|(at, _)| at == place).map(|(_, decision)| decision);
-            let decision = gate.unwrap_or(&self.scene.handling(*place, kind).decision);
-            let ports = met.get(place).into_iter().flat_map(|(_, ports)| ports);
-            Hop {
-                device,
-                ports: ports
-                    .map(|port| self.scene.fabric.devices[device].name(*port).clone())
-                    .collect::<PortSet>(),
-                decided_by: decision.by,
-                evidence: decision.evidence,
-                location: decision.location,
-            }
-        };
-        (order.iter().map(hop).collect(), number)
     }
 }
