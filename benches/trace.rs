@@ -6,6 +6,9 @@
 
 #![allow(missing_docs, clippy::expect_used, clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "support/memory.rs"]
+mod memory;
+
 use std::fmt::Write;
 use std::time::Instant;
 
@@ -103,7 +106,7 @@ fn measure(clusters: usize) {
     let code = run(&cli, &mut console).expect("done");
     let seconds = start.elapsed().as_secs_f64();
     assert_eq!((code, String::from_utf8_lossy(&err).as_ref()), (0, ""));
-    let peak = peak_kib();
+    let peak = memory::peak_kib();
     let document: serde_json::Value =
         serde_json::from_slice(&std::fs::read(&output).expect("written")).expect("JSON");
     let figures = serde_json::json!({
@@ -116,11 +119,4 @@ fn measure(clusters: usize) {
         "threads": rayon::current_num_threads(),
     });
     println!("{figures}");
-}
-
-/// The most memory this process ever held, as Linux tells it.
-fn peak_kib() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().trim_end_matches("kB").trim().parse().ok()
 }

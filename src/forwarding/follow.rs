@@ -1,6 +1,6 @@
 //! Follows the frames of a cluster: as things are, and under every condition that is asked for.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use super::arp::{Arp, arp};
@@ -8,10 +8,9 @@ use super::device::Decision;
 use super::fabric::{Fabric, PortId};
 use super::scene::{FrameKind, Scene};
 use super::spread::{Down, Kept, Spread, Start};
-use super::trace::{Bystander, Closed, From, Hop, Missed, Trace, Verdict};
+use super::trace::{From, Trace};
 use super::what_if::{Home, Team, WhatIf, WhatIfKind, home_on, homes, possible};
 use crate::design::Clients;
-use crate::net::PortSet;
 
 /// Where clients are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,7 +67,11 @@ impl Fabric<'_> {
         let wanted = |kind: WhatIfKind| question.what_ifs.contains(&kind);
         let silent = (wanted(WhatIfKind::Querier) && scene.queried).then(|| Scene::new(self, cluster, true));
         let silent_walker = silent.as_ref().map(Walker::new);
-        let possible = possible(&scene, &now, active, &wanted);
+        let mut links = BTreeSet::new();
+        if wanted(WhatIfKind::Link) {
+            base.iter().for_each(|course| walker.links_to_nodes(course, &now, &mut links));
+        }
+        let possible = possible(&scene, &now, &links, active, &wanted);
         let tried = possible.len();
         for what_if in possible {
             let (then, down) = under(&scene, &now, what_if);
@@ -137,14 +140,14 @@ fn under(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> (Vec<O
 
 /// Where a frame stops: the place of a switch, and a port that a config keeps it from, because it is protected or else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Stop {
-    at: Option<usize>,
-    barred: Option<(usize, PortId, bool)>,
+pub(super) struct Stop {
+    pub(super) at: Option<usize>,
+    pub(super) barred: Option<(usize, PortId, bool)>,
 }
 
 /// What becomes of one node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
+pub(super) enum Fate {
     Reached,
     /// It does not get the frame; whether it gets it by some of its links.
     Missed(Stop, bool),
@@ -154,20 +157,20 @@ enum Fate {
 }
 
 /// How a frame fares, before it is told.
-struct Course {
-    fates: Vec<Fate>,
-    ways: Vec<(Start, Rc<Spread>)>,
+pub(super) struct Course {
+    pub(super) fates: Vec<Fate>,
+    pub(super) ways: Vec<(Start, Rc<Spread>)>,
     /// What the gateway decides before it forwards.
-    gate: Option<(usize, Decision)>,
-    lost: bool,
+    pub(super) gate: Option<(usize, Decision)>,
+    pub(super) lost: bool,
 }
 
 impl Course {
-    fn misses(&self) -> bool {
+    pub(super) fn misses(&self) -> bool {
         self.fates.iter().any(|fate| matches!(fate, Fate::Missed(..)))
     }
 
-    fn strangers(&self) -> BTreeSet<(usize, PortId)> {
+    pub(super) fn strangers(&self) -> BTreeSet<(usize, PortId)> {
         self.ways.iter().flat_map(|(_, spread)| spread.strangers.iter().copied()).collect()
     }
 
@@ -188,9 +191,10 @@ impl Course {
 }
 
 /// Follows frames through one scene; each way is walked once.
-struct Walker<'w, 's, 'f> {
-    scene: &'w Scene<'s, 'f>,
-    known: std::cell::RefCell<HashMap<Key, Rc<Spread>>>,
+pub(super) struct Walker<'w, 's, 'f> {
+    pub(super) scene: &'w Scene<'s, 'f>,
+    /// The ways as things are, and those while something is down.
+    pub(super) known: std::cell::RefCell<[HashMap<Key, Rc<Spread>>; 2]>,
 }
 
 /// What a way through the scene depends on: the frame, where it gets in and whether by a protected port, the ports it
@@ -206,9 +210,14 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
         let protected = &self.scene.sites[start.place].protected;
         let guarded = start.ingress.is_some_and(|port| protected.contains(&port));
         let key = (kind, (start.place, guarded), start.first.clone(), down);
-        let mut known = self.known.borrow_mut();
         let walk = || Rc::new(Spread::new(self.scene, kind, start, down));
-        Rc::clone(known.entry(key).or_insert_with(walk))
+        let mut known = self.known.borrow_mut();
+        let of = &mut known[usize::from(down.is_some())];
+        // What is down is down for one condition: nobody asks for such a way again once that is over.
+        if down.is_some() && of.keys().next().is_some_and(|(.., before)| *before != down) {
+            of.clear();
+        }
+        Rc::clone(of.entry(key).or_insert_with(walk))
     }
 
     fn course(&self, kind: FrameKind, from: From, homes: &[Option<Home>], down: Option<Down>) -> Course {
@@ -257,6 +266,20 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
         Course { fates, ways, gate, lost }
     }
 
+    /// The links by which a frame gets to nodes.
+    fn links_to_nodes(&self, course: &Course, homes: &[Option<Home>], links: &mut BTreeSet<usize>) {
+        for (_, spread) in &course.ways {
+            for (home, _) in homes.iter().flatten().flat_map(|home| &home.ports) {
+                let mut place = *home;
+                while let Some((from, port)) = spread.came_by(place) {
+                    let ways = self.scene.sites[from].ways.iter();
+                    links.extend(ways.filter(|way| way.to == place && way.port == port).map(|way| way.link));
+                    place = from;
+                }
+            }
+        }
+    }
+
     /// Where the frame gets in: everywhere where it may.
     fn starts(
         &self,
@@ -289,7 +312,8 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
                 (starts, Some((place, arp)))
             }
             From::Vlan => {
-                let devices = scene.survey().devices.iter();
+                let survey = scene.survey();
+                let devices = survey.node_devices.union(&survey.gateways);
                 let mut places: Vec<usize> = devices.filter_map(|device| scene.place_of(*device)).collect();
                 places.sort_unstable();
                 (places.into_iter().map(plain).collect(), None)
@@ -401,90 +425,5 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
             }
         }
         Stop { at: Some(place), barred }
-    }
-
-    fn barred(&self, (place, port, protected): (usize, PortId, bool)) -> Closed {
-        let device = self.scene.sites[place].device;
-        let switch = &self.scene.fabric.devices[device].switch;
-        let port = self.scene.fabric.devices[device].name(port);
-        let (by, location) = switch.barred(port, protected);
-        Closed { device, port: port.clone(), by, location }
-    }
-
-    fn trace(&self, kind: FrameKind, from: From, what_if: Option<WhatIf>, course: &Course) -> Trace {
-        let (switches, number) = self.hops(kind, course);
-        let of = |wanted: fn(&Fate) -> bool| {
-            let found = course.fates.iter().enumerate().filter(move |(_, fate)| wanted(fate));
-            found.map(|(node, _)| node).collect::<Vec<_>>()
-        };
-        let missed = course.fates.iter().enumerate().filter_map(|(node, fate)| match fate {
-            Fate::Missed(stop, partly) => Some(Missed {
-                node,
-                at: stop.at.and_then(|at| number.get(&at).copied()),
-                partly: *partly,
-                closed: stop.barred.map(|end| self.barred(end)),
-            }),
-            _ => None,
-        });
-        let strangers = course.strangers();
-        let verdict = match (course.misses(), kind, strangers.is_empty()) {
-            (true, FrameKind::Client, _) => Verdict::BlackHole,
-            (true, FrameKind::Heartbeat, _) => Verdict::Split,
-            (false, _, false) => Verdict::Flood,
-            (false, _, true) => Verdict::Confined,
-        };
-        let bystander = |(place, port): (usize, PortId)| {
-            let device = self.scene.sites[place].device;
-            Bystander { device, port: self.scene.fabric.devices[device].name(port).clone() }
-        };
-        Trace {
-            cluster: self.scene.cluster,
-            frame: kind,
-            from,
-            what_if,
-            verdict,
-            reached: of(|fate| *fate == Fate::Reached),
-            missed: missed.collect(),
-            unknown: of(|fate| *fate == Fate::Unknown),
-            bystanders: strangers.into_iter().map(bystander).collect(),
-            switches,
-        }
-    }
-
-    /// The switches that get the frame, the first ones first; and where in that list each place is.
-    fn hops(&self, kind: FrameKind, course: &Course) -> (Vec<Hop>, BTreeMap<usize, usize>) {
-        let mut met: BTreeMap<usize, (u32, BTreeSet<PortId>)> = BTreeMap::new();
-        for (start, spread) in &course.ways {
-            for place in 0..self.scene.sites.len() {
-                let Some(far) = spread.far(place) else { continue };
-                let (nearest, ports) = met.entry(place).or_insert((far, BTreeSet::new()));
-                *nearest = far.min(*nearest);
-                spread.ports(self.scene, place, start.ingress, |port, _| {
-                    ports.insert(port);
-                });
-            }
-        }
-        if course.lost {
-            met.extend(course.gate.iter().map(|(place, _)| (*place, (0, BTreeSet::new()))));
-        }
-        let mut order: Vec<(u32, usize)> = met.iter().map(|(place, (far, _))| (*far, *place)).collect();
-        order.sort_unstable();
-        let number = order.iter().enumerate().map(|(at, (_, place))| (*place, at)).collect();
-        let hop = |(_, place): &(u32, usize)| {
-            let device = self.scene.sites[*place].device;
-            let gate = course.gate.as_ref().filter(|(at, _)| at == place).map(|(_, decision)| decision);
-            let decision = gate.unwrap_or(&self.scene.handling(*place, kind).decision);
-            let ports = met.get(place).into_iter().flat_map(|(_, ports)| ports);
-            Hop {
-                device,
-                ports: ports
-                    .map(|port| self.scene.fabric.devices[device].name(*port).clone())
-                    .collect::<PortSet>(),
-                decided_by: decision.by,
-                evidence: decision.evidence,
-                location: decision.location,
-            }
-        };
-        (order.iter().map(hop).collect(), number)
     }
 }

@@ -9,6 +9,7 @@
 //! to nobody else. So what comes out as lost, or as flooded, is so by what somebody said.
 
 mod arp;
+mod decided;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod designs;
@@ -24,10 +25,12 @@ mod pairs;
 mod scene;
 mod spread;
 mod switch;
+mod tell;
 mod trace;
 mod what_if;
 
-pub use device::{DecidedBy, Decision, Doubt, Egress, Idle, Plane, decide};
+pub use decided::{DecidedBy, Doubt, Idle};
+pub use device::{Decision, Egress, Plane, decide};
 pub use fabric::Fabric;
 pub use follow::{Answer, Question, Side};
 pub use frame::{Cast, Frame};
