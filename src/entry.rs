@@ -1,18 +1,22 @@
 //! The vocabulary: what a switch can be told about NLB, in no vendor's words.
 //!
 //! An [`Entry`] is one statement. The plan demands entries of a switch, a config states them, and both compare as
-//! a [`State`]: the entries that hold, each under the key that a switch keeps it by.
+//! a [`State`]: the entries that hold, each under the [`Key`] that a switch keeps it by.
 
+mod key;
 mod kind;
 mod setting;
+mod state;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry as Slot;
+use std::cmp::Ordering;
 use std::net::Ipv4Addr;
 
+pub use key::Key;
+use key::KeyRef;
 pub use kind::{EntryKind, Of, SettingShape, Takes};
 pub use setting::{Subject, Value, prefix_length};
+pub use state::State;
 
 use macaddr::MacAddr6;
 use serde::Serialize;
@@ -115,46 +119,6 @@ pub enum Entry {
     },
 }
 
-/// What a switch keeps an entry by: a second entry with the same key replaces the first or adds to it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
-pub enum Key {
-    /// Under an SVI the VRF is not part of the key: the SVI has one.
-    StaticArp {
-        vrf: Option<String>,
-        svi: Option<u16>,
-        ip: Ipv4Addr,
-    },
-    StaticMac {
-        vlan: u16,
-        mac: MacAddr6,
-    },
-    IgmpSnooping {
-        vlan: Option<u16>,
-    },
-    IgmpQuerier {
-        vlan: Option<u16>,
-    },
-    MrouterPort {
-        vlan: u16,
-    },
-    MulticastFiltering,
-    UnregisteredMulticast {
-        port: PortName,
-    },
-    VlanFlooding,
-    StaticGroup {
-        vlan: u16,
-        group: Ipv4Addr,
-    },
-    /// `item` tells those apart of which several stand side by side.
-    Setting {
-        kind: EntryKind,
-        of: Subject,
-        item: Option<Value>,
-    },
-}
-
 impl Entry {
     /// Its kind.
     pub fn kind(&self) -> EntryKind {
@@ -174,21 +138,25 @@ impl Entry {
 
     /// What a switch keeps it by.
     pub fn key(&self) -> Key {
+        self.key_ref().to_key()
+    }
+
+    fn key_ref(&self) -> KeyRef<'_> {
         match self {
             Self::StaticArp { ip, vrf, svi, .. } => {
-                Key::StaticArp { vrf: vrf.clone().filter(|_| svi.is_none()), svi: *svi, ip: *ip }
+                KeyRef::StaticArp { vrf: vrf.as_deref().filter(|_| svi.is_none()), svi: *svi, ip: *ip }
             }
-            Self::StaticMac { mac, vlan, .. } => Key::StaticMac { vlan: *vlan, mac: *mac },
-            Self::IgmpSnooping { vlan, .. } => Key::IgmpSnooping { vlan: *vlan },
-            Self::IgmpQuerier { vlan, .. } => Key::IgmpQuerier { vlan: *vlan },
-            Self::MrouterPort { vlan, .. } => Key::MrouterPort { vlan: *vlan },
-            Self::MulticastFiltering { .. } => Key::MulticastFiltering,
-            Self::UnregisteredMulticast { port, .. } => Key::UnregisteredMulticast { port: port.clone() },
-            Self::VlanFlooding { .. } => Key::VlanFlooding,
-            Self::StaticGroup { vlan, group, .. } => Key::StaticGroup { vlan: *vlan, group: *group },
+            Self::StaticMac { mac, vlan, .. } => KeyRef::StaticMac { vlan: *vlan, mac: *mac },
+            Self::IgmpSnooping { vlan, .. } => KeyRef::IgmpSnooping { vlan: *vlan },
+            Self::IgmpQuerier { vlan, .. } => KeyRef::IgmpQuerier { vlan: *vlan },
+            Self::MrouterPort { vlan, .. } => KeyRef::MrouterPort { vlan: *vlan },
+            Self::MulticastFiltering { .. } => KeyRef::MulticastFiltering,
+            Self::UnregisteredMulticast { port, .. } => KeyRef::UnregisteredMulticast { port },
+            Self::VlanFlooding { .. } => KeyRef::VlanFlooding,
+            Self::StaticGroup { vlan, group, .. } => KeyRef::StaticGroup { vlan: *vlan, group: *group },
             Self::Setting { kind, of, value } => {
                 let many = kind.setting().is_some_and(|shape| shape.many);
-                Key::Setting { kind: *kind, of: of.clone(), item: many.then(|| value.clone()) }
+                KeyRef::Setting { kind: *kind, of, item: many.then_some(value) }
             }
         }
     }
@@ -231,6 +199,22 @@ impl Entry {
         }
     }
 
+    /// Takes over from `old`, to which it is added, what it does not say itself.
+    fn take_over(&mut self, old: &mut Self) {
+        // The line that switches the querier on does not repeat the address.
+        if let (Self::IgmpQuerier { address: new @ None, .. }, Self::IgmpQuerier { address: old, .. }) =
+            (&mut *self, &*old)
+        {
+            *new = *old;
+        }
+        if let (Some(ports), Some(old)) = (self.ports_mut(), old.ports_mut()) {
+            ports.append(old);
+        }
+        if let (Some(vlans), Some(old)) = (self.vlans_mut(), old.vlans_mut()) {
+            *vlans = vlans.union(old);
+        }
+    }
+
     fn vlans_mut(&mut self) -> Option<&mut VlanSet> {
         match self {
             Self::Setting { value: Value::Vlans(vlans), .. } => Some(vlans),
@@ -252,181 +236,53 @@ pub enum Change {
     /// Nothing is kept under the key any more.
     Remove(Key),
     /// These ports leave the entry under the key; with the last one the entry goes.
-    RemovePorts(Key, PortSet),
+    RemovePorts(Key, Box<PortSet>),
     /// These VLANs leave the setting. Where nothing was said of it before, what is left is unknown.
     RemoveVlans(EntryKind, Subject, VlanSet),
     /// The querier under the key stays, and loses the address it was told.
     RemoveAddress(Key),
 }
 
-/// What holds on a switch beyond its defaults: the entries, by key.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct State {
-    entries: BTreeMap<Key, Entry>,
-}
-
-impl State {
-    /// Nothing but defaults.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Lets one line act.
-    pub fn apply(&mut self, change: Change) {
-        match change {
-            Change::Replace(entry) => {
-                self.entries.insert(entry.key(), entry);
-            }
-            Change::UnlessStated(entry) => {
-                let stated = self.entries.entry(entry.key());
-                let routes = |entry: &Entry| matches!(entry, Entry::Setting { value: Value::Word(word), .. } if word == "routed");
-                match stated {
-                    Slot::Occupied(held) if !routes(held.get()) => {}
-                    Slot::Occupied(mut held) => {
-                        held.insert(entry);
-                    }
-                    Slot::Vacant(place) => {
-                        place.insert(entry);
-                    }
-                }
-            }
-            Change::Add(mut entry) => {
-                let key = entry.key();
-                if let (
-                    Entry::IgmpQuerier { address: new @ None, .. },
-                    Some(Entry::IgmpQuerier { address: old, .. }),
-                ) = (&mut entry, self.entries.get(&key))
-                {
-                    *new = *old; // the line that switches it on does not repeat the address
-                }
-                if let (Some(ports), Some(old)) =
-                    (entry.ports_mut(), self.entries.get_mut(&key).and_then(Entry::ports_mut))
-                {
-                    ports.append(old);
-                }
-                if let (Some(vlans), Some(old)) =
-                    (entry.vlans_mut(), self.entries.get_mut(&key).and_then(Entry::vlans_mut))
-                {
-                    *vlans = vlans.union(old);
-                }
-                self.entries.insert(key, entry);
-            }
-            Change::RemoveVlans(kind, of, leaving) => {
-                let key = Key::Setting { kind, of, item: None };
-                if let Some(vlans) = self.entries.get_mut(&key).and_then(Entry::vlans_mut) {
-                    *vlans = vlans.without(&leaving);
-                }
-            }
-            Change::Remove(key) => {
-                self.entries.remove(&key);
-            }
-            Change::RemoveAddress(key) => {
-                if let Some(Entry::IgmpQuerier { address, .. }) = self.entries.get_mut(&key) {
-                    *address = None;
-                }
-            }
-            Change::RemovePorts(key, leaving) => {
-                let Some(ports) = self.entries.get_mut(&key).and_then(Entry::ports_mut) else { return };
-                ports.retain(|port| !leaving.contains(port));
-                if ports.is_empty() {
-                    self.entries.remove(&key);
-                }
-            }
+impl Change {
+    /// The kind of entry that it is about.
+    pub fn kind(&self) -> EntryKind {
+        match self {
+            Self::Add(entry) | Self::Replace(entry) | Self::UnlessStated(entry) => entry.kind(),
+            Self::Remove(key) | Self::RemovePorts(key, _) | Self::RemoveAddress(key) => key.as_ref().kind(),
+            Self::RemoveVlans(kind, ..) => *kind,
         }
     }
 
-    /// The entries, in the order of their keys.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.values()
-    }
-
-    /// The entry under `key`.
-    pub fn get(&self, key: &Key) -> Option<&Entry> {
-        self.entries.get(key)
-    }
-
-    /// What the setting `kind` of `of` holds.
-    pub fn setting(&self, kind: EntryKind, of: &Subject) -> Option<&Value> {
-        match self.entries.get(&Key::Setting { kind, of: of.clone(), item: None })? {
-            Entry::Setting { value, .. } => Some(value),
-            _ => None,
+    fn key_ref(&self) -> KeyRef<'_> {
+        match self {
+            Self::Add(entry) | Self::Replace(entry) | Self::UnlessStated(entry) => entry.key_ref(),
+            Self::Remove(key) | Self::RemovePorts(key, _) | Self::RemoveAddress(key) => key.as_ref(),
+            Self::RemoveVlans(kind, of, _) => KeyRef::Setting { kind: *kind, of, item: None },
         }
     }
 
-    /// Whether a setting is on; `None` when the config does not say.
-    pub fn flag(&self, kind: EntryKind, of: &Subject) -> Option<bool> {
-        match self.setting(kind, of)? {
-            Value::Flag(flag) => Some(*flag),
-            _ => None,
+    /// How the key that it is about stands to `entry`'s.
+    pub(crate) fn key_cmp(&self, entry: &Entry) -> Ordering {
+        self.key_ref().cmp(&entry.key_ref())
+    }
+
+    /// The numbers of changes, in the order of the keys that these are about; those about one key as they come.
+    pub(crate) fn by_key<'c>(count: u32, change: impl Fn(u32) -> &'c Self) -> Vec<u32> {
+        // In two steps, for the changes of one kind nearly always come in order: that takes one look at each.
+        let mut begins = [0; EntryKind::ALL.len() + 1];
+        (0..count).for_each(|number| begins[change(number).kind() as usize + 1] += 1);
+        (1..begins.len()).for_each(|kind| begins[kind] += begins[kind - 1]);
+        let (mut numbers, mut next) = (vec![0; count as usize], begins);
+        for number in 0..count {
+            let place = &mut next[change(number).kind() as usize];
+            numbers[*place] = number;
+            *place += 1;
         }
-    }
-
-    /// The number a setting holds.
-    pub fn number(&self, kind: EntryKind, of: &Subject) -> Option<u32> {
-        match self.setting(kind, of)? {
-            Value::Number(number) => Some(*number),
-            _ => None,
+        for of_one_kind in begins.windows(2) {
+            let of_one_kind = &mut numbers[of_one_kind[0]..of_one_kind[1]];
+            of_one_kind.sort_by(|a, b| change(*a).key_ref().cmp(&change(*b).key_ref()));
         }
-    }
-
-    /// The word a setting holds.
-    pub fn word(&self, kind: EntryKind, of: &Subject) -> Option<&str> {
-        match self.setting(kind, of)? {
-            Value::Word(word) => Some(word),
-            _ => None,
-        }
-    }
-
-    /// The VLANs a setting holds.
-    pub fn vlans(&self, kind: EntryKind, of: &Subject) -> Option<&VlanSet> {
-        match self.setting(kind, of)? {
-            Value::Vlans(vlans) => Some(vlans),
-            _ => None,
-        }
-    }
-
-    /// Every setting of `kind`: what it is about, and what it holds.
-    pub fn settings(&self, kind: EntryKind) -> impl Iterator<Item = (&Subject, &Value)> {
-        let first = Key::Setting { kind, of: Subject::Switch, item: None };
-        let found = self.entries.range(first..).map(|(_, entry)| entry);
-        found.map_while(move |entry| match entry {
-            Entry::Setting { kind: found, of, value } if *found == kind => Some((of, value)),
-            _ => None,
-        })
-    }
-
-    /// Gives the static ARP entries that stand under an SVI the VRF of that SVI.
-    pub fn settle_vrfs(&mut self) {
-        let vrfs: BTreeMap<u16, String> = self
-            .entries
-            .values()
-            .filter_map(|entry| match entry {
-                Entry::Setting { kind: EntryKind::Vrf, of: Subject::Svi(svi), value } => {
-                    Some((*svi, value.to_string()))
-                }
-                _ => None,
-            })
-            .collect();
-        for entry in self.entries.values_mut() {
-            if let Entry::StaticArp { vrf, svi: Some(svi), .. } = entry {
-                *vrf = vrfs.get(svi).cloned();
-            }
-        }
-    }
-
-    /// Drops the entries for which `keep` says no.
-    pub fn retain(&mut self, keep: impl Fn(&Entry) -> bool) {
-        self.entries.retain(|_, entry| keep(entry));
-    }
-}
-
-impl FromIterator<Entry> for State {
-    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
-        let mut state = Self::new();
-        for entry in entries {
-            state.apply(Change::Add(entry));
-        }
-        state
+        numbers
     }
 }
 

@@ -94,6 +94,7 @@ pub struct SourceFile {
     text: String,
     config: bool,
     line_starts: OnceLock<Vec<u32>>,
+    /// How many characters begin before each stride; nothing where all are ASCII.
     characters: OnceLock<Vec<usize>>,
 }
 
@@ -159,12 +160,18 @@ impl SourceFile {
     fn characters_before(&self, at: usize) -> usize {
         let octets = self.text.as_bytes();
         let counted = self.characters.get_or_init(|| {
+            if octets.is_ascii() {
+                return Vec::new();
+            }
             let sums = octets.chunks(STRIDE).scan(0, |sum, chunk| {
                 *sum += beginnings(chunk);
                 Some(*sum)
             });
             std::iter::once(0).chain(sums).collect()
         });
+        if counted.is_empty() {
+            return at;
+        }
         counted[at / STRIDE] + beginnings(&octets[at / STRIDE * STRIDE..at])
     }
 }
@@ -415,12 +422,22 @@ pub fn read_stream(stream: impl std::io::Read) -> std::io::Result<Vec<u8>> {
 }
 
 /// The octets of a stream that announces a number of them.
-fn take_up_to(stream: impl std::io::Read, announced: u64, limit: u64) -> std::io::Result<Vec<u8>> {
+fn take_up_to(mut stream: impl std::io::Read, announced: u64, limit: u64) -> std::io::Result<Vec<u8>> {
     use std::io::Read;
-    // One more than announced: the end is found without growing.
-    let mut octets = Vec::with_capacity(usize::try_from(announced + 1).unwrap_or(0));
+    // All that is announced is asked for at once: a stream that is read to its end is asked for little by little.
+    let mut octets = vec![0; usize::try_from(announced.min(limit)).unwrap_or(0)];
+    let mut filled = 0;
+    while filled < octets.len() {
+        match stream.read(&mut octets[filled..]) {
+            Ok(0) => break,
+            Ok(more) => filled += more,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    octets.truncate(filled);
     // A device or a growing file announces fewer octets than it gives.
-    stream.take(limit + 1).read_to_end(&mut octets)?;
+    stream.take(limit + 1 - filled as u64).read_to_end(&mut octets)?;
     match octets.len() as u64 > limit {
         true => Err(too_large(limit)),
         false => Ok(octets),

@@ -95,5 +95,5 @@ fn ranges_without_measure_are_not_taken_apart_without_end() {
     assert!(many.facts.len() < 300_000, "{} facts", many.facts.len());
     assert_eq!(many.ledger.understood + many.ledger.unknown, 2 * 2_000 + 1);
     assert!(many.ledger.unknown > 3_000, "what is not read is counted: {:?}", many.ledger);
-    assert!(many.facts.last().is_some_and(|fact| fact.mac.is_some()), "the line behind them is read");
+    assert!(many.facts.last().is_some_and(|fact| fact.mac().is_some()), "the line behind them is read");
 }

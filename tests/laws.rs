@@ -279,7 +279,7 @@ proptest! {
         for part in [Part::Apply, Part::Rollback] {
             let text = case.write_state(part, &case.planned);
             let reading = config::read(&case.pack, &text);
-            let understood: BTreeSet<usize> = reading.facts.iter().map(|fact| fact.range.start).collect();
+            let understood: BTreeSet<usize> = reading.facts.iter().map(|fact| fact.range().start).collect();
             let mut offset = 0;
             for line in text.split_inclusive('\n') {
                 let content = line.trim();

@@ -152,7 +152,7 @@ impl Spoken {
             let here = reading
                 .facts
                 .iter()
-                .filter(|fact| (first..=last).contains(&file.line_index(fact.range.start)));
+                .filter(|fact| (first..=last).contains(&file.line_index(fact.range().start)));
             for entry in here.filter_map(|fact| match &fact.change {
                 Change::Add(entry) | Change::Replace(entry) => Some(entry),
                 _ => None,

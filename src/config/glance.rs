@@ -18,7 +18,7 @@ use super::networks::{self, Network, Networks};
 use crate::entry::EntryKind;
 use crate::net::mac;
 use crate::nlb::{self, Decoded};
-use crate::vendor::{Effect, Pack};
+use crate::vendor::{Effect, FirstOctets, Pack};
 
 /// The kinds of entries that name a MAC.
 const WITH_MAC: [EntryKind; 3] = [EntryKind::StaticArp, EntryKind::StaticMac, EntryKind::DroppedMac];
@@ -65,6 +65,7 @@ pub struct Glancer {
     pack: Arc<Pack>,
     /// By the first octet.
     heads: Vec<Vec<Head>>,
+    first_octets: FirstOctets,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -79,6 +80,7 @@ impl Glancer {
     pub fn new(pack: &Arc<Pack>, known: &[Arc<Pack>]) -> Self {
         let mut heads: Vec<Vec<Head>> = Vec::new();
         heads.resize_with(256, Vec::new);
+        let mut first_octets = FirstOctets::default();
         // Of gateways beside others only the device's own words tell.
         let own = pack.lines().iter().filter(|line| is_of_gateways(line.entry)).map(|line| (pack, line));
         let told = known.iter().flat_map(|pack| pack.lines().iter().map(move |line| (pack, line)));
@@ -101,6 +103,7 @@ impl Glancer {
             };
             let words: Vec<String> = pattern.head_words().map(str::to_ascii_lowercase).collect();
             let Some(first) = words.first().and_then(|word| word.bytes().next()) else { continue };
+            first_octets.add(&(words.join(" ") + " "));
             for octet in [first, first.to_ascii_uppercase()] {
                 let alike = &mut heads[usize::from(octet)];
                 if !alike.iter().any(|head| head.words == words && head.says == says) {
@@ -108,7 +111,7 @@ impl Glancer {
                 }
             }
         }
-        Self { pack: Arc::clone(pack), heads }
+        Self { pack: Arc::clone(pack), heads, first_octets }
     }
 
     /// One that looks for what `pack` itself knows.
@@ -164,6 +167,9 @@ impl Glancer {
         mut on: impl FnMut(Says, &str, &dyn Fn(Range<usize>) -> Range<usize>) -> bool,
     ) {
         lines::visit(&self.pack, text, |line, range| {
+            if !self.first_octets.may_begin(line.as_bytes()) {
+                return ControlFlow::Continue(());
+            }
             for head in &self.heads[usize::from(line.as_bytes().first().copied().unwrap_or_default())] {
                 let Some(behind) = behind(line.as_bytes(), &head.words) else { continue };
                 let place = |part: Range<usize>| match &line {

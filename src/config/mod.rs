@@ -13,7 +13,7 @@ mod recognise;
 mod spellings;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::cmp::Ordering;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -27,7 +27,7 @@ pub use networks::{Network, Networks};
 pub use owner::Owners;
 use recognise::{Block, Understood, understand};
 
-use crate::entry::{Change, Entry, EntryKind, Key, State, Value};
+use crate::entry::{Change, Entry, EntryKind, State, Value};
 use crate::net::{VlanSet, mac};
 use crate::source::{FileId, Span};
 use crate::vendor::{CompiledLine, Pack, PlatformFacts, VlanScope, Words};
@@ -37,10 +37,10 @@ use crate::vendor::{CompiledLine, Pack, PlatformFacts, VlanScope, Words};
 pub struct Fact<'p> {
     /// What it does.
     pub change: Change,
-    /// The octets of the line, without its indentation.
-    pub range: Range<usize>,
+    /// The octets of the line, without its indentation: first, and behind the last.
+    line: (u32, u32),
     /// The octets of the MAC in it, where it names one.
-    pub mac: Option<Range<usize>>,
+    mac: Option<(u32, u32)>,
     /// The spelling that was recognised, with its evidence.
     pub spelling: &'p CompiledLine,
 }
@@ -101,7 +101,8 @@ pub struct Reading<'p> {
     pub unparsed: Vec<Unparsed>,
     /// What became of every line.
     pub ledger: Ledger,
-    origins: OnceLock<HashMap<Key, usize>>,
+    /// The facts by the keys that they are about, those about one key as they come.
+    by_key: OnceLock<Vec<u32>>,
 }
 
 /// What became of the lines of a config: each counts once.
@@ -131,7 +132,7 @@ impl<'p> Reading<'p> {
     pub fn state(&self, facts: &PlatformFacts<'_>) -> State {
         let mut state = State::new();
         let carries_all = facts.unstated_trunk_vlans().is_some_and(|fact| fact.value == VlanScope::All);
-        for fact in &self.facts {
+        for fact in self.by_key().iter().map(|number| &self.facts[*number as usize]) {
             if let Change::RemoveVlans(EntryKind::TrunkVlans, of, _) = &fact.change
                 && carries_all
             {
@@ -146,31 +147,50 @@ impl<'p> Reading<'p> {
         state
     }
 
-    /// The last line that states an entry under `entry`'s key.
+    fn by_key(&self) -> &[u32] {
+        self.by_key.get_or_init(|| {
+            Change::by_key(self.facts.len() as u32, |number| &self.facts[number as usize].change)
+        })
+    }
+
+    /// The line that states what holds under `entry`'s key: the last one, or the first where it only says what holds
+    /// unless another does.
     pub fn origin(&self, entry: &Entry) -> Option<&Fact<'p>> {
-        let origins = self.origins.get_or_init(|| {
-            let mut origins = HashMap::new();
-            for (number, fact) in self.facts.iter().enumerate() {
-                match &fact.change {
-                    Change::Add(stated) | Change::Replace(stated) => {
-                        origins.insert(stated.key(), number);
-                    }
-                    Change::UnlessStated(stated) => {
-                        origins.entry(stated.key()).or_insert(number);
-                    }
-                    Change::RemoveVlans(kind, of, _) => {
-                        origins.insert(Key::Setting { kind: *kind, of: of.clone(), item: None }, number);
-                    }
-                    Change::Remove(_) | Change::RemovePorts(..) | Change::RemoveAddress(_) => {}
-                }
-            }
-            origins
-        });
-        origins.get(&entry.key()).map(|number| &self.facts[*number])
+        let fact = |number: &u32| &self.facts[*number as usize];
+        let by_key = self.by_key();
+        let first = by_key.partition_point(|number| fact(number).change.key_cmp(entry) == Ordering::Less);
+        let about = by_key[first..].iter().map(fact);
+        let about = about.take_while(|fact| fact.change.key_cmp(entry) == Ordering::Equal);
+        about.fold(None, |origin, fact| match &fact.change {
+            Change::Add(_) | Change::Replace(_) | Change::RemoveVlans(..) => Some(fact),
+            Change::UnlessStated(_) => origin.or(Some(fact)),
+            Change::Remove(_) | Change::RemovePorts(..) | Change::RemoveAddress(_) => origin,
+        })
     }
 }
 
-impl Fact<'_> {
+impl<'p> Fact<'p> {
+    fn new(
+        change: Change,
+        line: &Range<usize>,
+        mac: Option<&Range<usize>>,
+        spelling: &'p CompiledLine,
+    ) -> Self {
+        // Sources are addressed with 32 bits.
+        let short = |range: &Range<usize>| (range.start as u32, range.end as u32);
+        Self { change, line: short(line), mac: mac.map(short), spelling }
+    }
+
+    /// The octets of the line, without its indentation.
+    pub fn range(&self) -> Range<usize> {
+        self.line.0 as usize..self.line.1 as usize
+    }
+
+    /// The octets of the MAC in it, where it names one.
+    pub fn mac(&self) -> Option<Range<usize>> {
+        self.mac.map(|(start, end)| start as usize..end as usize)
+    }
+
     /// Whether it says no more than that a port, a VLAN or an SVI is spoken of: what opens a block does.
     pub fn only_mentions(&self) -> bool {
         matches!(self.spelling.entry, EntryKind::Port | EntryKind::Svi | EntryKind::Vlan)
@@ -178,12 +198,12 @@ impl Fact<'_> {
 
     /// Where the line stands in `file`.
     pub fn span(&self, file: FileId) -> Span {
-        Span::new(file, self.range.clone())
+        Span::new(file, self.range())
     }
 
     /// Where its MAC stands in `file`; the line where it names none.
     pub fn mac_span(&self, file: FileId) -> Span {
-        Span::new(file, self.mac.as_ref().unwrap_or(&self.range).clone())
+        Span::new(file, self.mac().unwrap_or_else(|| self.range()))
     }
 }
 
@@ -226,6 +246,7 @@ fn read_watched<'p>(
     if pack.reads_comments() {
         reading.facts = told_by_header(pack, text);
     }
+    reading.facts.reserve(tree.lines.len());
     for (number, line) in tree.lines.iter().enumerate() {
         if line.parent.is_some_and(|parent| unrelated[parent as usize]) {
             unrelated[number] = true;
@@ -251,8 +272,7 @@ fn read_watched<'p>(
                     // Where a pager's marks were wiped out, the line's octets are not in a row.
                     let mac = mac.filter(|_| matches!(line.text, Cow::Borrowed(_)));
                     let mac = mac.map(|mac| line.range.start + mac.start..line.range.start + mac.end);
-                    let fact =
-                        |change| Fact { change, range: line.range.clone(), mac: mac.clone(), spelling };
+                    let fact = |change| Fact::new(change, &line.range, mac.as_ref(), spelling);
                     reading.facts.extend(changes.into_iter().map(fact));
                 }
                 reading.ledger.understood += 1;
@@ -302,7 +322,7 @@ fn told_by_header<'p>(pack: &'p Pack, text: &str) -> Vec<Fact<'p>> {
         }
         let understood = understand(pack, &Words::new(&text[range.clone()]), &Block::default());
         for Understood { changes, spelling, .. } in understood.into_iter().flatten().flatten() {
-            let fact = |change| Fact { change, range: range.clone(), mac: None, spelling };
+            let fact = |change| Fact::new(change, &range, None, spelling);
             facts.extend(changes.into_iter().map(fact));
         }
     }

@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::alike::distinctive;
 use crate::entry::{
     Change, Entry, EntryKind, Key, Of, SettingShape, Subject, Takes, Unregistered, Value, prefix_length,
@@ -16,10 +18,14 @@ use crate::vendor::{
     Captures, CompiledLine, Effect, Pack, RepeatedLine, SetChange, Words, subject_names, value_names,
 };
 
+/// Nearly every line changes one thing.
+pub(super) type Changes = SmallVec<[Change; 1]>;
+type Subjects = SmallVec<[Subject; 1]>;
+
 /// What a line does to one kind of entry.
 pub(super) struct Understood<'p> {
     /// One change, or one for each port or VLAN that the line or its block names.
-    pub(super) changes: Vec<Change>,
+    pub(super) changes: Changes,
     /// The octets of the line's MAC, where it names one.
     pub(super) mac: Option<Range<usize>>,
     /// The spelling that fits it.
@@ -41,24 +47,26 @@ struct Fitting<'l> {
     /// The values of each line that opened it.
     openers: Vec<Captures<'l>>,
     /// The ports that these name, read for the first line that is about them.
-    ports: OnceCell<Option<Vec<Subject>>>,
+    ports: OnceCell<Option<Subjects>>,
 }
 
 impl<'l> Block<'l> {
     /// The block that `openers` opened, the outermost first.
     pub(super) fn new(pack: &Pack, openers: &[&'l str]) -> Self {
-        let openers: Vec<Words<'l>> = openers.iter().map(|opener| Words::new(opener)).collect();
-        let mut fitting = Vec::new();
-        for (number, known) in pack.blocks_known().iter().enumerate() {
+        let mut block = Self { depth: openers.len(), fitting: Vec::new() };
+        let openers: SmallVec<[Words<'l>; 2]> = openers.iter().map(|opener| Words::new(opener)).collect();
+        let Some(last) = openers.last() else { return block };
+        for number in pack.blocks_like(last) {
+            let known = &pack.blocks_known()[number];
             if known.len() != openers.len() {
                 continue;
             }
             let captures = known.iter().zip(&openers).map(|(pattern, opener)| pattern.captures(opener));
             if let Some(openers) = captures.collect() {
-                fitting.push(Fitting { number, openers, ports: OnceCell::new() });
+                block.fitting.push(Fitting { number, openers, ports: OnceCell::new() });
             }
         }
-        Self { depth: openers.len(), fitting }
+        block
     }
 
     /// What the openers say, where this is the block that `spelling` stands in.
@@ -77,7 +85,7 @@ impl<'l> Block<'l> {
 #[derive(Clone, Copy, Default)]
 struct Openers<'a, 'l> {
     values: &'a [Captures<'l>],
-    ports: Option<&'a OnceCell<Option<Vec<Subject>>>>,
+    ports: Option<&'a OnceCell<Option<Subjects>>>,
 }
 
 /// What `line`, standing in `block`, does: of each kind of entry what the first spelling that fits says, for one line
@@ -88,10 +96,10 @@ pub(super) fn understand<'p>(
     pack: &'p Pack,
     line: &Words<'_>,
     block: &Block<'_>,
-) -> Option<Result<Vec<Understood<'p>>, ()>> {
-    let mut understood: Vec<Understood<'p>> = Vec::new();
+) -> Option<Result<SmallVec<[Understood<'p>; 1]>, ()>> {
+    let mut understood: SmallVec<[Understood<'p>; 1]> = SmallVec::new();
     let (mut looked_alike, mut wrong_value) = (false, false);
-    for spelling in pack.lines_like(line) {
+    for (spelling, shared) in pack.lines_like(line) {
         if understood.iter().any(|known| known.spelling.entry == spelling.entry) {
             continue;
         }
@@ -100,7 +108,7 @@ pub(super) fn understand<'p>(
             looked_alike |= spelling.entry.setting().is_none() && distinctive(spelling, line);
             continue;
         };
-        let Some(captures) = spelling.pattern.captures(line) else {
+        let Some(captures) = spelling.pattern.captures_behind(line, shared) else {
             looked_alike |= spelling.entry.setting().is_none() && distinctive(spelling, line);
             continue;
         };
@@ -123,7 +131,7 @@ pub(super) fn look_alikes(pack: &Pack, line: &Words<'_>, block: &Block<'_>) -> V
     let fits =
         |spelling: &&CompiledLine| block.of(spelling).is_some() && spelling.pattern.captures(line).is_some();
     let looks = |spelling: &&CompiledLine| distinctive(spelling, line) || fits(spelling);
-    let alike = pack.lines_like(line).filter(looks);
+    let alike = pack.lines_like(line).map(|(spelling, _)| spelling).filter(looks);
     let mut kinds: Vec<EntryKind> = Vec::new();
     for spelling in alike {
         if spelling.entry.setting().is_none() && !kinds.contains(&spelling.entry) {
@@ -183,7 +191,7 @@ impl Values<'_, '_> {
     }
 
     /// The changes of a line: one for each port where its block or itself names several for an entry that holds one.
-    fn changes(&self, spelling: &CompiledLine) -> Option<Vec<Change>> {
+    fn changes(&self, spelling: &CompiledLine) -> Option<Changes> {
         if let Some(shape) = spelling.entry.setting() {
             return self.setting(spelling, shape);
         }
@@ -203,7 +211,7 @@ impl Values<'_, '_> {
                 let of_one = |vlan| Values { one_of_vlans: Some(vlan), ..*self }.change(spelling);
                 vlans.iter().map(of_one).collect()
             }
-            None => self.change(spelling).map(|change| vec![change]),
+            None => self.change(spelling).map(|change| smallvec![change]),
         }
     }
 
@@ -230,7 +238,7 @@ impl Values<'_, '_> {
                 match (spelling.effect, self.ports()?) {
                     (Effect::Remove, None) => return Some(Change::Remove(Key::StaticMac { vlan, mac })),
                     (Effect::Remove, Some(ports)) => {
-                        return Some(Change::RemovePorts(Key::StaticMac { vlan, mac }, ports));
+                        return Some(Change::RemovePorts(Key::StaticMac { vlan, mac }, Box::new(ports)));
                     }
                     (Effect::State, ports) => {
                         let entry = Entry::StaticMac { mac, vlan, ports: ports? };
@@ -246,7 +254,7 @@ impl Values<'_, '_> {
                 match (spelling.effect, self.ports()?) {
                     (Effect::Remove, None) => return Some(Change::Remove(Key::MrouterPort { vlan })),
                     (Effect::Remove, Some(ports)) => {
-                        return Some(Change::RemovePorts(Key::MrouterPort { vlan }, ports));
+                        return Some(Change::RemovePorts(Key::MrouterPort { vlan }, Box::new(ports)));
                     }
                     (Effect::State, ports) => {
                         return Some(Change::Add(Entry::MrouterPort { vlan, ports: ports? }));
@@ -271,7 +279,7 @@ impl Values<'_, '_> {
                 return Some(match (spelling.effect, ports) {
                     (Effect::Remove, None) => Change::Remove(Key::StaticGroup { vlan, group }),
                     (Effect::Remove, Some(ports)) => {
-                        Change::RemovePorts(Key::StaticGroup { vlan, group }, ports)
+                        Change::RemovePorts(Key::StaticGroup { vlan, group }, Box::new(ports))
                     }
                     (Effect::State, ports) => {
                         Change::Add(Entry::StaticGroup { vlan, group, ports: ports.unwrap_or_default() })
@@ -300,7 +308,7 @@ impl Values<'_, '_> {
 
 impl Values<'_, '_> {
     /// The changes of a line about a setting: one for each thing it is about.
-    fn setting(&self, spelling: &CompiledLine, shape: SettingShape) -> Option<Vec<Change>> {
+    fn setting(&self, spelling: &CompiledLine, shape: SettingShape) -> Option<Changes> {
         let kind = spelling.entry;
         let value = self.value(spelling, shape.takes);
         let change = |of: Subject| {
@@ -334,15 +342,15 @@ impl Values<'_, '_> {
     }
 
     /// What a setting is about: the first of `kinds` that the line or its block names.
-    fn subjects(&self, kinds: &[Of]) -> Option<Vec<Subject>> {
+    fn subjects(&self, kinds: &[Of]) -> Option<Subjects> {
         let named = |of: &&Of| subject_names(**of).iter().any(|name| self.text(name).is_some());
         let of = kinds.iter().find(named).or(kinds.iter().find(|of| **of == Of::Switch))?;
         match of {
-            Of::Switch => Some(vec![Subject::Switch]),
-            Of::Svi => self.id("svi").map(|svi| vec![Subject::Svi(svi)]),
-            Of::Acl => self.text("list").map(|name| vec![Subject::Acl(name.to_owned())]),
+            Of::Switch => Some(smallvec![Subject::Switch]),
+            Of::Svi => self.id("svi").map(|svi| smallvec![Subject::Svi(svi)]),
+            Of::Acl => self.text("list").map(|name| smallvec![Subject::Acl(name.to_owned())]),
             Of::Vlan => match self.text("vlan") {
-                Some(_) => self.vlan().map(|vlan| vec![Subject::Vlan(vlan)]),
+                Some(_) => self.vlan().map(|vlan| smallvec![Subject::Vlan(vlan)]),
                 None => {
                     let vlans: VlanSet = self.text("vlans")?.parse().ok()?;
                     Some(vlans.iter().map(Subject::Vlan).collect())
@@ -359,9 +367,9 @@ impl Values<'_, '_> {
     }
 
     /// The ports that the line names, or else its block.
-    fn named_ports(&self) -> Option<Vec<Subject>> {
+    fn named_ports(&self) -> Option<Subjects> {
         match self.text("port") {
-            Some(_) => self.port().map(|port| vec![Subject::Port(port)]),
+            Some(_) => self.port().map(|port| smallvec![Subject::Port(port)]),
             None => Some(self.ports()??.into_iter().map(Subject::Port).collect()),
         }
     }

@@ -190,7 +190,22 @@ impl EntryKind {
     }
 
     /// The shape of a setting; `None` for the entries that have fields of their own.
+    #[inline]
     pub fn setting(self) -> Option<SettingShape> {
+        /// Asked for each line of each config.
+        const SHAPES: [Option<SettingShape>; EntryKind::ALL.len()] = {
+            let mut shapes = [None; EntryKind::ALL.len()];
+            let mut at = 0;
+            while at < shapes.len() {
+                shapes[at] = EntryKind::ALL[at].shape();
+                at += 1;
+            }
+            shapes
+        };
+        SHAPES[self as usize]
+    }
+
+    const fn shape(self) -> Option<SettingShape> {
         let (of, takes, many): (&'static [Of], Takes, bool) = match self {
             Self::StaticArp
             | Self::StaticMac

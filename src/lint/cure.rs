@@ -96,7 +96,7 @@ impl<'c> Cure<'c> {
         }
         let lines = self.config.reading.origin(held).and_then(|origin| {
             // With its line goes whatever else that says of the same thing.
-            let same_line = self.config.reading.facts.iter().filter(|fact| fact.range == origin.range);
+            let same_line = self.config.reading.facts.iter().filter(|fact| fact.range() == origin.range());
             let keys = same_line.filter_map(|fact| key_of(&fact.change));
             self.touched.extend(keys.filter(|key| is_about_the_same(key, held)));
             retraction_lines(self.config.pack, origin.spelling, held)

@@ -116,7 +116,7 @@ fn applies_plainly(config: &ConfigFile<'_>, of: &Subject) -> bool {
     // Around it stand the lines that open and close its block, as many of each.
     let line = lines.get(lines.len() / 2).map(|line| line.trim_start().len());
     let origin = config.reading.origin(&entry);
-    origin.is_some_and(|origin| Some(origin.range.len()) == line)
+    origin.is_some_and(|origin| Some(origin.range().len()) == line)
 }
 
 /// The MAC ACLs that frames from the port meet.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::cure::Cure;
-use super::membership::{Fault, Placed, carries, faults, placed};
+use super::membership::{Fault, Placed, carries, faults, is_described, placed};
 use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{EntryKind, Subject};
@@ -33,25 +33,26 @@ fn storm_class(mode: Mode) -> (EntryKind, &'static str) {
     }
 }
 
-/// The ports of the config that surely carry the cluster's frames: those that lead to nodes, and those by which
-/// clients come.
-fn ports_of_vlan(placed: &Placed<'_>) -> PortSet {
-    let described = placed.config.state.settings(EntryKind::Port).filter_map(|(of, _)| match of {
-        Subject::Port(port) => Some(port.clone()),
+/// The ports with storm control of the class that surely carry the cluster's frames: those that lead to nodes, and
+/// those by which clients come.
+fn limited_ports(placed: &Placed<'_>, class: EntryKind) -> PortSet {
+    let limited = placed.config.state.settings(class).filter_map(|(of, _)| match of {
+        Subject::Port(port) => Some(port),
         _ => None,
     });
-    let mut ports: PortSet =
-        described.filter(|port| carries(placed.config, port, placed.vlan) == Some(true)).collect();
-    ports.extend(placed.ports.iter().cloned());
-    ports
+    let carries = |port: &&PortName| {
+        placed.ports.contains(port)
+            || is_described(placed.config, port) && carries(placed.config, port, placed.vlan) == Some(true)
+    };
+    limited.filter(carries).cloned().collect()
 }
 
 fn storm_control(estate: &Estate<'_>, findings: &mut Findings) {
     let mut placed = placed(estate);
     let mut whole: BTreeMap<Span, (usize, bool)> = BTreeMap::new();
     for (number, at) in placed.iter_mut().enumerate() {
-        at.ports = Cow::Owned(ports_of_vlan(at));
         let (class, _) = storm_class(at.mode);
+        at.ports = Cow::Owned(limited_ports(at, class));
         if let Some(span) = at.config.span_of_setting(class, &Subject::Switch) {
             whole.entry(span).or_insert((number, shuts(at.config, &Subject::Switch)));
         }

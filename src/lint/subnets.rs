@@ -1,6 +1,6 @@
 //! Which configs serve which subnet, and which of them stand in for each other.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::Ipv4Addr;
 
 use ipnetwork::Ipv4Network;
@@ -12,11 +12,23 @@ use crate::entry::{EntryKind, Subject, Value};
 /// A subnet in a VRF.
 type Served = (Option<String>, Ipv4Network);
 
+/// An interface: the position of its config, and its own among those of the config.
+type Place = (usize, usize);
+
 /// The subnets that the interfaces of all configs are in.
 #[derive(Debug)]
 pub(super) struct Subnets {
     of_config: Vec<Vec<Connected>>,
-    serving: HashMap<Served, Vec<(usize, usize)>>,
+    serving: HashMap<Served, Serving>,
+}
+
+/// The interfaces that serve one subnet, in the order of their configs.
+#[derive(Debug, Default)]
+struct Serving {
+    /// Those that share an address with other gateways, by that address.
+    sharing: HashMap<Ipv4Addr, Vec<Place>>,
+    /// Those that share none, by their own address. A hundred sites of one pattern have one.
+    alone: BTreeMap<Ipv4Addr, Vec<Place>>,
 }
 
 /// Another config that serves the same subnet.
@@ -34,10 +46,17 @@ impl Subnets {
     pub(super) fn new(estate: &Estate<'_>) -> Self {
         let of_config: Vec<Vec<Connected>> =
             estate.configs.iter().map(|config| connected(&config.state)).collect();
-        let mut serving: HashMap<_, Vec<(usize, usize)>> = HashMap::new();
-        for (config, places) in of_config.iter().enumerate() {
+        let mut serving: HashMap<Served, Serving> = HashMap::new();
+        for (number, (config, places)) in estate.configs.iter().zip(&of_config).enumerate() {
             for (place, at) in places.iter().enumerate() {
-                serving.entry(key(at)).or_default().push((config, place));
+                let serving = serving.entry(key(at)).or_default();
+                let shared = virtual_addresses(config, &at.of);
+                if shared.is_empty() {
+                    serving.alone.entry(at.subnet.ip()).or_default().push((number, place));
+                }
+                for ip in shared {
+                    serving.sharing.entry(ip).or_default().push((number, place));
+                }
             }
         }
         Self { of_config, serving }
@@ -67,15 +86,23 @@ impl Subnets {
         at: &Connected,
     ) -> Vec<Partner<'s>> {
         let own = virtual_addresses(&estate.configs[config], &at.of);
-        let others = self.serving.get(&key(at)).into_iter().flatten();
-        let others = others.filter(|(other, _)| *other != config).filter_map(|(other, place)| {
-            let there = &self.of_config[*other][*place];
-            let theirs = virtual_addresses(&estate.configs[*other], &there.of);
-            let shared = !own.is_disjoint(&theirs);
-            let likely = own.is_empty() && theirs.is_empty() && there.subnet.ip() != at.subnet.ip();
-            (shared || likely).then_some(Partner { config: *other, at: there, certain: shared })
-        });
-        let mut partners: Vec<Partner<'s>> = others.collect();
+        let shares = !own.is_empty();
+        let mut others: Vec<Place> = match self.serving.get(&key(at)) {
+            None => Vec::new(),
+            Some(serving) if shares => {
+                own.iter().filter_map(|ip| serving.sharing.get(ip)).flatten().copied().collect()
+            }
+            Some(serving) => {
+                let others = serving.alone.iter().filter(|(ip, _)| **ip != at.subnet.ip());
+                others.flat_map(|(_, places)| places).copied().collect()
+            }
+        };
+        others.retain(|(other, _)| *other != config);
+        others.sort_unstable();
+        others.dedup();
+        let partner =
+            |(config, place): Place| Partner { config, at: &self.of_config[config][place], certain: shares };
+        let mut partners: Vec<Partner<'s>> = others.into_iter().map(partner).collect();
         // Where two of them have one address, these are several sites of one pattern, and nobody can say who is with whom.
         let addresses = std::iter::once(at).chain(partners.iter().map(|partner| partner.at));
         let addresses = addresses.map(|at| at.subnet.ip()).filter(|ip| !own.contains(ip));

@@ -12,8 +12,13 @@ const MAX_RANGE: u32 = 1024;
 type Numbers = SmallVec<[u32; 4]>;
 
 /// A port or a port-channel, in one spelling: equal when they are the same port, however they were written.
+///
+/// A copy costs nothing: every line of a port's block is about that port.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PortName {
+pub struct PortName(Arc<Parts>);
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Parts {
     lag: bool,
     kind: Arc<str>,
     numbers: Numbers,
@@ -23,28 +28,28 @@ pub struct PortName {
 impl PortName {
     /// Whether it is a port-channel.
     pub fn is_lag(&self) -> bool {
-        self.lag
+        self.0.lag
     }
 
     /// Whether it is a subinterface: a part of a routed port, which switches nothing.
     pub fn is_subinterface(&self) -> bool {
-        self.subinterface.is_some()
+        self.0.subinterface.is_some()
     }
 
     /// The kind, in the dialect's long spelling.
     pub fn kind(&self) -> &str {
-        &self.kind
+        &self.0.kind
     }
 
     /// The numbers, as every dialect writes them.
     fn write_number(&self, out: &mut impl fmt::Write) -> fmt::Result {
-        for (index, number) in self.numbers.iter().enumerate() {
+        for (index, number) in self.0.numbers.iter().enumerate() {
             if index > 0 {
                 out.write_char('/')?;
             }
             write!(out, "{number}")?;
         }
-        match self.subinterface {
+        match self.0.subinterface {
             Some(sub) => write!(out, ".{sub}"),
             None => Ok(()),
         }
@@ -53,13 +58,13 @@ impl PortName {
     /// Whether `next` is the same kind of port with the next number.
     fn is_followed_by(&self, next: &Self) -> bool {
         let (Some((last, head)), Some((next_last, next_head))) =
-            (self.numbers.split_last(), next.numbers.split_last())
+            (self.0.numbers.split_last(), next.0.numbers.split_last())
         else {
             return false;
         };
-        self.kind == next.kind
-            && self.subinterface.is_none()
-            && next.subinterface.is_none()
+        self.0.kind == next.0.kind
+            && self.0.subinterface.is_none()
+            && next.0.subinterface.is_none()
             && head == next_head
             && *next_last == last + 1
     }
@@ -67,7 +72,7 @@ impl PortName {
 
 impl fmt::Display for PortName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.kind)?;
+        f.write_str(&self.0.kind)?;
         self.write_number(f)
     }
 }
@@ -232,7 +237,7 @@ impl PortSyntax {
     }
 
     fn kind_of(&self, port: &PortName) -> Option<&PortKind> {
-        self.kinds.iter().find(|kind| kind.name == port.kind)
+        self.kinds.iter().find(|kind| kind.name == port.0.kind)
     }
 
     /// The kind that port-channels are of.
@@ -250,7 +255,7 @@ impl PortSyntax {
     fn push(&self, text: &mut String, port: &PortName, naming: Naming) {
         text.push_str(match (naming, self.kind_of(port)) {
             (Naming::Short, Some(kind)) => kind.short.as_str(),
-            _ => &port.kind,
+            _ => &port.0.kind,
         });
         text.push_str(&self.between);
         let _ = port.write_number(text); // a string takes everything
@@ -291,7 +296,7 @@ impl PortSyntax {
             true => _ = first.write_number(&mut item),
             false => self.push(&mut item, first, naming),
         }
-        if let Some(end) = last.numbers.last().filter(|_| first != last) {
+        if let Some(end) = last.0.numbers.last().filter(|_| first != last) {
             item.push('-');
             item.push_str(&end.to_string());
         }
@@ -309,14 +314,14 @@ pub struct PortList {
 }
 
 fn expand(first: &PortName, last: &PortName) -> Option<impl Iterator<Item = PortName>> {
-    let ((from, head), (to, last_head)) = (first.numbers.split_last()?, last.numbers.split_last()?);
+    let ((from, head), (to, last_head)) = (first.0.numbers.split_last()?, last.0.numbers.split_last()?);
     if head != last_head || to < from || to - from >= MAX_RANGE {
         return None;
     }
     let model = first.clone();
     Some((*from..=*to).map(move |number| {
         let mut port = model.clone();
-        if let Some(last) = port.numbers.last_mut() {
+        if let Some(last) = Arc::make_mut(&mut port.0).numbers.last_mut() {
             *last = number;
         }
         port
@@ -329,7 +334,9 @@ struct Scanner<'t> {
 
 impl<'t> Scanner<'t> {
     fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'t str {
-        let end = self.rest.find(|c| !wanted(c)).unwrap_or(self.rest.len());
+        // Only ASCII is wanted.
+        let end = self.rest.bytes().position(|octet| !octet.is_ascii() || !wanted(octet.into()));
+        let end = end.unwrap_or(self.rest.len());
         let (taken, rest) = self.rest.split_at(end);
         self.rest = rest;
         taken
@@ -372,7 +379,7 @@ impl<'t> Scanner<'t> {
             numbers.push(self.number().ok_or_else(missing)?);
         }
         if let (Some(module), [alone]) = (module, numbers.as_slice()) {
-            let mut completed = module.numbers.clone();
+            let mut completed = module.0.numbers.clone();
             if let Some(last) = completed.last_mut() {
                 *last = *alone;
             }
@@ -396,7 +403,7 @@ impl<'t> Scanner<'t> {
                 most,
             ));
         }
-        Ok(PortName { lag: kind.lag, kind: Arc::clone(&kind.name), numbers, subinterface })
+        Ok(PortName(Arc::new(Parts { lag: kind.lag, kind: Arc::clone(&kind.name), numbers, subinterface })))
     }
 
     /// A hyphen, blanks around it allowed.
@@ -421,12 +428,10 @@ impl<'t> Scanner<'t> {
             numbers.push(self.number().ok_or_else(wrong)?);
         }
         let mut last = first.clone();
-        if numbers.len() == 1 {
-            if let (Some(end), Some(number)) = (last.numbers.last_mut(), numbers.first()) {
-                *end = *number;
-            }
-        } else {
-            last.numbers = numbers;
+        let parts = Arc::make_mut(&mut last.0);
+        match (numbers.as_slice(), parts.numbers.last_mut()) {
+            ([alone], Some(end)) => *end = *alone,
+            _ => parts.numbers = numbers,
         }
         Ok(last)
     }

@@ -32,12 +32,6 @@ impl PortSet {
         }
     }
 
-    /// Takes `port` out; whether it was in it.
-    pub fn remove(&mut self, port: &PortName) -> bool {
-        let found = self.sorted.binary_search(port);
-        found.map(|at| self.sorted.remove(at)).is_ok()
-    }
-
     /// Moves the ports of `other` here.
     pub fn append(&mut self, other: &mut Self) {
         self.extend(std::mem::take(&mut other.sorted));

@@ -243,7 +243,7 @@ pub fn proven_grades(pack: &Pack, lines: Vec<String>) -> Vec<SnippetLine> {
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     let reading = config::read(pack, &text);
     let facts = reading.facts.iter().filter(|fact| !fact.only_mentions());
-    let mut grades = facts.map(|fact| (fact.range.start, fact.spelling)).peekable();
+    let mut grades = facts.map(|fact| (fact.range().start, fact.spelling)).peekable();
     graded(&pack.comment, lines, 0, &mut grades)
 }
 
@@ -276,7 +276,7 @@ fn shown(
 ) -> ShownChange {
     let origin = change.old.as_ref().and_then(|old| reading.origin(old));
     // An entry that the templates have no words for is shown as it stands in the config.
-    let stated = || origin.map(|fact| mask::lines(&lines.text[fact.range.clone()]).into_owned());
+    let stated = || origin.map(|fact| mask::lines(&lines.text[fact.range()]).into_owned());
     let written =
         |entry: &Option<Entry>| entry.as_ref().map_or(Vec::new(), |entry| transition.entry_lines(entry));
     let before = match written(&change.old) {
@@ -286,7 +286,7 @@ fn shown(
     ShownChange {
         change: change.nature(),
         clusters: brief.names(&change.clusters),
-        line: origin.map(|fact| lines.number(fact.range.start)),
+        line: origin.map(|fact| lines.number(fact.range().start)),
         before,
         after: written(&change.new),
         text: change.text,

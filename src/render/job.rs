@@ -113,7 +113,7 @@ impl<'a> Job<'a> {
                 lines.push(format!(
                     "{} left out: nobody has shown that the device takes `{}` (unverified)",
                     in_words(entry.kind()),
-                    &text[fact.range.clone()]
+                    &text[fact.range()]
                 ));
             }
         }
@@ -156,9 +156,9 @@ impl<'a> Job<'a> {
         let mut grades = Vec::with_capacity(reading.facts.len());
         let mut facts = reading.facts.into_iter().filter(|fact| !fact.only_mentions()).peekable();
         let mut state = State::new();
-        while let Some(fact) = facts.next_if(|fact| fact.range.start < applied.len()) {
+        while let Some(fact) = facts.next_if(|fact| fact.range().start < applied.len()) {
+            grades.push((fact.range().start, fact.spelling));
             state.apply(fact.change);
-            grades.push((fact.range.start, fact.spelling));
         }
         state.retain(|entry| !config::is_default(entry, &platform));
         let meant: BTreeMap<Key, Cow<'_, Entry>> = needs
@@ -173,8 +173,8 @@ impl<'a> Job<'a> {
             return fail(format!("a {} differs", differs.kind()));
         }
         for fact in facts {
+            grades.push((fact.range().start, fact.spelling));
             state.apply(fact.change);
-            grades.push((fact.range.start, fact.spelling));
         }
         state.retain(|entry| !config::is_default(entry, &platform));
         if let Some(entry) = state.entries().next() {

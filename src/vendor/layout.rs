@@ -1,5 +1,6 @@
 //! How the text of a config is laid out: which lines open a banner, show a certificate, close a block or say nothing.
 
+use super::first_octets::FirstOctets;
 use super::types::SyntaxRecord;
 
 /// What a line is that begins with certain words.
@@ -54,9 +55,10 @@ pub struct Layout {
     /// Whether a comment may stand behind a line.
     pub inline_comments: bool,
     alone: Vec<String>,
+    may_stand_alone: FirstOctets,
     /// By the first octet of a line.
     heads: Vec<Vec<Head>>,
-    special: [bool; 256],
+    special: FirstOctets,
 }
 
 /// First octets that may begin a pager's mark, a message of the console or the armour of a key. Octets behind ASCII
@@ -112,31 +114,32 @@ impl Layout {
         ] {
             heads.push(Head { words: words.to_owned(), fit, passage });
         }
-        let mut special = [false; 256];
-        special[128..].fill(true);
+        let mut special = FirstOctets::default();
+        (128..=u8::MAX).for_each(|octet| special.add_all(octet));
         let first = comments.iter().filter_map(|sign| sign.bytes().next());
-        first.chain(MARKS.iter().copied()).for_each(|octet| special[usize::from(octet)] = true);
+        first.chain(MARKS.iter().copied()).for_each(|octet| special.add_all(octet));
         let mut dispatched: Vec<Vec<Head>> = vec![Vec::new(); 256];
         for head in heads {
             let Some(first) = head.words.bytes().next() else { continue };
+            special.add(&head.words);
             let mut firsts = vec![first];
             if head.fit != Fit::Characters {
                 firsts = vec![first.to_ascii_lowercase(), first.to_ascii_uppercase()];
                 firsts.dedup();
             }
             for octet in firsts.into_iter().map(usize::from) {
-                special[octet] = true;
                 dispatched[octet].push(head.clone());
             }
         }
-        Self { comments, inline_comments, alone, heads: dispatched, special }
+        let mut may_stand_alone = FirstOctets::default();
+        alone.iter().for_each(|words| may_stand_alone.add(words.strip_suffix(" <ip>").unwrap_or(words)));
+        Self { comments, inline_comments, alone, may_stand_alone, heads: dispatched, special }
     }
 
-    /// Whether a line that begins with `octet` may be anything but a line that configures something: most are not, and
-    /// need no further question.
+    /// Whether `line` may be anything but one that configures something: most are not, and need no further question.
     #[inline]
-    pub fn is_special(&self, octet: u8) -> bool {
-        self.special[usize::from(octet)]
+    pub fn is_special(&self, line: &[u8]) -> bool {
+        self.special.may_begin(line)
     }
 
     /// Whether `line` is a comment.
@@ -164,10 +167,7 @@ impl Layout {
             Some(words) => behind_words(line, words)
                 .is_some_and(|behind| line[behind..].trim_start().starts_with(|c: char| c.is_ascii_digit())),
         };
-        let first = |words: &&String| {
-            line.bytes().zip(words.bytes()).next().is_some_and(|(own, word)| own.eq_ignore_ascii_case(&word))
-        };
-        self.alone.iter().filter(first).any(begins)
+        self.may_stand_alone.may_begin(line.as_bytes()) && self.alone.iter().any(begins)
     }
 }
 
@@ -221,6 +221,6 @@ mod tests {
         assert_eq!(layout.passage("exit now"), None);
         assert_eq!(layout.passage("endpoint"), None);
         assert!(layout.is_comment("! text"));
-        assert!(!layout.is_special(b's'), "most lines meet no further question");
+        assert!(!layout.is_special(b"switchport"), "most lines meet no further question");
     }
 }

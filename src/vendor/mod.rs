@@ -3,6 +3,8 @@
 
 mod bind;
 mod clues;
+mod dispatch;
+mod first_octets;
 mod layout;
 mod pack;
 mod pattern;
@@ -16,6 +18,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use bind::{Bound, BoundSwitch, bind};
 pub use clues::{Clues, Dialect};
+pub use first_octets::FirstOctets;
 pub use layout::{Layout, Passage, behind_words};
 pub use pack::{CompiledLine, Effect, Pack, Platform, PlatformFacts, Templates, subject_names, value_names};
 pub use pattern::{Captures, Pattern, PatternError, Words};

@@ -1,9 +1,9 @@
 //! A pack, checked and ready: its syntax, its patterns by first word, its platforms.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::clues::{Clue, read_clues};
+use super::dispatch::{Beginnings, Dispatch};
 use super::layout::Layout;
 use super::pattern::{Pattern, Words};
 use super::types::{
@@ -129,9 +129,11 @@ pub struct Pack {
     capabilities: Capabilities,
     lines: Vec<CompiledLine>,
     blocks_known: Vec<Vec<Pattern>>,
-    dispatch: HashMap<String, Vec<u32>>,
+    dispatch: Dispatch,
+    /// Of the blocks known, by the line that opens each.
+    block_dispatch: Dispatch,
     irrelevant: Vec<Pattern>,
-    unrelated: HashMap<String, Vec<Vec<String>>>,
+    unrelated: Beginnings,
 }
 
 impl Pack {
@@ -159,26 +161,12 @@ impl Pack {
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
-        let mut unrelated: HashMap<String, Vec<Vec<String>>> = HashMap::new();
-        for beginning in &file.unrelated {
-            let words: Vec<String> = beginning.split_whitespace().map(str::to_ascii_lowercase).collect();
-            if let Some(first) = words.first() {
-                unrelated.entry(first.clone()).or_default().push(words);
-            }
-        }
         if !cx.problems.is_empty() {
             return Err(PackError { name: name.to_owned(), problems: cx.problems });
         }
-        let mut dispatch: HashMap<String, Vec<u32>> = HashMap::new();
-        for (index, line) in lines.iter().enumerate() {
-            let head: Vec<&str> = line.pattern.head_words().collect();
-            let keyed = if head.first() == Some(&file.syntax.negation.as_str()) { 3 } else { 2 };
-            let key = match head.is_empty() {
-                true => NUMBERED.to_owned(),
-                false => head[..head.len().min(keyed)].join(" ").to_ascii_lowercase(),
-            };
-            dispatch.entry(key).or_default().push(index as u32);
-        }
+        let dispatch = Dispatch::new(lines.iter().map(|line| &line.pattern), &file.syntax.negation);
+        let block_dispatch =
+            Dispatch::new(blocks_known.iter().filter_map(|block| block.last()), &file.syntax.negation);
         let platform = |record: PlatformRecord| Platform {
             name: record.name.to_string(),
             aliases: record.aliases.iter().map(ToString::to_string).collect(),
@@ -217,8 +205,9 @@ impl Pack {
             lines,
             blocks_known,
             dispatch,
+            block_dispatch,
             irrelevant,
-            unrelated,
+            unrelated: Beginnings::new(file.unrelated.iter().map(|beginning| beginning.as_str())),
         })
     }
 
@@ -263,9 +252,10 @@ impl Pack {
             capabilities: Capabilities::silent(span),
             lines: Vec::new(),
             blocks_known: Vec::new(),
-            dispatch: HashMap::new(),
+            dispatch: Dispatch::default(),
+            block_dispatch: Dispatch::default(),
             irrelevant: Vec::new(),
-            unrelated: HashMap::new(),
+            unrelated: Beginnings::default(),
         })
     }
 
@@ -302,51 +292,27 @@ impl Pack {
         stating.peek().is_some() && stating.all(|line| self.names(line, placeholder))
     }
 
+    /// Whether `line` begins with the word that takes lines back.
+    fn is_negated(&self, line: &Words<'_>) -> bool {
+        line.get(0).is_some_and(|word| word.eq_ignore_ascii_case(&self.negation))
+    }
+
     /// Whether `line` begins like one that matters and is known to say nothing about NLB.
     pub fn is_irrelevant(&self, line: &Words<'_>) -> bool {
-        let negated = line.get(0).is_some_and(|word| word.eq_ignore_ascii_case(&self.negation));
-        let first = usize::from(negated);
+        let first = usize::from(self.is_negated(line));
         self.irrelevant.iter().any(|pattern| pattern.captures_from(line, first).is_some())
     }
 
     /// Whether `line` begins like one that has nothing to do with NLB.
     pub fn is_unrelated(&self, line: &Words<'_>) -> bool {
-        let negated = line.get(0).is_some_and(|word| word.eq_ignore_ascii_case(&self.negation));
-        let from = usize::from(negated);
-        let Some(first) = line.get(from) else { return false };
-        let mut key = DispatchKey::default();
-        let known = if key.push(first) { self.unrelated.get(key.as_str()) } else { None };
-        known.into_iter().flatten().any(|beginning| {
-            let mut words = beginning.iter().enumerate();
-            words.all(|(at, word)| line.get(from + at).is_some_and(|said| said.eq_ignore_ascii_case(word)))
-        })
+        self.unrelated.are_of(line, usize::from(self.is_negated(line)))
     }
 
     /// The lines that begin like `line`, in the order of the pack: found by its first two words, the negation aside.
-    pub fn lines_like(&self, line: &Words<'_>) -> impl Iterator<Item = &CompiledLine> {
-        let first = line.get(0).unwrap_or_default();
-        let negated = first.eq_ignore_ascii_case(&self.negation);
-        let numbered = first.bytes().all(|octet| octet.is_ascii_digit());
-        let found = |count: usize| -> &[u32] {
-            let mut key = DispatchKey::default();
-            if numbered && count == 1 {
-                return self.dispatch.get(NUMBERED).map_or(&[], Vec::as_slice);
-            }
-            let whole =
-                (0..count + usize::from(negated)).all(|at| line.get(at).is_some_and(|word| key.push(word)));
-            if whole { self.dispatch.get(key.as_str()).map_or(&[], Vec::as_slice) } else { &[] }
-        };
-        let (mut one, mut two) = (found(1), found(2));
-        std::iter::from_fn(move || {
-            let from = match (one.first(), two.first()) {
-                (Some(a), Some(b)) if a < b => &mut one,
-                (Some(_), None) => &mut one,
-                _ => &mut two,
-            };
-            let (first, rest) = from.split_first()?;
-            *from = rest;
-            Some(&self.lines[*first as usize])
-        })
+    /// With each stands how many first words both share.
+    pub fn lines_like(&self, line: &Words<'_>) -> impl Iterator<Item = (&CompiledLine, usize)> {
+        let found = self.dispatch.of(line, self.is_negated(line));
+        found.map(|(number, shared)| (&self.lines[number as usize], shared))
     }
 
     /// Whether `line` or its block names `placeholder`.
@@ -362,6 +328,11 @@ impl Pack {
     /// The blocks that lines may stand in: for each the lines that open it and those around it, the outermost first.
     pub fn blocks_known(&self) -> &[Vec<Pattern>] {
         &self.blocks_known
+    }
+
+    /// The numbers of the blocks that a line which begins like `line` opens.
+    pub fn blocks_like(&self, line: &Words<'_>) -> impl Iterator<Item = usize> {
+        self.block_dispatch.of(line, self.is_negated(line)).map(|(number, _)| number as usize)
     }
 
     /// Every spelling of every line.
@@ -401,43 +372,6 @@ impl Pack {
             general: &self.capabilities,
             own: own.and_then(|platform| platform.capabilities.as_ref()),
         }
-    }
-}
-
-/// What lines are dispatched by that begin with a sequence number.
-const NUMBERED: &str = "<number>";
-
-/// Words in lower case, one blank between them, in memory of its own: it is made for every line of every config.
-struct DispatchKey {
-    text: [u8; DispatchKey::LENGTH],
-    length: usize,
-}
-
-impl Default for DispatchKey {
-    fn default() -> Self {
-        Self { text: [0; Self::LENGTH], length: 0 }
-    }
-}
-
-impl DispatchKey {
-    /// More than any three words that a dialect begins a line with.
-    const LENGTH: usize = 96;
-
-    /// Adds a word; no when there is no room for it.
-    fn push(&mut self, word: &str) -> bool {
-        let blank = usize::from(self.length > 0);
-        let Some(room) = self.text.get_mut(self.length..self.length + blank + word.len()) else {
-            return false;
-        };
-        room[..blank].fill(b' ');
-        room[blank..].copy_from_slice(word.as_bytes());
-        room[blank..].make_ascii_lowercase();
-        self.length += room.len();
-        true
-    }
-
-    fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.text[..self.length]).unwrap_or_default()
     }
 }
 

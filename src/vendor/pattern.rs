@@ -84,7 +84,10 @@ impl Shape {
             Self::Numbers => {
                 begins_with_digit && octets.iter().all(|octet| digit(octet) || matches!(octet, b',' | b'-'))
             }
-            Self::Word | Self::Words => !word.is_empty() && !word.chars().any(char::is_control),
+            Self::Word | Self::Words => {
+                let plain = |octet: &u8| (b' '..0x7f).contains(octet);
+                !word.is_empty() && (octets.iter().all(plain) || !word.chars().any(char::is_control))
+            }
         }
     }
 }
@@ -162,19 +165,19 @@ impl<'l> Words<'l> {
     pub fn take(&mut self, line: &'l str) {
         self.line = line;
         self.words.clear();
-        let mut begin = None;
-        for (at, octet) in line.bytes().enumerate() {
-            match (octet == b' ' || octet == b'\t', begin) {
-                (true, Some(start)) => {
-                    self.words.push((start, at as u32));
-                    begin = None;
-                }
-                (false, None) => begin = Some(at as u32),
-                _ => {}
+        let octets = line.as_bytes();
+        let is_blank = |at: usize| matches!(octets[at], b' ' | b'\t');
+        let mut at = 0;
+        while at < octets.len() {
+            if is_blank(at) {
+                at += 1;
+                continue;
             }
-        }
-        if let Some(start) = begin {
-            self.words.push((start, line.len() as u32));
+            let start = at;
+            while at < octets.len() && !is_blank(at) {
+                at += 1;
+            }
+            self.words.push((start as u32, at as u32));
         }
     }
 
@@ -309,8 +312,18 @@ impl Pattern {
 
     /// The values, when the words of `line` from `first` on fit.
     pub fn captures_from<'l>(&self, line: &Words<'l>, first: usize) -> Option<Captures<'l>> {
-        let mut captures = Captures { line: line.line, found: [("", 0, 0); MAX_SLOTS], count: 0 };
-        fit(&self.steps, line, first, &mut captures).then_some(captures)
+        // Most lines differ in the first word.
+        if let Some(Step::Word(fixed)) = self.steps.first()
+            && !line.get(first).is_some_and(|word| word.eq_ignore_ascii_case(fixed))
+        {
+            return None;
+        }
+        fit_all(&self.steps, line, first)
+    }
+
+    /// The values, when the whole of `line` fits, of which the first `known` words are known to be the pattern's first.
+    pub fn captures_behind<'l>(&self, line: &Words<'l>, known: usize) -> Option<Captures<'l>> {
+        fit_all(self.steps.get(known..)?, line, known)
     }
 
     /// A line that fits: parts that may be missing are left out, of alternatives stands the first, and of a placeholder
@@ -366,6 +379,11 @@ impl Pattern {
     pub fn fits(&self, line: &str) -> bool {
         self.captures(&Words::new(line)).is_some()
     }
+}
+
+fn fit_all<'l>(steps: &[Step], line: &Words<'l>, at: usize) -> Option<Captures<'l>> {
+    let mut captures = Captures { line: line.line, found: [("", 0, 0); MAX_SLOTS], count: 0 };
+    fit(steps, line, at, &mut captures).then_some(captures)
 }
 
 /// Whether the words of `line` from `at` on are what `steps` say, all of both.

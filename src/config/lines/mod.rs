@@ -304,8 +304,9 @@ impl<'p, 't, K: Keeper<'t>> Reader<'p, 't, K> {
         self.pass_over();
         let line = &self.text[range.clone()];
         let begins = line.as_bytes().iter().take_while(|octet| is_blank(**octet)).count();
-        let is_special = line.as_bytes().get(begins).is_some_and(|first| self.pack.layout.is_special(*first));
-        if is_special && let Some((Passage::Delimited, behind)) = self.pack.layout.passage(&line[begins..]) {
+        if self.pack.layout.is_special(&line.as_bytes()[begins..])
+            && let Some((Passage::Delimited, behind)) = self.pack.layout.passage(&line[begins..])
+        {
             let end = self.ends.of_delimited(range.start + begins + behind, range.end);
             self.skip_to = end.map_or(0, |end| end + 1);
         }
@@ -342,7 +343,7 @@ impl<'p, 't, K: Keeper<'t>> Reader<'p, 't, K> {
         let indent = if only_spaces { start - line.start } else { columns(&self.text[line.start..start]) };
         let piece = Piece { range: start..end, text: Cow::Borrowed(&self.text[start..end]), indent };
         let is_config = self.within == Within::Config && !self.has_prompts;
-        if is_config && !self.pack.layout.is_special(octets[start]) {
+        if is_config && !self.pack.layout.is_special(&octets[start..end]) {
             self.keep(piece);
         } else {
             self.consider(piece);

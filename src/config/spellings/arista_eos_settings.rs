@@ -250,5 +250,5 @@ fn an_arista_port_is_an_access_port_unless_it_is_said_to_be_another() {
     let reading = read(&pack, text);
     let state = reading.state(&pack.facts(None));
     let mode = state.entries().find(|entry| entry.kind() == EntryKind::PortMode).unwrap();
-    assert_eq!(&text[reading.origin(mode).unwrap().range.clone()], "switchport mode trunk");
+    assert_eq!(&text[reading.origin(mode).unwrap().range()], "switchport mode trunk");
 }

@@ -93,7 +93,7 @@ fn real_blocks_of_ports_and_vlans_are_mostly_understood() {
 
 fn cover(pack: &Pack, text: &str, covered: &mut Covered) {
     let reading = read(pack, text);
-    let understood: BTreeSet<usize> = reading.facts.iter().map(|fact| fact.range.start).collect();
+    let understood: BTreeSet<usize> = reading.facts.iter().map(|fact| fact.range().start).collect();
     let tree = lines::tree(pack, text);
     for line in &tree.lines {
         // Blocks of what is no switch port (loopbacks, tunnels, ports of routers) are not ours to understand.

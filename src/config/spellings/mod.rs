@@ -127,7 +127,7 @@ fn said(pack: &str, blocks: &[&str], line: &str) -> String {
     let begin = text.len() - line.len();
     let reading = read(&pack, &text);
     assert!(reading.unparsed.is_empty(), "{text}");
-    let of_line = reading.facts.iter().filter(|fact| fact.range.start >= begin);
+    let of_line = reading.facts.iter().filter(|fact| fact.range().start >= begin);
     of_line.map(|fact| shown(&fact.change)).collect::<Vec<_>>().join("; ")
 }
 

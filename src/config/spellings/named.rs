@@ -35,7 +35,7 @@ fn is_named(pack: &Pack, blocks: &[String], line: &str) -> bool {
     let text = text.join("\n");
     let begin = text.len() - line.len();
     let reading = read(pack, &text);
-    let understood = reading.facts.iter().any(|fact| fact.range.start >= begin);
+    let understood = reading.facts.iter().any(|fact| fact.range().start >= begin);
     understood || reading.unparsed.iter().any(|odd| odd.range.start >= begin)
 }
 
