@@ -6,8 +6,11 @@ mod support;
 use support::{Workshop, repository};
 
 /// What prints each schema, and where it is committed.
-const SCHEMAS: [(&str, &str); 2] =
-    [("schema", "schemas/design.schema.json"), ("schema --settings", "schemas/settings.schema.json")];
+const SCHEMAS: [(&str, &str); 3] = [
+    ("schema", "schemas/design.schema.json"),
+    ("schema --settings", "schemas/settings.schema.json"),
+    ("schema --trace", "schemas/trace.schema.json"),
+];
 
 #[test]
 fn the_committed_schemas_are_current() {

@@ -12,9 +12,9 @@ use clap::{Args, ValueEnum};
 
 use super::design_arguments::DesignArguments;
 use super::files::{Overwrite, write_all};
-use super::{CLEAN, Console, FAILED, FOUND, STDIN, decided, read_stdin, shown};
+use super::{CLEAN, Console, FAILED, FOUND, STDIN, decided, named, read_stdin, shown};
 use crate::design::{self, Design, Loaded};
-use crate::diagnostic::{Diagnostic, Severity, one_of, quoted, suggest};
+use crate::diagnostic::{Diagnostic, Severity, one_of};
 use crate::lint::{self, Terms, Verdict};
 use crate::plan::{self, DevicePlan, Plan};
 use crate::render::{Options, Snippet, SnippetLine, snippets};
@@ -114,7 +114,7 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
         decided::refuse("the design", problems, &sources, console)?;
         return Ok(FAILED);
     }
-    let options = Options { clusters: chosen_clusters(args, &design)?, verified_only: args.verified_only };
+    let options = Options { clusters: named::clusters(&args.cluster, &design)?, verified_only: args.verified_only };
     let plan = plan::plan(&bound);
     let devices = chosen_devices(args, &plan, &design)?;
     let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };
@@ -229,18 +229,6 @@ fn report_findings(
     Ok(true)
 }
 
-fn chosen_clusters(args: &GenerateArgs, design: &Design) -> anyhow::Result<Option<BTreeSet<usize>>> {
-    if args.cluster.is_empty() {
-        return Ok(None);
-    }
-    let names = || design.clusters.iter().map(|cluster| cluster.name.as_str());
-    let position = |name: &String| match names().position(|known| known == name) {
-        Some(position) => Ok(position),
-        None => Err(unknown("cluster", name, &names().collect::<Vec<_>>())),
-    };
-    args.cluster.iter().map(position).collect::<anyhow::Result<_>>().map(Some)
-}
-
 fn chosen_devices(args: &GenerateArgs, plan: &Plan<'_>, design: &Design) -> anyhow::Result<BTreeSet<usize>> {
     if args.switch.is_empty() {
         return Ok((0..plan.devices.len()).collect());
@@ -251,22 +239,11 @@ fn chosen_devices(args: &GenerateArgs, plan: &Plan<'_>, design: &Design) -> anyh
         let found = by_switch.or_else(|| plan.devices.iter().position(|device| device.name == *name));
         let Some(device) = found else {
             let names: Vec<&str> = design.switches.iter().map(|switch| switch.name.as_str()).collect();
-            return Err(unknown("switch", name, &names));
+            return Err(named::unknown("switch", name, &names));
         };
         devices.insert(device);
     }
     Ok(devices)
-}
-
-fn unknown(what: &str, name: &str, known: &[&str]) -> anyhow::Error {
-    let name_shown = quoted(name);
-    match suggest(name, known.iter().copied()) {
-        Some(near) => anyhow::anyhow!("the design has no {what} `{name_shown}`; did you mean `{near}`?"),
-        None if known.len() <= 12 => {
-            anyhow::anyhow!("the design has no {what} `{name_shown}`; it has {}", known.join(", "))
-        }
-        None => anyhow::anyhow!("the design has no {what} `{name_shown}`"),
-    }
 }
 
 /// The parts that were asked for, as one text to paste.

@@ -10,9 +10,11 @@ mod generate;
 mod init;
 mod lint;
 pub mod mac;
+mod named;
 mod rules;
 mod schema;
 mod shell;
+mod trace;
 
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
@@ -60,6 +62,7 @@ enum Command {
     Mac(mac::MacArgs),
     Generate(Box<generate::GenerateArgs>),
     Lint(Box<lint::LintArgs>),
+    Trace(Box<trace::TraceArgs>),
     Adopt(adopt::AdoptArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
@@ -107,6 +110,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> anyhow::Result<u8> {
         Command::Mac(args) => mac::run(args, console.input, console.out, console.err),
         Command::Generate(args) => generate::run(args, console),
         Command::Lint(args) => lint::run(args, console),
+        Command::Trace(args) => trace::run(args, console),
         Command::Adopt(args) => adopt::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Rules(args) => rules::run(args, console),

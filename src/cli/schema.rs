@@ -1,4 +1,4 @@
-//! `nlbswitch schema`: the JSON Schema of the description, or of the settings.
+//! `nlbswitch schema`: the JSON Schema of the description, of the settings, or of an answer.
 
 use clap::Args;
 
@@ -10,10 +10,18 @@ pub(super) struct SchemaArgs {
     /// The schema of `.nlbswitch.yaml` instead
     #[arg(long)]
     settings: bool,
+
+    /// The schema of what `trace --format json` prints, instead
+    #[arg(long, conflicts_with = "settings")]
+    trace: bool,
 }
 
 pub(super) fn run(args: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
-    let schema = if args.settings { crate::settings::schema() } else { crate::design::schema() };
+    let schema = match (args.settings, args.trace) {
+        (true, _) => crate::settings::schema(),
+        (_, true) => super::trace::schema(),
+        _ => crate::design::schema(),
+    };
     writeln!(console.out, "{}", serde_json::to_string_pretty(&schema)?)?;
     Ok(CLEAN)
 }

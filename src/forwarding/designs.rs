@@ -37,7 +37,8 @@ fn told(text: &str, configs: &[(&str, &str)], question: &Question) -> Vec<String
         }
     });
     let fabric = Fabric::new(&bound, &plan, held);
-    let traces = (0..loaded.design.clusters.len()).flat_map(|cluster| fabric.traces(cluster, question));
+    let clusters = 0..loaded.design.clusters.len();
+    let traces = clusters.flat_map(|cluster| fabric.traces(cluster, question).traces);
     traces.map(|trace| line(&fabric, &trace)).collect()
 }
 

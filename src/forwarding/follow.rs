@@ -40,9 +40,18 @@ impl Question {
     }
 }
 
+/// What becomes of the frames of a cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The frames: first as things are, then under each condition.
+    pub traces: Vec<Trace>,
+    /// How many conditions were tried.
+    pub tried: usize,
+}
+
 impl Fabric<'_> {
-    /// What becomes of the frames of a cluster: first as things are, then under each condition.
-    pub fn traces(&self, cluster: usize, question: &Question) -> Vec<Trace> {
+    /// Follows the frames of a cluster.
+    pub fn traces(&self, cluster: usize, question: &Question) -> Answer {
         let scene = Scene::new(self, cluster, false);
         let now = homes(&scene);
         let gateways = scene.survey().gateways.iter().copied();
@@ -59,7 +68,9 @@ impl Fabric<'_> {
         let wanted = |kind: WhatIfKind| question.what_ifs.contains(&kind);
         let silent = (wanted(WhatIfKind::Querier) && scene.queried).then(|| Scene::new(self, cluster, true));
         let silent_walker = silent.as_ref().map(Walker::new);
-        for what_if in possible(&scene, &now, active, &wanted) {
+        let possible = possible(&scene, &now, active, &wanted);
+        let tried = possible.len();
+        for what_if in possible {
             let (then, down) = under(&scene, &now, what_if);
             let walker = match (what_if, &silent_walker) {
                 (WhatIf::QuerierGone, Some(silent)) => silent,
@@ -77,7 +88,7 @@ impl Fabric<'_> {
                 }
             }
         }
-        traces
+        Answer { traces, tried }
     }
 }
 

@@ -28,7 +28,7 @@ mod what_if;
 
 pub use device::{DecidedBy, Decision, Doubt, Egress, Idle, Plane, decide};
 pub use fabric::Fabric;
-pub use follow::{Question, Side};
+pub use follow::{Answer, Question, Side};
 pub use frame::{Cast, Frame};
 pub use scene::FrameKind;
 pub use switch::{Held, Lines, Membership, Switch};

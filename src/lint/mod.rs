@@ -55,7 +55,7 @@ mod words;
 
 pub use baseline::{Baseline, BaselineError, Reach};
 pub use coverage::{CoverageOfRun, FileCoverage, coverage_of};
-pub use estate::{Claim, ClusterView, ConfigFile, Estate, ForeignConfig};
+pub use estate::{Claim, ClusterView, ConfigFile, Estate, ForeignConfig, MissingConfig};
 pub use findings::Findings;
 pub use input::hides_others;
 pub use inputs::{Candidate, DesignFiles, Foreign, Inputs, Taking, Unreadable, gather};

@@ -290,6 +290,22 @@ impl PortSyntax {
         lists
     }
 
+    /// Ports for people: short names, runs of them as ranges.
+    pub fn brief(&self, ports: &[PortName]) -> String {
+        let mut text = String::new();
+        let mut rest = ports;
+        while let Some(first) = rest.first() {
+            let run = rest.windows(2).take_while(|pair| pair[0].is_followed_by(&pair[1])).count();
+            text.push_str(if text.is_empty() { "" } else { ", " });
+            self.push(&mut text, first, Naming::Short);
+            if let Some(end) = rest[run].numbers.last().filter(|_| run > 0) {
+                text.push_str(&format!("-{end}"));
+            }
+            rest = &rest[run + 1..];
+        }
+        text
+    }
+
     fn item(&self, first: &PortName, last: &PortName, naming: Naming) -> String {
         let mut item = String::new();
         match self.kind_of(first).is_some_and(|kind| kind.number_only) {

@@ -1,0 +1,256 @@
+//! `nlbswitch trace`: where the frames of a cluster go.
+
+mod json;
+mod text;
+
+pub(super) use json::schema;
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum, ValueHint};
+use rayon::prelude::*;
+
+use super::files::{Overwrite, write_all};
+use super::{CLEAN, Console, FAILED, NOTHING, STDIN, decided, named, pack_named, read_stdin};
+use crate::design::{self, Loaded};
+use crate::forwarding::{Answer, Fabric, Question, Side, WhatIfKind};
+use crate::lint::{self, Estate, Inputs};
+use crate::plan;
+use crate::source::Sources;
+use crate::vendor::Packs;
+
+/// Show where the frames of a cluster go: who gets them, and what decided that on every switch
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  nlbswitch trace nlb.yaml                           what is planned, and what may happen to it
+  nlbswitch trace nlb.yaml configs/                  what the configs do
+  nlbswitch trace nlb.yaml --cluster web --from gateway --what-if none
+  nlbswitch trace nlb.yaml --what-if migration --format json -o trace.json
+
+Without a config of a switch, what the design plans for it is taken. Every answer says what decided, how sure that is
+(vendor, lab, field, unverified), and where it is said; what nobody knows is named, and taken for the best.
+A bystander is a port that gets the frame, leads to no node, and is not the way to one.
+What may happen is told where it changes something: nodes move to the other hosts of their group, another gateway takes
+over, one link goes down, the querier goes silent.
+
+Exit codes: 0 done; 2 it could not be done; 3 the design has no cluster.")]
+pub(super) struct TraceArgs {
+    /// The design: a file, a directory of files, or `-` for standard input
+    #[arg(value_name = "DESIGN", value_hint = ValueHint::AnyPath)]
+    design: PathBuf,
+
+    /// Running-configs, or directories of them, beside those that the design names
+    #[arg(value_name = "CONFIG", value_hint = ValueHint::AnyPath)]
+    configs: Vec<PathBuf>,
+
+    /// Only this cluster; once for each
+    #[arg(long, value_name = "NAME")]
+    cluster: Vec<String>,
+
+    /// Only what clients send from there, and no heartbeats
+    #[arg(long, value_enum)]
+    from: Option<Side>,
+
+    /// What else may happen: of these kinds only
+    #[arg(long, value_enum, value_name = "KIND", value_delimiter = ',', default_value = "all")]
+    what_if: Vec<Condition>,
+
+    /// How to print
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Write it into this file
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    output: Option<PathBuf>,
+
+    /// Write over a file that is there
+    #[arg(long)]
+    force: bool,
+
+    /// The dialect of every config: a vendor pack or an alias of it
+    #[arg(long, value_name = "NAME")]
+    dialect: Option<String>,
+
+    /// Do not read `.nlbswitch.yaml`
+    #[arg(long)]
+    no_config: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// A versioned document.
+    Json,
+}
+
+/// What may happen, as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Condition {
+    All,
+    None,
+    Kind(WhatIfKind),
+}
+
+impl ValueEnum for Condition {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [Condition; 6] = [
+            Condition::All,
+            Condition::None,
+            Condition::Kind(WhatIfKind::Migration),
+            Condition::Kind(WhatIfKind::Failover),
+            Condition::Kind(WhatIfKind::Link),
+            Condition::Kind(WhatIfKind::Querier),
+        ];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (word, help) = match self {
+            Self::All => ("all", "all of these"),
+            Self::None => ("none", "as things are, and nothing else"),
+            Self::Kind(kind) => (
+                kind.as_str(),
+                match kind {
+                    WhatIfKind::Migration => "a node runs on another host of its group",
+                    WhatIfKind::Failover => "another gateway is the active one",
+                    WhatIfKind::Link => "one link is down",
+                    WhatIfKind::Querier => "nobody asks for IGMP reports any more",
+                },
+            ),
+        };
+        Some(PossibleValue::new(word).help(help))
+    }
+}
+
+impl ValueEnum for Side {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Gateway, Self::Vlan]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Gateway => PossibleValue::new("gateway").help("from other subnets, through the gateway"),
+            Self::Vlan => PossibleValue::new("vlan").help("from within the VLAN"),
+        })
+    }
+}
+
+impl TraceArgs {
+    fn question(&self) -> Question {
+        let kinds = self.what_if.iter().flat_map(|condition| match condition {
+            Condition::All => WhatIfKind::ALL.to_vec(),
+            Condition::None => Vec::new(),
+            Condition::Kind(kind) => vec![*kind],
+        });
+        Question { from: self.from, what_ifs: kinds.collect(), unchanged: false }
+    }
+}
+
+pub(super) fn run(args: &TraceArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
+    let packs = Packs::embedded();
+    let mut sources = Sources::new();
+    let (settings, _, mistakes) = decided::settings(!args.no_config, &packs, &mut sources, console)?;
+    if decided::are_unusable(mistakes, &sources, console)? {
+        return Ok(FAILED);
+    }
+    let loaded = match args.design.as_os_str() == STDIN {
+        true => design::load_text("<stdin>", &read_stdin(console)?, &mut sources),
+        false => design::load(&args.design, &console.working_directory, &mut sources)?,
+    };
+    let Loaded { design, mut problems, base, files } = loaded;
+    let bound = crate::vendor::bind(&design, &packs, &mut problems)?;
+    if crate::diagnostic::has_errors(&problems) {
+        decided::refuse("the design", problems, &sources, console)?;
+        return Ok(FAILED);
+    }
+    if design.clusters.is_empty() {
+        writeln!(console.err, "error: there is nothing to trace: the design describes no cluster")?;
+        return Ok(NOTHING);
+    }
+    let chosen = named::clusters(&args.cluster, &design)?;
+    let clusters: Vec<usize> = match chosen {
+        Some(chosen) => chosen.into_iter().collect(),
+        None => (0..design.clusters.len()).collect(),
+    };
+    let inputs = gather(args, &settings, &packs, console)?;
+    for file in &inputs.passed_over {
+        writeln!(console.err, "note: {file} is no switch config")?;
+    }
+    let (found, unreadable, strangers) = lint::configs_of(inputs, &bound, &base, &mut sources);
+    for input in &unreadable {
+        writeln!(console.err, "error: {}", input.message)?;
+    }
+    if !unreadable.is_empty() {
+        return Ok(FAILED);
+    }
+    if strangers > 0 {
+        let what = if strangers == 1 { "1 config is" } else { &format!("{strangers} configs are") };
+        writeln!(console.err, "note: {what} of no switch of the design and were not read")?;
+    }
+    let plan = plan::plan(&bound);
+    let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };
+    let question = args.question();
+    let (shown, missing) = lint::with_estate(&bound, &plan, origin, found, &mut sources, |estate, sources| {
+        (show(args, estate, &clusters, &question, sources), missing(estate))
+    });
+    for note in missing {
+        writeln!(console.err, "warning: {note}: what the design plans for it is taken")?;
+    }
+    let shown = shown?;
+    match &args.output {
+        Some(file) => {
+            let overwrite = if args.force { Overwrite::Always } else { Overwrite::Never };
+            write_all(&[(file.clone(), shown)], overwrite)?;
+        }
+        None => console.out.write_all(shown.as_bytes())?,
+    }
+    Ok(CLEAN)
+}
+
+/// The configs that the design names and that cannot be read.
+fn missing(estate: &Estate<'_>) -> Vec<String> {
+    let note = |missing: &lint::MissingConfig| {
+        let switch = &estate.design().switches[missing.switch];
+        let path = switch.config.as_ref().map_or("", |config| config.as_str());
+        format!("cannot read {path}, the config of {}: {}", switch.name.value, missing.why)
+    };
+    estate.missing_configs.iter().map(note).collect()
+}
+
+fn show(
+    args: &TraceArgs,
+    estate: &Estate<'_>,
+    clusters: &[usize],
+    question: &Question,
+    sources: &Sources,
+) -> anyhow::Result<String> {
+    let fabric: Fabric<'_> = estate.fabric();
+    let answers: Vec<Answer> = clusters.par_iter().map(|cluster| fabric.traces(*cluster, question)).collect();
+    match args.format {
+        Format::Json => json::document(&fabric, &answers, sources),
+        Format::Text => Ok(text::page(&fabric, &answers, question, sources)),
+    }
+}
+
+fn gather(
+    args: &TraceArgs,
+    settings: &crate::settings::Settings,
+    packs: &Packs,
+    console: &Console<'_>,
+) -> anyhow::Result<Inputs> {
+    let pack_of = |path: &std::path::Path| {
+        settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten())
+    };
+    let dialect = args.dialect.as_deref().map(|name| pack_named(name, packs)).transpose()?;
+    let taking = lint::Taking {
+        working_directory: &console.working_directory,
+        dialect,
+        dialect_of: &pack_of,
+        excluded: &|path| settings.left_out(path, &[]),
+        progress: &|_, _| {},
+    };
+    Ok(lint::gather(&args.configs, packs, &taking)?)
+}

@@ -1,0 +1,161 @@
+//! The answer for programs: a contract with version 1. Changes need a new version.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::forwarding::{Answer, Fabric, From, FrameKind, Hop, Trace};
+use crate::source::Sources;
+
+const VERSION: u32 = 1;
+
+/// Where the frames of clusters go.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, title = "nlbswitch trace")]
+struct Document<'t> {
+    /// The version of this document.
+    version: u32,
+    /// One for each frame: first as things are, then under each condition that changes something.
+    traces: Vec<Shown<'t>>,
+}
+
+/// A frame, followed to the end.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Shown<'t> {
+    /// The cluster's name.
+    cluster: &'t str,
+    /// What a client sends to a VIP, or what a node tells the others.
+    frame: Kind,
+    /// `gateway`, `vlan`, or the name of the node that sends it.
+    from: &'t str,
+    /// The condition; null for how things are.
+    what_if: Option<String>,
+    /// How it fares. Where a switch does something that nobody knows, the best that can be.
+    verdict: Word,
+    /// The nodes that get it.
+    reached: Vec<&'t str>,
+    /// The nodes that do not. One of which nobody can say stands in neither list.
+    missed: Vec<&'t str>,
+    /// The ports that get it, lead to no node, and are not the way to one.
+    bystanders: Vec<End<'t>>,
+    /// What each switch that gets it does.
+    switches: Vec<Decided<'t>>,
+}
+
+/// Which frame.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    Client,
+    Heartbeat,
+}
+
+/// How a frame fares.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Word {
+    /// All nodes get it, and nobody else.
+    Confined,
+    /// All nodes get it, and others too.
+    Flood,
+    /// What a client sends does not get to every node.
+    BlackHole,
+    /// What a node tells the others does not get to all of them.
+    Split,
+}
+
+/// A port of a switch.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct End<'t> {
+    /// The switch, or the stack.
+    switch: &'t str,
+    /// The port, in its long spelling.
+    port: String,
+}
+
+/// What one switch does with a frame.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Decided<'t> {
+    /// The switch, or the stack.
+    switch: &'t str,
+    /// The ports the frame leaves by.
+    ports: Vec<String>,
+    /// The entry or default that decided, in words.
+    decided_by: String,
+    /// How sure that is: `vendor`, `lab`, `field` or `unverified`.
+    evidence: &'t str,
+    /// Where it is said: a line of the config, or the switch in the design.
+    location: Option<Place>,
+}
+
+/// A place in a config or design.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Place {
+    /// The file, relative to the working directory.
+    path: String,
+    /// The line, from 1.
+    line: usize,
+    /// The column, from 1, in characters.
+    column: usize,
+}
+
+/// The answers as one document, with a line end.
+pub(super) fn document(fabric: &Fabric<'_>, answers: &[Answer], sources: &Sources) -> anyhow::Result<String> {
+    let traces = answers.iter().flat_map(|answer| &answer.traces);
+    let traces = traces.map(|trace| shown(fabric, trace, sources)).collect();
+    let mut text = serde_json::to_string_pretty(&Document { version: VERSION, traces })?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// The JSON Schema of the document.
+pub(in crate::cli) fn schema() -> serde_json::Value {
+    let generator = schemars::SchemaGenerator::new(schemars::generate::SchemaSettings::draft2020_12());
+    generator.into_root_schema_for::<Document<'_>>().to_value()
+}
+
+fn shown<'t>(fabric: &'t Fabric<'_>, trace: &Trace, sources: &Sources) -> Shown<'t> {
+    let cluster = &fabric.bound.design.clusters[trace.cluster];
+    let node = |node: &usize| cluster.nodes[*node].name.as_str();
+    let switch = |device: usize| fabric.plan.devices[device].name.as_str();
+    let decided = |hop: &Hop| Decided {
+        switch: switch(hop.device),
+        ports: hop.ports.iter().map(ToString::to_string).collect(),
+        decided_by: hop.decided_by.to_string(),
+        evidence: hop.evidence.as_str(),
+        location: hop.location.map(|span| sources.locate(span)).map(|at| Place {
+            path: at.path,
+            line: at.line,
+            column: at.column,
+        }),
+    };
+    let bystanders = trace.bystanders.iter();
+    Shown {
+        cluster: cluster.name.as_str(),
+        frame: match trace.frame {
+            FrameKind::Client => Kind::Client,
+            FrameKind::Heartbeat => Kind::Heartbeat,
+        },
+        from: match &trace.from {
+            From::Gateway(_) => "gateway",
+            From::Vlan => "vlan",
+            From::Node(sender) => node(sender),
+        },
+        what_if: trace.what_if.map(|what_if| what_if.text(fabric, trace.cluster)),
+        verdict: match trace.verdict {
+            crate::forwarding::Verdict::Confined => Word::Confined,
+            crate::forwarding::Verdict::Flood => Word::Flood,
+            crate::forwarding::Verdict::BlackHole => Word::BlackHole,
+            crate::forwarding::Verdict::Split => Word::Split,
+        },
+        reached: trace.reached.iter().map(node).collect(),
+        missed: trace.missed.iter().map(|missed| node(&missed.node)).collect(),
+        bystanders: bystanders
+            .map(|one| End { switch: switch(one.device), port: one.port.to_string() })
+            .collect(),
+        switches: trace.switches.iter().map(decided).collect(),
+    }
+}

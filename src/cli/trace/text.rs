@@ -1,0 +1,232 @@
+//! The answer for people: for each frame how it fares, switch by switch, and what may happen to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use crate::forwarding::{Answer, Fabric, From, FrameKind, Hop, Question, Trace, Verdict, WhatIf};
+use crate::net::PortSet;
+use crate::net::port::PortName;
+use crate::source::Sources;
+
+/// The answers, one cluster after the other.
+pub(super) fn page(fabric: &Fabric<'_>, answers: &[Answer], question: &Question, sources: &Sources) -> String {
+    let mut page = Page { fabric, sources, out: String::new() };
+    for (number, answer) in answers.iter().enumerate() {
+        if number > 0 {
+            page.line("");
+        }
+        page.cluster(answer, question);
+    }
+    page.out
+}
+
+struct Page<'p, 'f> {
+    fabric: &'p Fabric<'f>,
+    sources: &'p Sources,
+    out: String,
+}
+
+impl Page<'_, '_> {
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text.trim_end());
+        self.out.push('\n');
+    }
+
+    fn cluster(&mut self, answer: &Answer, question: &Question) {
+        let Some(first) = answer.traces.first() else {
+            return self.line("no frame can be followed: the design does not say where nodes or gateways are");
+        };
+        let cluster = &self.fabric.bound.design.clusters[first.cluster];
+        let mac = cluster.mac().to_string().to_lowercase();
+        let mode = cluster.mode.value.title();
+        self.line(&format!("{}: {mode}, {mac}, VLAN {}", *cluster.name, cluster.vlan.value));
+        let now: Vec<&Trace> = answer.traces.iter().filter(|trace| trace.what_if.is_none()).collect();
+        for group in groups(&now) {
+            self.line("");
+            self.frame(&group);
+        }
+        if question.what_ifs.is_empty() {
+            return;
+        }
+        self.line("");
+        self.conditions(answer);
+    }
+
+    /// One frame, or the heartbeats that fare alike.
+    fn frame(&mut self, group: &[&Trace]) {
+        let Some(first) = group.first() else { return };
+        self.line(&format!("{}: {}", self.source(group), self.fares(first)));
+        let rows: Vec<[String; 3]> = self.hops(group);
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let (switch, ports) = (width(0), width(1).min(44));
+        for [name, out, why] in &rows {
+            self.line(&format!("  {name:switch$}  {out:ports$}  {why}"));
+        }
+        let bystanders = self.ports_by_switch(first);
+        if !bystanders.is_empty() {
+            self.line(&format!("  bystanders: {}", bystanders.join("; ")));
+        }
+        let unknown = self.nodes(first, &first.unknown);
+        if !unknown.is_empty() {
+            self.line(&format!("  not known: whether {unknown} gets it, since the design states no way there"));
+        }
+    }
+
+    /// What each switch does; of several frames together.
+    fn hops(&self, group: &[&Trace]) -> Vec<[String; 3]> {
+        let mut order: Vec<&Hop> = Vec::new();
+        let mut ports: BTreeMap<usize, PortSet> = BTreeMap::new();
+        for hop in group.iter().flat_map(|trace| &trace.switches) {
+            if !ports.contains_key(&hop.device) {
+                order.push(hop);
+            }
+            ports.entry(hop.device).or_default().extend(hop.ports.iter().cloned());
+        }
+        let row = |hop: &&Hop| {
+            let device = &self.fabric.plan.devices[hop.device];
+            let out = match ports.get(&hop.device).map(|ports| device.pack.ports.brief(ports)) {
+                Some(out) if !out.is_empty() => out,
+                _ => "nothing".to_owned(),
+            };
+            [device.name.clone(), out, self.why(hop)]
+        };
+        order.iter().map(row).collect()
+    }
+
+    fn why(&self, hop: &Hop) -> String {
+        let at = hop.location.map(|span| self.sources.locate(span));
+        let at = at.map(|at| format!(", {}:{}", at.path, at.line)).unwrap_or_default();
+        format!("{} [{}{at}]", hop.decided_by, hop.evidence)
+    }
+
+    fn source(&self, group: &[&Trace]) -> String {
+        let Some(first) = group.first() else { return String::new() };
+        match first.from {
+            From::Gateway(device) => format!("client through gateway {}", self.fabric.plan.devices[device].name),
+            From::Vlan => "client in the VLAN".to_owned(),
+            From::Node(_) => {
+                let senders: Vec<usize> = group
+                    .iter()
+                    .filter_map(|trace| match trace.from {
+                        From::Node(node) => Some(node),
+                        _ => None,
+                    })
+                    .collect();
+                let what = if senders.len() == 1 { "heartbeat" } else { "heartbeats" };
+                format!("{what} of {}", self.nodes(first, &senders))
+            }
+        }
+    }
+
+    /// `flood, all 4 nodes and 46 bystanders`.
+    fn fares(&self, trace: &Trace) -> String {
+        let mut text = trace.verdict.as_str().to_owned();
+        if trace.is_unknown() {
+            text.push_str(" as far as is known");
+        }
+        let missed: Vec<usize> = trace.missed.iter().map(|missed| missed.node).collect();
+        let reached = trace.reached.len();
+        let nodes = |count: usize| if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") };
+        let _ = match (reached, missed.is_empty()) {
+            (0, true) => write!(text, ", no node is known to get it"),
+            (0, false) => write!(text, ", no node gets it"),
+            (_, true) if trace.unknown.is_empty() => write!(text, ", all {} get it", nodes(reached)),
+            (_, true) => write!(text, ", {} get it", nodes(reached)),
+            (_, false) => write!(text, ", {} does not get it", self.nodes(trace, &missed)),
+        };
+        match trace.bystanders.len() {
+            0 => {}
+            1 => text.push_str(", 1 bystander does"),
+            many => {
+                let _ = write!(text, ", {many} bystanders do");
+            }
+        }
+        text
+    }
+
+    /// `n1, n2 and n3`.
+    fn nodes(&self, trace: &Trace, nodes: &[usize]) -> String {
+        let cluster = &self.fabric.bound.design.clusters[trace.cluster];
+        let names: Vec<&str> = nodes.iter().map(|node| cluster.nodes[*node].name.as_str()).collect();
+        match names.as_slice() {
+            [] => String::new(),
+            [one] => (*one).to_owned(),
+            [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        }
+    }
+
+    /// `acc1 g5-24`, for each switch with bystanders.
+    fn ports_by_switch(&self, trace: &Trace) -> Vec<String> {
+        let mut by_switch: Vec<(usize, Vec<PortName>)> = Vec::new();
+        for bystander in &trace.bystanders {
+            match by_switch.last_mut() {
+                Some((device, ports)) if *device == bystander.device => ports.push(bystander.port.clone()),
+                _ => by_switch.push((bystander.device, vec![bystander.port.clone()])),
+            }
+        }
+        let shown = |(device, ports): &(usize, Vec<PortName>)| {
+            let device = &self.fabric.plan.devices[*device];
+            format!("{} {}", device.name, device.pack.ports.brief(ports))
+        };
+        by_switch.iter().map(shown).collect()
+    }
+
+    /// What may happen, and what it changes.
+    fn conditions(&mut self, answer: &Answer) {
+        let told: BTreeSet<WhatIf> = answer.traces.iter().filter_map(|trace| trace.what_if).collect();
+        let tried = answer.tried;
+        let things = if tried == 1 { "1 thing".to_owned() } else { format!("{tried} things") };
+        self.line(&match told.len() {
+            _ if tried == 0 => "what may happen: nothing that the design speaks of".to_owned(),
+            0 => format!("what may happen: {things} tried, and frames fare the same"),
+            1 => format!("what may happen: {things} tried, 1 changes something"),
+            many => format!("what may happen: {things} tried, {many} change something"),
+        });
+        let mut last = None;
+        let then: Vec<&Trace> = answer.traces.iter().filter(|trace| trace.what_if.is_some()).collect();
+        for group in groups(&then) {
+            let Some((first, what_if)) = group.first().and_then(|first| Some((first, first.what_if?))) else {
+                continue;
+            };
+            if last != Some(what_if) {
+                self.line(&format!("  if {}", what_if.text(self.fabric, first.cluster)));
+                last = Some(what_if);
+            }
+            self.line(&format!("    {}: {}", self.source(&group), self.fares(first)));
+            let stops: BTreeSet<usize> = first.missed.iter().filter_map(|missed| missed.at).collect();
+            for stop in stops {
+                let hop = &first.switches[stop];
+                let name = &self.fabric.plan.devices[hop.device].name;
+                let line = format!("      {name} does not pass it on: {}", self.why(hop));
+                self.line(&line);
+            }
+            if first.verdict == Verdict::Flood {
+                let bystanders = self.ports_by_switch(first);
+                self.line(&format!("      bystanders: {}", bystanders.join("; ")));
+            }
+        }
+    }
+}
+
+/// The frames, those heartbeats together that fare alike under the same condition.
+fn groups<'t>(traces: &[&'t Trace]) -> Vec<Vec<&'t Trace>> {
+    let alike = |one: &Trace, other: &Trace| {
+        one.frame == FrameKind::Heartbeat
+            && other.frame == FrameKind::Heartbeat
+            && one.what_if == other.what_if
+            && one.verdict == other.verdict
+            && one.missed.is_empty()
+            && other.missed.is_empty()
+            && one.bystanders == other.bystanders
+            && one.unknown == other.unknown
+            && one.is_unknown() == other.is_unknown()
+    };
+    let mut groups: Vec<Vec<&Trace>> = Vec::new();
+    for trace in traces {
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| alike(first, trace))) {
+            Some(group) => group.push(trace),
+            None => groups.push(vec![trace]),
+        }
+    }
+    groups
+}
