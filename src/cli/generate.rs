@@ -114,7 +114,8 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
         decided::refuse("the design", problems, &sources, console)?;
         return Ok(FAILED);
     }
-    let options = Options { clusters: named::clusters(&args.cluster, &design)?, verified_only: args.verified_only };
+    let options =
+        Options { clusters: named::clusters(&args.cluster, &design)?, verified_only: args.verified_only };
     let plan = plan::plan(&bound);
     let devices = chosen_devices(args, &plan, &design)?;
     let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };

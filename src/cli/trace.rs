@@ -193,9 +193,10 @@ pub(super) fn run(args: &TraceArgs, console: &mut Console<'_>) -> anyhow::Result
     let plan = plan::plan(&bound);
     let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };
     let question = args.question();
-    let (shown, missing) = lint::with_estate(&bound, &plan, origin, found, &mut sources, |estate, sources| {
-        (show(args, estate, &clusters, &question, sources), missing(estate))
-    });
+    let (shown, missing) =
+        lint::with_estate(&bound, &plan, origin, found, &mut sources, |estate, sources| {
+            (show(args, estate, &clusters, &question, sources), missing(estate))
+        });
     for note in missing {
         writeln!(console.err, "warning: {note}: what the design plans for it is taken")?;
     }
@@ -241,9 +242,8 @@ fn gather(
     packs: &Packs,
     console: &Console<'_>,
 ) -> anyhow::Result<Inputs> {
-    let pack_of = |path: &std::path::Path| {
-        settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten())
-    };
+    let pack_of =
+        |path: &std::path::Path| settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten());
     let dialect = args.dialect.as_deref().map(|name| pack_named(name, packs)).transpose()?;
     let taking = lint::Taking {
         working_directory: &console.working_directory,

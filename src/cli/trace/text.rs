@@ -3,13 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::forwarding::{Answer, Fabric, From, FrameKind, Hop, Question, Trace, Verdict, WhatIf};
+use crate::forwarding::{Answer, Fabric, FrameKind, From, Hop, Question, Trace, Verdict, WhatIf};
 use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::source::Sources;
 
 /// The answers, one cluster after the other.
-pub(super) fn page(fabric: &Fabric<'_>, answers: &[Answer], question: &Question, sources: &Sources) -> String {
+pub(super) fn page(
+    fabric: &Fabric<'_>,
+    answers: &[Answer],
+    question: &Question,
+    sources: &Sources,
+) -> String {
     let mut page = Page { fabric, sources, out: String::new() };
     for (number, answer) in answers.iter().enumerate() {
         if number > 0 {
@@ -34,7 +39,8 @@ impl Page<'_, '_> {
 
     fn cluster(&mut self, answer: &Answer, question: &Question) {
         let Some(first) = answer.traces.first() else {
-            return self.line("no frame can be followed: the design does not say where nodes or gateways are");
+            return self
+                .line("no frame can be followed: the design does not say where nodes or gateways are");
         };
         let cluster = &self.fabric.bound.design.clusters[first.cluster];
         let mac = cluster.mac().to_string().to_lowercase();
@@ -68,7 +74,9 @@ impl Page<'_, '_> {
         }
         let unknown = self.nodes(first, &first.unknown);
         if !unknown.is_empty() {
-            self.line(&format!("  not known: whether {unknown} gets it, since the design states no way there"));
+            self.line(&format!(
+                "  not known: whether {unknown} gets it, since the design states no way there"
+            ));
         }
     }
 
@@ -102,7 +110,9 @@ impl Page<'_, '_> {
     fn source(&self, group: &[&Trace]) -> String {
         let Some(first) = group.first() else { return String::new() };
         match first.from {
-            From::Gateway(device) => format!("client through gateway {}", self.fabric.plan.devices[device].name),
+            From::Gateway(device) => {
+                format!("client through gateway {}", self.fabric.plan.devices[device].name)
+            }
             From::Vlan => "client in the VLAN".to_owned(),
             From::Node(_) => {
                 let senders: Vec<usize> = group
