@@ -44,4 +44,6 @@ pub mod adopt;
 
 pub mod report;
 
+pub mod review;
+
 pub mod cli;
