@@ -1,6 +1,7 @@
 //! `nlbswitch trace`: where the frames of a cluster go.
 
 mod json;
+mod svg;
 mod text;
 
 pub(super) use json::schema;
@@ -28,6 +29,8 @@ Examples:
   nlbswitch trace nlb.yaml configs/                  what the configs do
   nlbswitch trace nlb.yaml --cluster web --from gateway --what-if none
   nlbswitch trace nlb.yaml --what-if migration --format json -o trace.json
+  nlbswitch trace nlb.yaml --format svg > web.svg    a picture of the first frame of the one cluster
+  nlbswitch trace nlb.yaml --format svg -o pictures  one of each frame and condition, of every cluster
 
 Without a config of a switch, what the design plans for it is taken. Every answer says what decided, how sure that is
 (vendor, lab, field, unverified), and where it is said; what nobody knows is named, and taken for the best.
@@ -61,7 +64,7 @@ pub(super) struct TraceArgs {
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Write it into this file
+    /// Write it into this file; pictures into this directory, unless its name ends in `.svg`
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
 
@@ -84,6 +87,8 @@ enum Format {
     Text,
     /// A versioned document.
     Json,
+    /// A picture of one frame; with `-o DIR` one of each.
+    Svg,
 }
 
 /// What may happen, as it is typed.
@@ -193,21 +198,31 @@ pub(super) fn run(args: &TraceArgs, console: &mut Console<'_>) -> anyhow::Result
     let plan = plan::plan(&bound);
     let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };
     let question = args.question();
-    let (shown, missing) = lint::with_estate(&bound, &plan, origin, found, &mut sources, |estate, sources| {
-        (show(args, estate, &clusters, &question, sources), missing(estate))
-    });
+    let (shown, missing) =
+        lint::with_estate(&bound, &plan, origin, found, &mut sources, |estate, sources| {
+            (show(args, estate, &clusters, &question, sources), missing(estate))
+        });
     for note in missing {
         writeln!(console.err, "warning: {note}: what the design plans for it is taken")?;
     }
-    let shown = shown?;
+    let text = match shown? {
+        Shown::Text(text) => text,
+        Shown::Pictures(pictures) => return pictures.write(args.output.as_deref(), args.force, console),
+    };
     match &args.output {
         Some(file) => {
             let overwrite = if args.force { Overwrite::Always } else { Overwrite::Never };
-            write_all(&[(file.clone(), shown)], overwrite)?;
+            write_all(&[(file.clone(), text)], overwrite)?;
         }
-        None => console.out.write_all(shown.as_bytes())?,
+        None => console.out.write_all(text.as_bytes())?,
     }
     Ok(CLEAN)
+}
+
+/// An answer, ready to be written.
+enum Shown {
+    Text(String),
+    Pictures(svg::Pictures),
 }
 
 /// The configs that the design names and that cannot be read.
@@ -226,12 +241,13 @@ fn show(
     clusters: &[usize],
     question: &Question,
     sources: &Sources,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Shown> {
     let fabric: Fabric<'_> = estate.fabric();
     let answers: Vec<Answer> = clusters.par_iter().map(|cluster| fabric.traces(*cluster, question)).collect();
     match args.format {
-        Format::Json => json::document(&fabric, &answers, sources),
-        Format::Text => Ok(text::page(&fabric, &answers, question, sources)),
+        Format::Json => json::document(&fabric, &answers, sources).map(Shown::Text),
+        Format::Text => Ok(Shown::Text(text::page(&fabric, &answers, question, sources))),
+        Format::Svg => svg::pictures(&fabric, &answers, args.output.as_deref()).map(Shown::Pictures),
     }
 }
 
@@ -241,9 +257,8 @@ fn gather(
     packs: &Packs,
     console: &Console<'_>,
 ) -> anyhow::Result<Inputs> {
-    let pack_of = |path: &std::path::Path| {
-        settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten())
-    };
+    let pack_of =
+        |path: &std::path::Path| settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten());
     let dialect = args.dialect.as_deref().map(|name| pack_named(name, packs)).transpose()?;
     let taking = lint::Taking {
         working_directory: &console.working_directory,

@@ -13,6 +13,7 @@ mod arp;
 #[allow(clippy::unwrap_used)]
 mod designs;
 mod device;
+mod ends;
 mod fabric;
 mod follow;
 mod frame;
@@ -27,6 +28,7 @@ mod trace;
 mod what_if;
 
 pub use device::{DecidedBy, Decision, Doubt, Egress, Idle, Plane, decide};
+pub use ends::DevicePort;
 pub use fabric::Fabric;
 pub use follow::{Answer, Question, Side};
 pub use frame::{Cast, Frame};

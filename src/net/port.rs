@@ -298,7 +298,7 @@ impl PortSyntax {
             let run = rest.windows(2).take_while(|pair| pair[0].is_followed_by(&pair[1])).count();
             text.push_str(if text.is_empty() { "" } else { ", " });
             self.push(&mut text, first, Naming::Short);
-            if let Some(end) = rest[run].numbers.last().filter(|_| run > 0) {
+            if let Some(end) = rest[run].0.numbers.last().filter(|_| run > 0) {
                 text.push_str(&format!("-{end}"));
             }
             rest = &rest[run + 1..];
