@@ -339,41 +339,32 @@ proptest! {
 }
 
 /// Two access switches below a pair of gateways, hosts on both.
-const SITE: &str = "\
-clusters:
-  - {name: web, mode: multicast, primary_ip: 10.0.0.1/24, vlan: 10,
-     nodes: [{name: nlb1, host: hv1}, {name: nlb2, host: hv2}, {name: nlb3, attach: acc2 Gi1/0/9}]}
-hosts:
-  - {name: hv1, platform: hyper-v, group: g, team: {kind: set, mode: switch-independent}, links: [acc1 Gi1/0/1, acc2 Gi1/0/1]}
-  - {name: hv2, platform: hyper-v, group: g, team: {kind: lbfo, mode: lacp}, links: [acc1 port-channel 2]}
-  - {name: hv3, platform: hyper-v, group: g, links: [acc1 Gi1/0/3, acc2 Gi1/0/3]}
-host_groups: [{name: g}]
-switches:
-  - {name: core1, vendor: ios, platform: catalyst-3750, gateway: {protocol: hsrp, peers: [core2]}, links: [port-channel 1 core2 port-channel 1]}
-  - {name: core2, vendor: ios, platform: catalyst-3750, gateway: {protocol: hsrp, peers: [core1]}}
-  - {name: acc1, vendor: ios, platform: catalyst-3750, links: [Gi1/0/47 core1 Gi1/0/1, Gi1/0/48 core2 Gi1/0/1]}
-  - {name: acc2, vendor: ios, platform: catalyst-3750, links: [Gi1/0/47 core1 Gi1/0/2, Gi1/0/48 core2 Gi1/0/2]}
-";
+const SITE: &str = include_str!("../fixtures/browser/site.yaml");
 
 /// A config that floods.
-const FLOODS: &str = "\
-vlan 10
-interface range GigabitEthernet1/0/1 - 48
- switchport mode access
- switchport access vlan 10
-";
+const FLOODS: &str = include_str!("../fixtures/browser/acc1.cfg");
 
 /// A config that forgets a node.
-const FORGETS: &str = "mac address-table static 03bf.0a00.0001 vlan 10 interface GigabitEthernet1/0/1 GigabitEthernet1/0/3 GigabitEthernet1/0/47 GigabitEthernet1/0/48\n";
+const FORGETS: &str = include_str!("../fixtures/browser/acc2.cfg");
+
+/// Compares a picture with what is kept of it. The style sheet is in the repository already.
+fn kept(name: &str, picture: &str) {
+    insta::with_settings!({filters => [(r"(?s)<style>.*</style>", "<style/>")]}, {
+        insta::assert_snapshot!(name, picture);
+    });
+}
+
+/// What two of its switches hold.
+const CONFIGS: [(&str, &str); 2] = [("acc1", FLOODS), ("acc2", FORGETS)];
 
 #[test]
 fn a_picture_of_what_is_planned_stays() {
-    insta::assert_snapshot!(first(SITE, &[]));
+    kept("planned", &first(SITE, &[]));
 }
 
 #[test]
 fn a_picture_of_flooding_and_of_a_node_cut_off_stays() {
-    insta::assert_snapshot!(first(SITE, &[("acc1", FLOODS), ("acc2", FORGETS)]));
+    kept("flooded_and_cut_off", &first(SITE, &CONFIGS));
 }
 
 #[test]
@@ -393,7 +384,7 @@ fn every_picture_of_the_fixtures_is_well_laid_out() {
         }
     }
     assert!(drawn > 60, "{drawn}");
-    for picture in pictures(SITE, &[("acc1", FLOODS), ("acc2", FORGETS)], &Question::all()) {
+    for picture in pictures(SITE, &CONFIGS, &Question::all()) {
         assert_eq!(faults(&picture), Vec::<String>::new());
     }
 }
@@ -401,9 +392,10 @@ fn every_picture_of_the_fixtures_is_well_laid_out() {
 #[test]
 fn trace_prints_one_picture_and_writes_each_into_a_directory() {
     let workshop = support::Workshop::with_design(SITE);
+    workshop.file("acc1.cfg", FLOODS).file("acc2.cfg", FORGETS);
     let printed = workshop.output("trace design.yaml --format svg");
     assert_eq!(printed.code, 0, "{}", printed.err);
-    assert_eq!(printed.out, first(SITE, &[]));
+    assert_eq!(printed.out, first(SITE, &CONFIGS));
     let written = workshop.output("trace design.yaml --format svg --what-if none -o pictures");
     assert_eq!(written.code, 0, "{}", written.err);
     let names =
