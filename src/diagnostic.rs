@@ -97,6 +97,9 @@ pub struct Diagnostic {
     pub switch: Option<String>,
     /// The lines that mend it.
     pub remediation: Option<Remediation>,
+    /// The rules that name the cause where this one names the effect: where one of them speaks of the same switch and
+    /// cluster, this finding is not told.
+    pub yields_to: &'static [u16],
     /// What the baseline says of it; `None` when there is no baseline.
     pub baseline: Option<BaselineState>,
 }
@@ -115,6 +118,7 @@ impl Diagnostic {
             cluster: None,
             switch: None,
             remediation: None,
+            yields_to: &[],
             baseline: None,
         }
     }
@@ -212,6 +216,23 @@ pub fn sort(findings: &mut Vec<Diagnostic>) {
         key(a).cmp(&key(b)).then_with(|| (&a.message, &a.switch).cmp(&(&b.message, &b.switch)))
     });
     findings.dedup();
+}
+
+/// Takes out the findings that yield to others among them.
+pub fn settle(findings: &mut Vec<Diagnostic>) {
+    let same =
+        |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
+    let names_cause = |effect: &Diagnostic, cause: &Diagnostic| {
+        effect.yields_to.contains(&cause.code.0)
+            && same(&effect.switch, &cause.switch)
+            && same(&effect.cluster, &cause.cluster)
+    };
+    let told: Vec<bool> = findings
+        .iter()
+        .map(|effect| effect.yields_to.is_empty() || !findings.iter().any(|cause| names_cause(effect, cause)))
+        .collect();
+    let mut told = told.into_iter();
+    findings.retain(|_| told.next().unwrap_or(true));
 }
 
 /// The candidate that was probably meant by `word`, when one is near enough. Two numbers are never near.

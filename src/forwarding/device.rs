@@ -20,7 +20,8 @@ use crate::vendor::{Evidence, Lookup, PortCount, WithQuerier};
 pub struct Plane<'p> {
     /// The switch.
     pub switch: &'p Switch<'p>,
-    /// The ports behind which nodes report their IGMP group.
+    /// The ports behind which nodes report their IGMP group; none where nobody asks for reports, since what was reported
+    /// is forgotten.
     pub joined: PortSet,
     /// The ports behind which queries were heard, beside those that the switch is told.
     pub router_ports: PortSet,
@@ -112,7 +113,7 @@ impl fmt::Display for DecidedBy {
             Self::StaticMac => "static MAC entry",
             Self::StaticMacNonIp => "static MAC entry, which holds frames that are not IP",
             Self::StaticGroup => "static group",
-            Self::Joined => "IGMP snooping by MAC: the ports that reported, and router ports",
+            Self::Joined => "IGMP snooping by MAC",
             Self::RouterPorts => "no group's, and such multicast goes to router ports only",
             Self::UnknownUnicast => "unknown unicast floods: no switch learns the cluster MAC",
             Self::Unregistered => "multicast that no entry knows floods",
@@ -369,7 +370,6 @@ fn snooped(plane: &Plane<'_>, frame: &Frame) -> Option<Decision> {
         Some((entry, entry.ports()?))
     });
     let mut ports: PortSet = plane.joined.clone();
-    ports.retain(|_| plane.queried); // without a querier nobody reports, and reports are forgotten
     let fixed_ports = fixed.map(|(_, ports)| ports);
     ports.extend(fixed_ports.into_iter().flatten().map(|port| plane.switch.whole(port)));
     if ports.is_empty() {

@@ -135,13 +135,15 @@ impl<'f> Fabric<'f> {
         ports
     }
 
-    /// The ends of links by which frames of `vlan` leave a device and get in at the other end.
+    /// The ends of the links of a device that carry `vlan` by the design.
     pub(super) fn ends_in(&self, device: usize, vlan: VlanId) -> impl Iterator<Item = &End> {
-        self.devices[device].ends.iter().filter(move |end| {
-            self.links[end.link].carries(vlan)
-                && self.devices[device].is_open(end.port, vlan.get())
-                && self.devices[end.to].is_open(end.to_port, vlan.get())
-        })
+        self.devices[device].ends.iter().filter(move |end| self.links[end.link].carries(vlan))
+    }
+
+    /// Whether frames of `vlan` pass the link that `end` of `device` is of: a config may take either end out.
+    pub(super) fn is_open(&self, device: usize, end: &End, vlan: VlanId) -> bool {
+        self.devices[device].is_open(end.port, vlan.get())
+            && self.devices[end.to].is_open(end.to_port, vlan.get())
     }
 }
 

@@ -8,7 +8,7 @@ use super::device::Decision;
 use super::fabric::{Fabric, PortId};
 use super::scene::{FrameKind, Scene};
 use super::spread::{Spread, Start};
-use super::trace::{Bystander, From, Hop, Missed, Trace, Verdict};
+use super::trace::{Bystander, Closed, From, Hop, Missed, Trace, Verdict};
 use super::what_if::{Home, Team, WhatIf, WhatIfKind, home_on, homes, possible};
 use crate::design::Clients;
 use crate::net::PortSet;
@@ -132,12 +132,19 @@ fn under(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> (Vec<O
     (then, None)
 }
 
+/// Where a frame stops: the place of a switch, and a port that a config keeps it from, because it is protected or else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Stop {
+    at: Option<usize>,
+    barred: Option<(usize, PortId, bool)>,
+}
+
 /// What becomes of one node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Reached,
-    /// It does not get the frame, and where that is decided is a place of the scene.
-    Missed(Option<usize>),
+    /// It does not get the frame; whether it gets it by some of its links.
+    Missed(Stop, bool),
     Unknown,
     /// It sends the frame itself.
     Sender,
@@ -154,7 +161,7 @@ struct Course {
 
 impl Course {
     fn misses(&self) -> bool {
-        self.fates.iter().any(|fate| matches!(fate, Fate::Missed(_)))
+        self.fates.iter().any(|fate| matches!(fate, Fate::Missed(..)))
     }
 
     fn strangers(&self) -> BTreeSet<(usize, PortId)> {
@@ -165,7 +172,7 @@ impl Course {
     /// worse for it.
     fn differs(&self, before: &Self, what_if: WhatIf) -> bool {
         let fate = |fate: &Fate| match fate {
-            Fate::Missed(_) => Fate::Missed(None),
+            Fate::Missed(..) => Fate::Missed(Stop::default(), false),
             other => *other,
         };
         if !self.fates.iter().map(fate).eq(before.fates.iter().map(fate)) {
@@ -183,8 +190,9 @@ struct Walker<'w, 's, 'f> {
     known: std::cell::RefCell<HashMap<Key, Rc<Spread>>>,
 }
 
-/// What a way through the scene depends on: the frame, where it gets in, the ports it leaves there by, the link down.
-type Key = (FrameKind, usize, Option<Vec<PortId>>, Option<usize>);
+/// What a way through the scene depends on: the frame, where it gets in and whether by a protected port, the ports it
+/// leaves there by, the link that is down.
+type Key = (FrameKind, (usize, bool), Option<Vec<PortId>>, Option<usize>);
 
 impl<'w, 's, 'f> Walker<'w, 's, 'f> {
     fn new(scene: &'w Scene<'s, 'f>) -> Self {
@@ -192,7 +200,9 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
     }
 
     fn spread(&self, kind: FrameKind, start: &Start, down: Option<usize>) -> Rc<Spread> {
-        let key = (kind, start.place, start.first.clone(), down);
+        let protected = &self.scene.sites[start.place].protected;
+        let guarded = start.ingress.is_some_and(|port| protected.contains(&port));
+        let key = (kind, (start.place, guarded), start.first.clone(), down);
         let mut known = self.known.borrow_mut();
         let walk = || Rc::new(Spread::new(self.scene, kind, start, down));
         Rc::clone(known.entry(key).or_insert_with(walk))
@@ -226,11 +236,17 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
                 let joined = place.is_some_and(|place| {
                     home.ports.iter().any(|(at, _)| self.scene.leads.connects(place, *at))
                 });
-                return if joined { Fate::Missed(place) } else { Fate::Unknown };
+                let stop = Stop { at: place, barred: None };
+                return if joined { Fate::Missed(stop, false) } else { Fate::Unknown };
             }
             // Machines on one host hear each other without a switch.
             if sender.is_some_and(|(_, own)| own.ports.iter().any(|end| home.ports.contains(end))) {
                 return Fate::Reached;
+            }
+            // What a config closes lets nothing in either.
+            if let Some((_, own)) = sender.filter(|_| ways.is_empty()) {
+                let barred = own.ports.first().map(|(place, port)| (*place, *port, false));
+                return Fate::Missed(Stop { at: None, barred }, false);
             }
             self.fate(home, &ways, sender.is_some_and(|(_, own)| own.team == Team::Unstated))
         };
@@ -277,72 +293,111 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
             }
             From::Node(node) => {
                 let ends = homes[node].iter().flat_map(|home| &home.ports);
-                let start = |(place, port): &(usize, PortId)| {
-                    let first = self.past_protection(*place, *port, kind);
-                    Start { place: *place, ingress: Some(*port), first }
+                let open = |(place, port): &&(usize, PortId)| !scene.is_closed(*place, *port);
+                let start = |(place, port): &(usize, PortId)| Start {
+                    place: *place,
+                    ingress: Some(*port),
+                    first: None,
                 };
-                (ends.map(start).collect(), None)
+                (ends.filter(open).map(start).collect(), None)
             }
         }
-    }
-
-    /// The ports a frame that came by a protected port leaves by; `None` where the port is not protected.
-    fn past_protection(&self, place: usize, ingress: PortId, kind: FrameKind) -> Option<Vec<PortId>> {
-        let device = &self.scene.fabric.devices[self.scene.sites[place].device];
-        let protected = |port: PortId| device.switch.protected.contains(device.name(port));
-        if !protected(ingress) {
-            return None;
-        }
-        let out = &self.scene.handling(place, kind).out;
-        Some(out.iter().copied().filter(|port| !protected(*port)).collect())
     }
 
     /// What becomes of a node that a frame goes to on these ways. It must get it on each of them, since nobody knows
     /// which is taken; on one of them where even that is not known.
     fn fate(&self, home: &Home, ways: &[(Start, Rc<Spread>)], any: bool) -> Fate {
         let mut reached = false;
-        let mut missed = None;
+        let mut missed: Option<(Stop, bool)> = None;
         for (start, spread) in ways {
             let joined = home.ports.iter().filter(|(at, _)| self.scene.leads.connects(start.place, *at));
             let gets =
                 |(place, port): &&(usize, PortId)| spread.leaves(self.scene, *place, *port, start.ingress);
-            let (got, lacking): (Vec<_>, Vec<_>) = joined.partition(gets);
+            let (mut got, mut lacking) = (Vec::new(), Vec::new());
+            joined.for_each(|end| if gets(&end) { got.push(end) } else { lacking.push(end) });
             let enough = match home.team {
                 Team::OneOf => lacking.is_empty(),
                 Team::Bundle | Team::Unstated => !got.is_empty(),
             };
             match lacking.first() {
                 None if got.is_empty() => {}
-                Some((place, _)) if !enough => {
-                    missed.get_or_insert_with(|| self.stop(spread, *place));
+                Some(end) if !enough => {
+                    // To get it by none of its links weighs more than not by all.
+                    let partly = !got.is_empty();
+                    if missed.is_none_or(|(_, before)| before && !partly) {
+                        missed = Some((self.stop(spread, **end), partly));
+                    }
                 }
                 _ => reached = true,
             }
         }
         match (reached, missed) {
             (true, Some(_)) if any => Fate::Reached,
-            (_, Some(at)) => Fate::Missed(at),
+            (_, Some((stop, partly))) => Fate::Missed(stop, partly),
             (true, None) => Fate::Reached,
             (false, None) => Fate::Unknown,
         }
     }
 
-    /// The nearest place to `goal` that the frame gets to.
-    fn stop(&self, spread: &Spread, goal: usize) -> Option<usize> {
-        let mut seen = vec![false; self.scene.sites.len()];
-        seen[goal] = true;
+    /// Where a frame stops that does not get to a port: the nearest place that it gets to, and a port on the way that a
+    /// config closes.
+    fn stop(&self, spread: &Spread, (goal, port): (usize, PortId)) -> Stop {
+        let sites = &self.scene.sites;
+        let mut behind: Vec<Option<usize>> = vec![None; sites.len()];
+        behind[goal] = Some(goal);
         let mut open = VecDeque::from([goal]);
         while let Some(place) = open.pop_front() {
             if spread.far(place).is_some() {
-                return Some(place);
+                let beyond = behind[place].unwrap_or(place);
+                return match beyond == place {
+                    true => self.stop_at(spread, place, port),
+                    false => self.stop_between(spread, place, beyond),
+                };
             }
-            for way in &self.scene.sites[place].ways {
-                if !std::mem::replace(&mut seen[way.to], true) {
+            for way in &sites[place].ways {
+                if behind[way.to].is_none() {
+                    behind[way.to] = Some(place);
                     open.push_back(way.to);
                 }
             }
         }
-        None
+        Stop::default()
+    }
+
+    /// A frame stops before a port of a switch that it gets to.
+    fn stop_at(&self, spread: &Spread, place: usize, port: PortId) -> Stop {
+        let protected = spread.keeps_from(self.scene, place, port);
+        let barred = protected || self.scene.is_closed(place, port);
+        Stop { at: Some(place), barred: barred.then_some((place, port, protected)) }
+    }
+
+    /// A frame stops between two neighbours.
+    fn stop_between(&self, spread: &Spread, place: usize, beyond: usize) -> Stop {
+        let ways = self.scene.sites[place].ways.iter().filter(|way| way.to == beyond);
+        let mut ways = ways.filter(|way| !spread.is_down(way.link)).peekable();
+        if ways.peek().is_none() {
+            return Stop::default(); // nothing decided that but the link that is down
+        }
+        let mut barred = None;
+        for way in ways {
+            let ends = [(place, way.port), (beyond, way.to_port)];
+            let closed = ends.into_iter().find(|(place, port)| self.scene.is_closed(*place, *port));
+            let protected = spread.keeps_from(self.scene, place, way.port).then_some((place, way.port));
+            match (closed, protected) {
+                (Some((at, port)), _) => barred = barred.or(Some((at, port, false))),
+                (None, Some((at, port))) => barred = barred.or(Some((at, port, true))),
+                (None, None) => return Stop { at: Some(place), barred: None },
+            }
+        }
+        Stop { at: Some(place), barred }
+    }
+
+    fn barred(&self, (place, port, protected): (usize, PortId, bool)) -> Closed {
+        let device = self.scene.sites[place].device;
+        let switch = &self.scene.fabric.devices[device].switch;
+        let port = self.scene.fabric.devices[device].name(port);
+        let (by, location) = switch.barred(port, protected);
+        Closed { device, port: port.clone(), by, location }
     }
 
     fn trace(&self, kind: FrameKind, from: From, what_if: Option<WhatIf>, course: &Course) -> Trace {
@@ -352,7 +407,12 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
             found.map(|(node, _)| node).collect::<Vec<_>>()
         };
         let missed = course.fates.iter().enumerate().filter_map(|(node, fate)| match fate {
-            Fate::Missed(at) => Some(Missed { node, at: at.and_then(|at| number.get(&at).copied()) }),
+            Fate::Missed(stop, partly) => Some(Missed {
+                node,
+                at: stop.at.and_then(|at| number.get(&at).copied()),
+                partly: *partly,
+                closed: stop.barred.map(|end| self.barred(end)),
+            }),
             _ => None,
         });
         let strangers = course.strangers();

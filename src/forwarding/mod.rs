@@ -34,5 +34,5 @@ pub use follow::{Answer, Question, Side};
 pub use frame::{Cast, Frame};
 pub use scene::FrameKind;
 pub use switch::{Held, Lines, Membership, Switch};
-pub use trace::{Bystander, From, Hop, Missed, Trace, Verdict};
+pub use trace::{Bar, Bystander, Closed, From, Hop, Missed, Trace, Verdict};
 pub use what_if::{WhatIf, WhatIfKind};

@@ -20,8 +20,12 @@ pub(super) struct Way {
     pub(super) port: PortId,
     /// The place of the switch at the other end.
     pub(super) to: usize,
+    /// The port there.
+    pub(super) to_port: PortId,
     /// Whether a node or a gateway of the cluster is that way.
     pub(super) leads: bool,
+    /// Whether frames of the VLAN pass it: a config may take either end out, or shut it.
+    pub(super) open: bool,
 }
 
 /// A switch of the scene.
@@ -35,6 +39,8 @@ pub(super) struct Site {
     pub(super) ways: Vec<Way>,
     /// The ports behind which a node is or may be, sorted.
     pub(super) homes: Vec<PortId>,
+    /// Those that exchange no frames with each other.
+    pub(super) protected: Vec<PortId>,
     /// The ports behind which nodes report their group, sorted.
     joined: Vec<PortId>,
     /// The ports behind which somebody asks for reports, sorted.
@@ -95,7 +101,9 @@ impl<'s, 'f> Scene<'s, 'f> {
             .map(|device| {
                 let way = |end: &super::fabric::End| {
                     let to = *place_of.get(&end.to)?;
-                    Some(Way { link: end.link, port: end.port, to, leads: false })
+                    let open = fabric.is_open(*device, end, vlan);
+                    let (link, port, to_port) = (end.link, end.port, end.to_port);
+                    Some(Way { link, port, to, to_port, leads: false, open })
                 };
                 let mut homes: Vec<PortId> = survey
                     .places
@@ -105,11 +113,14 @@ impl<'s, 'f> Scene<'s, 'f> {
                     .collect();
                 homes.sort_unstable();
                 homes.dedup();
+                let this = &fabric.devices[*device];
+                let protected = this.switch.protected.iter().filter_map(|port| this.port(port)).collect();
                 Site {
                     device: *device,
                     ports: fabric.ports_in(*device, vlan),
                     ways: fabric.ends_in(*device, vlan).filter_map(way).collect(),
                     homes,
+                    protected,
                     joined: Vec::new(),
                     asked: Vec::new(),
                 }
@@ -154,6 +165,12 @@ impl<'s, 'f> Scene<'s, 'f> {
         self.place_of.get(&device).copied()
     }
 
+    /// Whether a config takes a port out of the VLAN, or shuts it.
+    pub(super) fn is_closed(&self, place: usize, port: PortId) -> bool {
+        let device = &self.fabric.devices[self.sites[place].device];
+        !device.is_open(port, self.design().vlan.value.get())
+    }
+
     /// What the switch at `place` does with a frame.
     pub(super) fn handling(&self, place: usize, kind: FrameKind) -> &Handling {
         &self.handlings[kind as usize][place]
@@ -163,9 +180,13 @@ impl<'s, 'f> Scene<'s, 'f> {
     /// ask; the switches in between hear it.
     fn hear_reports(&mut self) {
         let vlan = self.design().vlan.value.get();
+        let survey = self.survey();
         let switch = |site: &Site| &self.fabric.devices[site.device].switch;
-        self.queried = self.sites.iter().any(|site| switch(site).queries(vlan));
-        let asks = |site: &Site| switch(site).queries(vlan) || !switch(site).router_ports_in(vlan).is_empty();
+        // A querier that the design states is one, even where the lines that make it are not found in its config.
+        let stated = |site: &Site| survey.querier_stated && survey.queriers.contains_key(&site.device);
+        let queries = |site: &Site| switch(site).queries(vlan) || stated(site);
+        self.queried = self.sites.iter().any(queries);
+        let asks = |site: &Site| queries(site) || !switch(site).router_ports_in(vlan).is_empty();
         let asking: Vec<usize> = (0..self.sites.len()).filter(|place| asks(&self.sites[*place])).collect();
         if self.design().mode.value != Mode::IgmpMulticast {
             // Nobody reports; where router ports get multicast, they still matter.
@@ -186,9 +207,10 @@ impl<'s, 'f> Scene<'s, 'f> {
                 let homes = self.sites[place].homes.clone();
                 self.sites[place].joined.extend(homes);
                 let Some(distance) = far[place] else { continue };
-                let up: Vec<usize> = self.sites[place].ways.iter().map(|way| way.to).collect();
+                let up: Vec<usize> =
+                    self.sites[place].ways.iter().filter(|way| way.open).map(|way| way.to).collect();
                 for above in up.into_iter().filter(|to| far[*to].is_some_and(|far| far < distance)) {
-                    let back = self.sites[above].ways.iter().filter(|way| way.to == place);
+                    let back = self.sites[above].ways.iter().filter(|way| way.open && way.to == place);
                     let back: Vec<PortId> = back.map(|way| way.port).collect();
                     self.sites[above].joined.extend(back);
                     reporting.push(above);
@@ -211,7 +233,7 @@ impl<'s, 'f> Scene<'s, 'f> {
             distance += 1;
             let mut next = Vec::new();
             for place in rim {
-                for way in &self.sites[place].ways {
+                for way in self.sites[place].ways.iter().filter(|way| way.open) {
                     if far[way.to].is_none() {
                         far[way.to] = Some(distance);
                         next.push(way.to);
@@ -221,7 +243,9 @@ impl<'s, 'f> Scene<'s, 'f> {
             rim = next;
         }
         for (place, site) in self.sites.iter_mut().enumerate() {
-            let nearer = |way: &&Way| matches!((far[way.to], far[place]), (Some(to), Some(own)) if to < own);
+            let nearer = |way: &&Way| {
+                way.open && matches!((far[way.to], far[place]), (Some(to), Some(own)) if to < own)
+            };
             let asked: Vec<PortId> = site.ways.iter().filter(nearer).map(|way| way.port).collect();
             site.asked.extend(asked);
             site.asked.sort_unstable();

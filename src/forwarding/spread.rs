@@ -26,6 +26,8 @@ pub(super) struct Spread {
     far: Vec<Option<u32>>,
     /// By which place and port each gets it: the first of several.
     by: Vec<Option<(usize, PortId)>>,
+    /// The places that it gets to by protected ports only.
+    guarded: Vec<bool>,
     /// The ports it leaves by that lead to no node and no gateway of the cluster, by place, sorted.
     pub(super) strangers: Vec<(usize, PortId)>,
 }
@@ -41,9 +43,12 @@ impl Spread {
             down,
             far: vec![None; count],
             by: vec![None; count],
+            guarded: vec![false; count],
             strangers: Vec::new(),
         };
         spread.far[start.place] = Some(0);
+        spread.guarded[start.place] =
+            start.ingress.is_some_and(|port| scene.sites[start.place].protected.contains(&port));
         let mut rim = vec![start.place];
         let mut distance = 0;
         while !rim.is_empty() {
@@ -54,14 +59,19 @@ impl Spread {
                     Some(first) if place == start.place => first,
                     _ => &scene.handling(place, kind).out,
                 };
-                let ways = scene.sites[place].ways.iter().filter(|way| Some(way.link) != down);
-                for way in ways.filter(|way| out.binary_search(&way.port).is_ok()) {
+                let kept = if spread.guarded[place] { &*scene.sites[place].protected } else { &[] };
+                let ways = scene.sites[place].ways.iter().filter(|way| way.open && Some(way.link) != down);
+                let leaves = |port: &PortId| out.binary_search(port).is_ok() && !kept.contains(port);
+                for way in ways.filter(|way| leaves(&way.port)) {
                     let far = &mut spread.far[way.to];
-                    if far.is_none() {
+                    let fresh = far.is_none();
+                    if fresh {
                         *far = Some(distance);
                         next.push(way.to);
                     }
                     if *far == Some(distance) {
+                        let guarded = scene.sites[way.to].protected.contains(&way.to_port);
+                        spread.guarded[way.to] = guarded && (fresh || spread.guarded[way.to]);
                         let here = (place, way.port);
                         let by = &mut spread.by[way.to];
                         *by = Some(by.map_or(here, |known| known.min(here)));
@@ -102,6 +112,16 @@ impl Spread {
         self.far[place]
     }
 
+    /// Whether nothing goes over the link.
+    pub(super) fn is_down(&self, link: usize) -> bool {
+        self.down == Some(link)
+    }
+
+    /// Whether the frame does not leave a switch by a port because that and the one it came by are protected.
+    pub(super) fn keeps_from(&self, scene: &Scene<'_, '_>, place: usize, port: PortId) -> bool {
+        self.guarded[place] && scene.sites[place].protected.contains(&port)
+    }
+
     /// Whether the frame, which came by `ingress` at the start, leaves the switch at `place` by a port behind which no
     /// other switch is.
     pub(super) fn leaves(
@@ -113,6 +133,7 @@ impl Spread {
     ) -> bool {
         self.far[place].is_some()
             && self.out(scene, place).binary_search(&port).is_ok()
+            && !self.keeps_from(scene, place, port)
             && !(place == self.start && ingress == Some(port))
     }
 
@@ -128,7 +149,8 @@ impl Spread {
         let Some(far) = self.far[place] else { return };
         let site = &scene.sites[place];
         for port in self.out(scene, place) {
-            if place == self.start && ingress == Some(*port) {
+            let own = place == self.start && ingress == Some(*port);
+            if own || self.keeps_from(scene, place, *port) {
                 continue;
             }
             let from = site.ways.partition_point(|way| way.port < *port);
@@ -137,7 +159,7 @@ impl Spread {
             let mut ahead = None;
             for way in ways {
                 linked = true;
-                if Some(way.link) != self.down && self.far[way.to].is_some_and(|to| to > far) {
+                if way.open && Some(way.link) != self.down && self.far[way.to].is_some_and(|to| to > far) {
                     let first = self.by[way.to] == Some((place, *port));
                     let leads = way.leads;
                     let seen = ahead.get_or_insert(Leaving::Link { leads: false, first: false });

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::Ipv4Addr;
 
+use super::trace::Bar;
 use crate::config::Reading;
 use crate::entry::{Entry, EntryKind, Key, State, Subject, Unregistered, Value};
 use crate::net::port::PortName;
@@ -266,11 +267,34 @@ impl<'s> Switch<'s> {
         })
     }
 
-    /// The static ARP entry of `ip` in a VRF, wherever the platform keeps it.
+    /// How the config keeps frames from `port`, and the line that does.
+    pub(super) fn barred(&self, port: &PortName, protected: bool) -> (Bar, Option<Span>) {
+        let of = Subject::Port(port.clone());
+        let said = |kind| {
+            let value = self.held.state.setting(kind, &of)?.clone();
+            self.held.span_of(&Entry::Setting { kind, of: of.clone(), value })
+        };
+        if protected {
+            return (Bar::Protected, said(EntryKind::Protected));
+        }
+        if self.held.state.flag(EntryKind::Shutdown, &of) == Some(true) {
+            return (Bar::Shut, said(EntryKind::Shutdown));
+        }
+        let kinds = match self.held.membership(port).mode {
+            Some("trunk") => [EntryKind::TrunkVlans, EntryKind::PortMode, EntryKind::AccessVlan],
+            _ => [EntryKind::AccessVlan, EntryKind::PortMode, EntryKind::TrunkVlans],
+        };
+        (Bar::OtherVlan, kinds.into_iter().find_map(said))
+    }
+
+    /// The static ARP entry of `ip` in a VRF, wherever the platform keeps it; where no VRF is stated, that of the global
+    /// table before those of others.
     pub fn static_arp(&self, vrf: Option<&str>, ip: Ipv4Addr) -> Option<&'s Entry> {
         let same =
             |entry: &&&Entry| matches!(entry, Entry::StaticArp { vrf: of, .. } if of.as_deref() == vrf);
-        self.arps.get(&ip)?.iter().find(same).copied()
+        let entries = self.arps.get(&ip)?;
+        let any = entries.first().filter(|_| vrf.is_none());
+        entries.iter().find(same).or(any).copied()
     }
 
     /// Whether it asks for reports in `vlan`: as a querier, or as a multicast router.

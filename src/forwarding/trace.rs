@@ -66,13 +66,41 @@ impl Hop {
     }
 }
 
+/// How a config keeps a frame from a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bar {
+    /// The port is shut.
+    Shut,
+    /// It is not in the VLAN.
+    OtherVlan,
+    /// It exchanges no frames with the port that the frame came by.
+    Protected,
+}
+
+/// A port that a config keeps a frame from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// The device, by its number in the plan.
+    pub device: usize,
+    /// The port.
+    pub port: PortName,
+    /// How.
+    pub by: Bar,
+    /// The line of the config.
+    pub location: Option<Span>,
+}
+
 /// A node that does not get the frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missed {
     /// The node, by its position in the cluster.
     pub node: usize,
     /// The switch that does not pass the frame on towards it, by its place in [`Trace::switches`].
     pub at: Option<usize>,
+    /// Whether it gets it by some of its links: then it depends on the host, which uses one of them.
+    pub partly: bool,
+    /// The port on the way there that a config keeps it from, where that is the reason.
+    pub closed: Option<Closed>,
 }
 
 /// A port that gets the frame, that leads to no node, and that is not the way to one.

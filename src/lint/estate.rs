@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use macaddr::MacAddr6;
+use rayon::prelude::*;
 
 use super::cluster_mac::{self, Misfit};
 use super::membership::{self, Place};
@@ -13,7 +14,7 @@ use super::subnets::Subnets;
 use crate::config::Reading;
 use crate::design::{Cluster, Design, Node, Switch};
 use crate::entry::{Entry, EntryKind, State, Subject};
-use crate::forwarding::{Fabric, Held, Lines};
+use crate::forwarding::{Answer, Fabric, Held, Lines, Question, WhatIfKind};
 use crate::plan::{ClusterPlan, DevicePlan, Plan};
 use crate::source::{FileId, Span};
 use crate::vendor::{Bound, Pack, PlatformFacts};
@@ -138,6 +139,12 @@ pub(super) struct Once {
     gaps: OnceLock<Vec<Gap>>,
     subnets: OnceLock<Subnets>,
     places: OnceLock<Vec<Place>>,
+    answers: OnceLock<Vec<Answer>>,
+}
+
+/// What the rules ask of the frames. That a link may go down, or a querier fall silent, is no fault.
+fn question() -> Question {
+    Question { what_ifs: [WhatIfKind::Migration, WhatIfKind::Failover].into(), ..Question::default() }
 }
 
 /// A cluster with what the plan found out about it.
@@ -211,6 +218,24 @@ impl<'e> Estate<'e> {
     /// The static ARP entries that gateways of the design lack.
     pub(super) fn gaps(&self) -> &[Gap] {
         self.once.gaps.get_or_init(|| static_arp::gaps(self))
+    }
+
+    /// Where the frames of each cluster go: as things are, after each move of a node, and after each failover.
+    pub fn answers(&self) -> &[Answer] {
+        // Not in parallel: a thread that waits for others takes up another rule, which would wait for this here.
+        self.once.answers.get_or_init(|| {
+            let fabric = self.fabric();
+            let clusters = 0..self.design().clusters.len();
+            clusters.map(|cluster| fabric.traces(cluster, &question())).collect()
+        })
+    }
+
+    /// Works out [`Estate::answers`] on all threads, before rules ask for it.
+    pub(super) fn follow_frames(&self) {
+        let fabric = self.fabric();
+        let clusters = (0..self.design().clusters.len()).into_par_iter();
+        let answers = clusters.map(|cluster| fabric.traces(cluster, &question())).collect();
+        let _ = self.once.answers.set(answers); // somebody was faster, with the same answers
     }
 
     /// The clusters in the VLANs of the configs.

@@ -246,7 +246,19 @@ pub(super) const SHARED_VLAN: Rule = Rule {
     check: shared_vlan,
 };
 
-fn shared_vlan(estate: &Estate<'_>, findings: &mut Findings) {
+/// A VLAN that a cluster's frames flood, and that holds more than the cluster.
+pub(super) struct SharedFlood<'e> {
+    /// The clusters in it.
+    pub(super) views: Vec<ClusterView<'e>>,
+    vlan: VlanId,
+    /// The one whose frames flood it, by its place among those.
+    flooding: usize,
+    /// Where the design says that it is bridged to wireless.
+    bridged: Option<Span>,
+}
+
+/// The VLANs that are flooded and shared.
+pub(super) fn shared_floods<'e>(estate: &Estate<'e>) -> Vec<SharedFlood<'e>> {
     let islands = islands(estate);
     let mut sharing: BTreeMap<(VlanId, usize), Vec<ClusterView<'_>>> = BTreeMap::new();
     for view in estate.clusters() {
@@ -256,18 +268,22 @@ fn shared_vlan(estate: &Estate<'_>, findings: &mut Findings) {
         }
     }
     let wireless: &[_] = estate.design().site.as_ref().map_or(&[], |site| &site.wireless_vlans);
-    for ((vlan, _), views) in sharing {
-        let Some(flooding) = views.iter().find(|view| floods(estate, **view)) else { continue };
+    let shared = sharing.into_iter().filter_map(|((vlan, _), views)| {
+        let bridged = wireless.iter().find(|wireless| wireless.value == vlan).map(|wireless| wireless.span);
+        let flooding = views.iter().position(|view| floods(estate, *view))?;
+        (views.len() > 1 || bridged.is_some()).then_some(SharedFlood { views, vlan, flooding, bridged })
+    });
+    shared.collect()
+}
+
+fn shared_vlan(estate: &Estate<'_>, findings: &mut Findings) {
+    for SharedFlood { views, vlan, flooding, bridged } in shared_floods(estate) {
+        let flooding = views[flooding];
         let others: Vec<&Cluster> =
             views.iter().filter(|view| view.index != flooding.index).map(|view| view.cluster).collect();
-        let bridged = wireless.iter().find(|wireless| wireless.value == vlan);
-        let shared_with = match (others.is_empty(), bridged) {
-            (true, None) => continue,
-            (true, Some(_)) => "which is bridged to wireless".to_owned(),
-            (false, _) => format!("which {} shares", clusters_text(&others)),
-        };
         let shared_with = match others.len() {
-            0 | 1 => shared_with,
+            0 => "which is bridged to wireless".to_owned(),
+            1 => format!("which {} shares", clusters_text(&others)),
             _ => format!("which {} share", clusters_text(&others)),
         };
         let message = format!(
@@ -281,7 +297,7 @@ fn shared_vlan(estate: &Estate<'_>, findings: &mut Findings) {
             finding.related(other.vlan.span, format!("cluster `{}` is in the same VLAN", other.name.value));
         }
         if let Some(bridged) = bridged {
-            finding.related(bridged.span, "wireless clients likely get the flood too, at a low rate");
+            finding.related(bridged, "wireless clients likely get the flood too, at a low rate");
         }
         finding.help("give each cluster a VLAN of its own");
     }

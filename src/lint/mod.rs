@@ -9,6 +9,7 @@ mod config_lines;
 mod configs;
 mod coverage;
 mod cure;
+mod deliveries;
 mod dialect_lines;
 mod entry_ports;
 mod entry_vlans;
@@ -63,7 +64,8 @@ pub use names::{UnknownRule, one_rule, rules_named};
 pub use page::{Example, ExampleConfig, HEADINGS, Page};
 pub use policy::Policy;
 pub use run::{
-    Found, Given, Origin, Outcome, RunError, configs_of, judge, lint_design, lint_inputs, lint_text, with_estate,
+    Found, Given, Origin, Outcome, RunError, configs_of, judge, lint_design, lint_inputs, lint_text,
+    with_estate,
 };
 pub use seen::Seen;
 pub use sightings::{Connected, SeenArp, SeenMac, Sighting, connected, sight};
@@ -142,6 +144,7 @@ const FAMILIES: &[&[Rule]] = &[
     igmp_config::RULES,   //
     igmp_filter::RULES,   //
     models::RULES,        //
+    deliveries::RULES,    //
     input::RULES,         //
     &[suppress::UNUSED_SUPPRESSION],
 ];

@@ -247,6 +247,7 @@ pub fn judge(
 ) -> Outcome {
     with_estate(bound, plan, origin, found, sources, |estate, sources| {
         let seen = Seen::of(estate, origin.files, sources);
+        estate.follow_frames();
         let checks: Vec<&Rule> = rules().collect();
         let found = checks.par_iter().map(|rule| {
             let mut findings = Findings::default();
@@ -254,6 +255,7 @@ pub fn judge(
             findings.into_sorted()
         });
         let mut findings: Vec<Diagnostic> = found.collect::<Vec<_>>().into_iter().flatten().collect();
+        crate::diagnostic::settle(&mut findings);
         let doubtful = doubtful(&estate.configs, &findings);
         findings.extend(problems);
         let suppressed = suppress::apply(&mut findings, origin.files, sources);

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::forwarding::{Answer, Fabric, From, FrameKind, Hop, Trace};
+use crate::forwarding::{Answer, Fabric, FrameKind, From, Hop, Trace};
 use crate::source::Sources;
 
 const VERSION: u32 = 1;

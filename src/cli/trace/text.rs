@@ -3,13 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::forwarding::{Answer, Fabric, From, FrameKind, Hop, Question, Trace, Verdict, WhatIf};
+use crate::forwarding::{Answer, Bar, Fabric, FrameKind, From, Hop, Question, Trace, Verdict, WhatIf};
 use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::source::Sources;
 
 /// The answers, one cluster after the other.
-pub(super) fn page(fabric: &Fabric<'_>, answers: &[Answer], question: &Question, sources: &Sources) -> String {
+pub(super) fn page(
+    fabric: &Fabric<'_>,
+    answers: &[Answer],
+    question: &Question,
+    sources: &Sources,
+) -> String {
     let mut page = Page { fabric, sources, out: String::new() };
     for (number, answer) in answers.iter().enumerate() {
         if number > 0 {
@@ -34,7 +39,8 @@ impl Page<'_, '_> {
 
     fn cluster(&mut self, answer: &Answer, question: &Question) {
         let Some(first) = answer.traces.first() else {
-            return self.line("no frame can be followed: the design does not say where nodes or gateways are");
+            return self
+                .line("no frame can be followed: the design does not say where nodes or gateways are");
         };
         let cluster = &self.fabric.bound.design.clusters[first.cluster];
         let mac = cluster.mac().to_string().to_lowercase();
@@ -62,13 +68,18 @@ impl Page<'_, '_> {
         for [name, out, why] in &rows {
             self.line(&format!("  {name:switch$}  {out:ports$}  {why}"));
         }
+        for line in self.stops(first) {
+            self.line(&format!("  {line}"));
+        }
         let bystanders = self.ports_by_switch(first);
         if !bystanders.is_empty() {
             self.line(&format!("  bystanders: {}", bystanders.join("; ")));
         }
         let unknown = self.nodes(first, &first.unknown);
         if !unknown.is_empty() {
-            self.line(&format!("  not known: whether {unknown} gets it, since the design states no way there"));
+            self.line(&format!(
+                "  not known: whether {unknown} gets it, since the design states no way there"
+            ));
         }
     }
 
@@ -102,7 +113,9 @@ impl Page<'_, '_> {
     fn source(&self, group: &[&Trace]) -> String {
         let Some(first) = group.first() else { return String::new() };
         match first.from {
-            From::Gateway(device) => format!("client through gateway {}", self.fabric.plan.devices[device].name),
+            From::Gateway(device) => {
+                format!("client through gateway {}", self.fabric.plan.devices[device].name)
+            }
             From::Vlan => "client in the VLAN".to_owned(),
             From::Node(_) => {
                 let senders: Vec<usize> = group
@@ -118,22 +131,41 @@ impl Page<'_, '_> {
         }
     }
 
-    /// `flood, all 4 nodes and 46 bystanders`.
+    /// `flood, all 4 nodes get it, 46 bystanders do`.
     fn fares(&self, trace: &Trace) -> String {
         let mut text = trace.verdict.as_str().to_owned();
         if trace.is_unknown() {
             text.push_str(" as far as is known");
         }
-        let missed: Vec<usize> = trace.missed.iter().map(|missed| missed.node).collect();
-        let reached = trace.reached.len();
-        let nodes = |count: usize| if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") };
-        let _ = match (reached, missed.is_empty()) {
-            (0, true) => write!(text, ", no node is known to get it"),
-            (0, false) => write!(text, ", no node gets it"),
-            (_, true) if trace.unknown.is_empty() => write!(text, ", all {} get it", nodes(reached)),
-            (_, true) => write!(text, ", {} get it", nodes(reached)),
-            (_, false) => write!(text, ", {} does not get it", self.nodes(trace, &missed)),
+        let of = |partly: bool| {
+            let missed = trace.missed.iter().filter(move |missed| missed.partly == partly);
+            missed.map(|missed| missed.node).collect::<Vec<_>>()
         };
+        let (lost, partly) = (of(false), of(true));
+        let reached = trace.reached.len();
+        let verb = |nodes: &[usize], one: &'static str, many: &'static str| {
+            if nodes.len() == 1 { one } else { many }
+        };
+        if !lost.is_empty() {
+            let names = self.nodes(trace, &lost);
+            let _ = match reached + partly.len() {
+                0 => write!(text, ", no node gets it"),
+                _ => write!(text, ", {names} {} not get it", verb(&lost, "does", "do")),
+            };
+        }
+        if !partly.is_empty() {
+            let names = self.nodes(trace, &partly);
+            let _ = write!(text, ", {names} {} it by some uplinks only", verb(&partly, "gets", "get"));
+        }
+        if trace.missed.is_empty() {
+            let others = if trace.frame == FrameKind::Heartbeat { "other node" } else { "node" };
+            let _ = match (reached, trace.unknown.is_empty()) {
+                (0, _) => write!(text, ", no {others} is known to get it"),
+                (1, _) => write!(text, ", 1 {others} gets it"),
+                (_, true) => write!(text, ", all {reached} {others}s get it"),
+                (_, false) => write!(text, ", {reached} {others}s get it"),
+            };
+        }
         match trace.bystanders.len() {
             0 => {}
             1 => text.push_str(", 1 bystander does"),
@@ -171,6 +203,37 @@ impl Page<'_, '_> {
         by_switch.iter().map(shown).collect()
     }
 
+    /// Where the frame stops that does not get to every node.
+    fn stops(&self, trace: &Trace) -> Vec<String> {
+        let mut lines = Vec::new();
+        for missed in &trace.missed {
+            let hop = missed.at.map(|at| &trace.switches[at]);
+            let line = match (&missed.closed, hop) {
+                (Some(closed), _) => {
+                    let device = &self.fabric.plan.devices[closed.device];
+                    let why = match closed.by {
+                        Bar::Shut => "is shut",
+                        Bar::OtherVlan => "is not in the VLAN",
+                        Bar::Protected => "is protected, and so is the port it comes by",
+                    };
+                    let at = closed.location.map(|span| self.sources.locate(span));
+                    let at = at.map(|at| format!(" [{}:{}]", at.path, at.line)).unwrap_or_default();
+                    let port = device.pack.ports.brief(std::slice::from_ref(&closed.port));
+                    format!("{} {port} {why}{at}", device.name)
+                }
+                (None, Some(hop)) => {
+                    let name = &self.fabric.plan.devices[hop.device].name;
+                    format!("{name} does not pass it on: {}", self.why(hop))
+                }
+                (None, None) => continue,
+            };
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        lines
+    }
+
     /// What may happen, and what it changes.
     fn conditions(&mut self, answer: &Answer) {
         let told: BTreeSet<WhatIf> = answer.traces.iter().filter_map(|trace| trace.what_if).collect();
@@ -193,12 +256,8 @@ impl Page<'_, '_> {
                 last = Some(what_if);
             }
             self.line(&format!("    {}: {}", self.source(&group), self.fares(first)));
-            let stops: BTreeSet<usize> = first.missed.iter().filter_map(|missed| missed.at).collect();
-            for stop in stops {
-                let hop = &first.switches[stop];
-                let name = &self.fabric.plan.devices[hop.device].name;
-                let line = format!("      {name} does not pass it on: {}", self.why(hop));
-                self.line(&line);
+            for line in self.stops(first) {
+                self.line(&format!("      {line}"));
             }
             if first.verdict == Verdict::Flood {
                 let bystanders = self.ports_by_switch(first);
