@@ -424,3 +424,28 @@ fn a_picture_of_several_clusters_is_refused_with_the_way_out() {
     let one = workshop.output("trace design.yaml --format svg --cluster mail");
     assert!(one.code == 0 && one.out.contains("mail: multicast"), "{}", one.err);
 }
+
+#[test]
+fn switches_that_only_flood_stand_in_one_box_where_they_are_many() {
+    let mut yaml = "clusters:\n  - {name: web, mode: unicast, primary_ip: 10.0.0.1/24, vlan: 10, \
+                    nodes: [{name: a, attach: sw1 Gi1/0/1}, {name: b, attach: sw2 Gi1/0/1}]}\nswitches:\n"
+        .to_owned();
+    for number in 0..60 {
+        let link = (number > 0).then(|| format!("Gi1/0/48 sw{} Gi2/0/{}", (number - 1) / 8, number % 8 + 1));
+        let _ = writeln!(
+            yaml,
+            "  - {{name: sw{number}, vendor: ios, platform: catalyst-3750, gateway: {}, links: [{}]}}",
+            number == 0,
+            link.unwrap_or_default()
+        );
+    }
+    let picture = first(&yaml, &[]);
+    assert_eq!(faults(&picture), Vec::<String>::new());
+    let document = roxmltree::Document::parse(&picture).unwrap();
+    let shown: Vec<String> = labels(&document).into_iter().map(|label| label.what).collect();
+    assert!(shown.contains(&"57 more switches".to_owned()), "{shown:?}");
+    // They are named for those who point at the box.
+    let title =
+        document.descendants().filter_map(|node| node.text()).find(|text| text.starts_with("57 more"));
+    assert!(title.unwrap().contains("sw3, sw4"), "{title:?}");
+}

@@ -1,16 +1,15 @@
 //! Writes a picture: coordinates for the template, which knows how each thing looks.
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Value};
-use serde::Serialize;
-
 use super::Frame;
 use super::content::{Band, Content, Kind, Look, Part, Sign, Wire};
 use super::layout::{
     HEAD, LINE, Layout, MARGIN, NAME, PADDING, SIGN, Side, Spot, Way, from_left, port_label,
 };
-use super::text::{Size, fit, width};
+use super::text::{Size, width};
+use super::view::{Arrow, BandView, BoxView, Entry, Mark, Text, View, WireView};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Value};
 
 const TEMPLATE: &str = include_str!("../../templates/picture/picture.svg.j2");
 /// A picture is no narrower: its heading needs room.
@@ -21,104 +20,6 @@ const SAMPLE: i32 = 26;
 const RING: f64 = 0.14;
 /// How far from its box an arrow ends: there is a port.
 const PORT: i32 = 3;
-
-#[derive(Serialize)]
-struct View<'v> {
-    id: &'v str,
-    style: Option<&'static str>,
-    width: i32,
-    height: i32,
-    title: String,
-    told: String,
-    texts: Vec<Text>,
-    verdict: Mark,
-    wires: Vec<WireView<'v>>,
-    boxes: Vec<BoxView<'v>>,
-    legend: Vec<Entry>,
-}
-
-/// A text, at the left end of its line or at the right.
-#[derive(Serialize)]
-struct Text {
-    x: i32,
-    y: i32,
-    size: &'static str,
-    at_end: bool,
-    text: String,
-    /// The whole of it, where it was too wide.
-    full: Option<String>,
-}
-
-impl Text {
-    fn new(x: i32, y: i32, size: Size, text: &str, room: i32) -> Self {
-        let shown = fit(text, size, room);
-        let full = (shown != text).then(|| text.to_owned());
-        Self { x, y, size: size.class(), at_end: false, text: shown, full }
-    }
-}
-
-#[derive(Serialize)]
-struct Mark {
-    sign: &'static str,
-    x: i32,
-    y: i32,
-}
-
-#[derive(Serialize)]
-struct WireView<'v> {
-    look: &'static str,
-    path: String,
-    title: &'v str,
-    arrows: Vec<Arrow>,
-    rings: Vec<(i32, i32)>,
-    cross: Option<(i32, i32)>,
-}
-
-#[derive(Serialize)]
-struct Arrow {
-    x: i32,
-    y: i32,
-    to_right: bool,
-}
-
-#[derive(Serialize)]
-struct BoxView<'v> {
-    kind: &'static str,
-    gets: bool,
-    x: i32,
-    y: i32,
-    width: i32,
-    height: i32,
-    /// How far the switches of a stack stand out behind it.
-    behind: Vec<i32>,
-    link: Option<&'v str>,
-    title: &'v str,
-    texts: Vec<Text>,
-    ports: Vec<(i32, i32)>,
-    bands: Vec<BandView<'v>>,
-}
-
-#[derive(Serialize)]
-struct BandView<'v> {
-    sign: &'static str,
-    x: i32,
-    y: i32,
-    width: i32,
-    height: i32,
-    mark: Mark,
-    title: &'v str,
-    text: Text,
-}
-
-/// A line of the legend.
-#[derive(Serialize)]
-struct Entry {
-    x: i32,
-    y: i32,
-    sign: Option<&'static str>,
-    look: Option<&'static str>,
-    text: Text,
-}
 
 /// The picture as SVG, with a line end.
 pub(super) fn draw(
@@ -317,11 +218,12 @@ fn box_view<'v>(content: &Content, part: &'v Part, spot: &Spot, aside: i32) -> B
     };
     let members = match part.kind {
         Kind::Switch { members } => members,
+        Kind::Others => 3,
         _ => 1,
     };
     BoxView {
         kind: match part.kind {
-            Kind::Switch { .. } => "switch",
+            Kind::Switch { .. } | Kind::Others => "switch",
             Kind::Host => "host",
             Kind::Node => "node",
         },
@@ -366,64 +268,6 @@ fn legend(content: &Content, top: i32, room: i32) -> (Vec<Entry>, i32) {
         x += wide + 2 * MARGIN;
     }
     (entries, y + MARGIN)
-}
-
-impl Size {
-    fn class(self) -> &'static str {
-        match self {
-            Self::Heading => "heading",
-            Self::Name => "name",
-            Self::Small => "small",
-        }
-    }
-}
-
-impl Sign {
-    fn class(self) -> &'static str {
-        match self {
-            Self::Reached => "reached",
-            Self::Missed => "missed",
-            Self::Unknown => "unknown",
-            Self::Enters => "enters",
-            Self::Flood => "flood",
-            Self::Stop => "stop",
-            Self::None => "none",
-        }
-    }
-
-    fn text(self) -> &'static str {
-        match self {
-            Self::Reached => "gets the frame",
-            Self::Missed => "cut off",
-            Self::Unknown => "not known",
-            Self::Enters => "the frame comes from here",
-            Self::Flood => "flooded beside the nodes",
-            Self::Stop => "the frame stops here",
-            Self::None => "",
-        }
-    }
-}
-
-impl Look {
-    fn class(self) -> &'static str {
-        match self {
-            Self::Way => "way",
-            Self::Flood => "flooded",
-            Self::Lost => "lost",
-            Self::Idle => "idle",
-            Self::Down => "down",
-        }
-    }
-
-    /// Less for what matters more.
-    fn weight(self) -> u8 {
-        match self {
-            Self::Lost | Self::Down => 0,
-            Self::Way => 1,
-            Self::Flood => 2,
-            Self::Idle => 3,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::content::{Band, Builder, End, Kind, Look, Part, Sign, Wire};
+use super::builder::Builder;
+use super::content::{Band, End, Kind, Look, Part, Sign, Wire};
 use super::name;
 use crate::design::{Cluster, Host, PortRef, TeamKind, TeamMode};
 use crate::forwarding::{DevicePort, Fabric, From, Trace, WhatIf};
@@ -61,9 +62,11 @@ impl<'b> Builder<'b, '_> {
     fn node(&self, node: usize) -> Band {
         let name = self.node_name(node);
         let trace = self.trace;
+        let missed = trace.missed.iter().find(|missed| missed.node == node);
         let (sign, word) = match trace.from {
             From::Node(sender) if sender == node => (Sign::Enters, "sends"),
-            _ if trace.missed.iter().any(|missed| missed.node == node) => (Sign::Missed, "cut off"),
+            _ if missed.is_some_and(|missed| missed.partly) => (Sign::Missed, "by some uplinks"),
+            _ if missed.is_some() => (Sign::Missed, "cut off"),
             _ if trace.reached.contains(&node) => (Sign::Reached, "gets it"),
             _ => (Sign::Unknown, "not known"),
         };
@@ -82,20 +85,14 @@ impl<'b> Builder<'b, '_> {
             let here: DevicePort<'_> = (device, fabric.whole(device, &name).unwrap_or(&name));
             let Some(near) = self.end(here) else { continue };
             let sends = matches!(self.trace.from, From::Node(node) if nodes.contains(&node));
-            let missed = |stopped: bool| {
-                let lost = self.trace.missed.iter().filter(|missed| nodes.contains(&missed.node));
-                lost.filter(|missed| {
-                    let at = missed.at.map(|at| self.trace.switches[at].device);
-                    !stopped || at == Some(device)
-                })
-                .count()
-            };
+            let mut missed = self.trace.missed.iter().filter(|missed| nodes.contains(&missed.node));
+            let stops = missed.any(|missed| self.stopped_at(missed) == Some(device));
             let leaves = self.leaves(here);
             let look = match () {
                 () if self.is_down(here) => Look::Down,
                 () if leaves && self.is_bystander(here) => Look::Flood,
                 () if leaves || sends => Look::Way,
-                () if missed(true) > 0 => Look::Lost,
+                () if stops => Look::Lost,
                 () => Look::Idle,
             };
             let name = &self.machine(part).to_owned();

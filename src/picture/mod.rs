@@ -7,13 +7,17 @@
 //! What a frame does is told by colour and by shape, and by words for those who see neither. The same design gives the
 //! same picture, in whatever order its parts are listed.
 
+mod builder;
 mod content;
 mod draw;
 mod layout;
 mod machines;
 mod name;
 mod order;
+mod switches;
 mod text;
+mod view;
+mod words;
 
 use crate::forwarding::{Fabric, Trace};
 
