@@ -11,10 +11,7 @@ impl Builder<'_, '_> {
         let mac = cluster.mac().to_string().to_lowercase();
         let mode = cluster.mode.value.title();
         let heading = format!("{}: {mode}, {mac}, VLAN {}", *cluster.name, cluster.vlan.value);
-        let mut frame = self.source();
-        if let Some(what_if) = self.trace.what_if {
-            frame.push_str(&format!(", if {}", what_if.text(self.fabric, self.trace.cluster)));
-        }
+        let frame = self.frame();
         let (sign, fares) = self.fares();
         let mut told = vec![format!("{frame}: {fares}.")];
         told.extend(
@@ -30,6 +27,20 @@ impl Builder<'_, '_> {
                 .map(|band| format!("{}.", band.title)),
         );
         Content { heading, frame, sign, fares, told, parts: self.parts, wires: self.wires }
+    }
+
+    /// The frame, and how it fares.
+    pub(super) fn caption(&self) -> String {
+        format!("{}: {}", self.frame(), self.fares().1)
+    }
+
+    /// The frame, and the condition.
+    fn frame(&self) -> String {
+        let mut frame = self.source();
+        if let Some(what_if) = self.trace.what_if {
+            frame.push_str(&format!(", if {}", what_if.text(self.fabric, self.trace.cluster)));
+        }
+        frame
     }
 
     /// What a device does with the frame, in words.
