@@ -46,4 +46,6 @@ pub mod adopt;
 
 pub mod report;
 
+pub mod review;
+
 pub mod cli;

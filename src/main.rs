@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use nlbswitch::cli::{self, Cli, Console};
+use terminal_size::terminal_size;
 
 /// A run over a large design hands out and takes back millions of small texts, on every thread: the system's own
 /// allocator takes a fifth of its time.
@@ -22,6 +23,9 @@ fn main() -> ExitCode {
         err: &mut io::stderr(),
         color_out: !no_color && io::stdout().is_terminal(),
         color_err: !no_color && io::stderr().is_terminal(),
+        columns_out: io::stdout()
+            .is_terminal()
+            .then(|| terminal_size().map_or(80, |(columns, _)| columns.0.into())),
         watched: io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         working_directory: std::env::current_dir().unwrap_or_default(),
     };

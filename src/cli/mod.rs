@@ -11,6 +11,7 @@ mod init;
 mod lint;
 pub mod mac;
 mod named;
+mod review;
 mod rules;
 mod schema;
 mod shell;
@@ -63,6 +64,7 @@ enum Command {
     Generate(Box<generate::GenerateArgs>),
     Lint(Box<lint::LintArgs>),
     Trace(Box<trace::TraceArgs>),
+    Review(Box<review::ReviewArgs>),
     Adopt(adopt::AdoptArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
@@ -84,6 +86,8 @@ pub struct Console<'c> {
     pub color_out: bool,
     /// Whether complaints may be coloured when nothing is said.
     pub color_err: bool,
+    /// How wide the terminal is that shows results, in columns; `None` where something else takes them.
+    pub columns_out: Option<usize>,
     /// Whether somebody sees standard error while it is written.
     pub watched: bool,
     /// The directory that paths are seen from.
@@ -111,6 +115,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> anyhow::Result<u8> {
         Command::Generate(args) => generate::run(args, console),
         Command::Lint(args) => lint::run(args, console),
         Command::Trace(args) => trace::run(args, console),
+        Command::Review(args) => review::run(args, console),
         Command::Adopt(args) => adopt::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Rules(args) => rules::run(args, console),

@@ -246,23 +246,33 @@ pub fn judge(
     sources: &mut Sources,
 ) -> Outcome {
     with_estate(bound, plan, origin, found, sources, |estate, sources| {
-        let seen = Seen::of(estate, origin.files, sources);
-        estate.follow_frames();
-        let checks: Vec<&Rule> = rules().collect();
-        let found = checks.par_iter().map(|rule| {
-            let mut findings = Findings::default();
-            (rule.check)(estate, &mut findings);
-            findings.into_sorted()
-        });
-        let mut findings: Vec<Diagnostic> = found.collect::<Vec<_>>().into_iter().flatten().collect();
-        crate::diagnostic::settle(&mut findings);
-        let doubtful = doubtful(&estate.configs, &findings);
-        findings.extend(problems);
-        let suppressed = suppress::apply(&mut findings, origin.files, sources);
-        crate::diagnostic::sort(&mut findings);
-        let configs = estate.configs.len();
-        Outcome { findings, designs: 1, configs, suppressed, seen, doubtful, ..Outcome::default() }
+        judge_estate(estate, origin.files, problems, sources)
     })
+}
+
+/// Judges what was read. `files` are those of the design, `problems` what loading it left.
+pub fn judge_estate(
+    estate: &Estate<'_>,
+    files: &[FileId],
+    problems: Vec<Diagnostic>,
+    sources: &Sources,
+) -> Outcome {
+    let seen = Seen::of(estate, files, sources);
+    estate.follow_frames();
+    let checks: Vec<&Rule> = rules().collect();
+    let found = checks.par_iter().map(|rule| {
+        let mut findings = Findings::default();
+        (rule.check)(estate, &mut findings);
+        findings.into_sorted()
+    });
+    let mut findings: Vec<Diagnostic> = found.collect::<Vec<_>>().into_iter().flatten().collect();
+    crate::diagnostic::settle(&mut findings);
+    let doubtful = doubtful(&estate.configs, &findings);
+    findings.extend(problems);
+    let suppressed = suppress::apply(&mut findings, files, sources);
+    crate::diagnostic::sort(&mut findings);
+    let configs = estate.configs.len();
+    Outcome { findings, designs: 1, configs, suppressed, seen, doubtful, ..Outcome::default() }
 }
 
 /// Reads the configs of a design that is planned already, those that were found beside it included, and has `look` look

@@ -19,7 +19,7 @@ pub use against::{Amended, ConfigText, Doubt, ShownChange, against, all_against,
 pub use difference::{Amendment, Difference, Kept, Nature, difference};
 pub use regrouping::regrouping_lines;
 pub use setting::{addition_lines, retraction_lines, setting_lines, undo_lines};
-pub use snippet::{Note, Options, Snippet, SnippetEntry, SnippetLine, snippet, snippets};
+pub use snippet::{Note, Options, Snippet, SnippetEntry, SnippetLine, checks, snippet, snippets};
 pub use transition::{Step, Transition, Written};
 pub use view::ClusterFacts;
 pub use writer::{Part, RenderError, Writer, Writers};

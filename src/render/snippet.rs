@@ -136,6 +136,28 @@ pub fn snippet(
     Ok(Some(brief.finish(entries, apply, rollback, verify)))
 }
 
+/// The commands that show what the device must hold of these kinds; none when `options` leave no cluster on it.
+///
+/// # Errors
+/// [`RenderError`] when a template is wrong.
+pub fn checks(
+    plan: &Plan<'_>,
+    device: &DevicePlan,
+    design: &Design,
+    writer: &Writer,
+    options: &Options,
+    kinds: &[EntryKind],
+) -> Result<Vec<SnippetLine>, RenderError> {
+    let Some((mut brief, facts)) = Brief::new(plan, device, design, options) else { return Ok(Vec::new()) };
+    brief.needs.retain(|need| kinds.contains(&need.entry.kind()));
+    if brief.needs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let job = Job { device, design, writer, facts: &facts };
+    let (sheet, _) = brief.fit(&job, options)?;
+    job.checks(&sheet)
+}
+
 /// What is to be written for one device, before a line of it is.
 pub(super) struct Brief<'a> {
     device: &'a DevicePlan,

@@ -100,13 +100,13 @@ fn remedy(out: &mut String, remedies: &[&Remediation]) {
 }
 
 /// A fence that no line ends.
-pub(super) fn fence(lines: &[String]) -> String {
+pub fn fence(lines: &[String]) -> String {
     let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or(0);
     "`".repeat(longest.max(2) + 1)
 }
 
 /// A sentence in a cell: what stands between backticks as code, the rest as nothing but text.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {
         return plain(text); // one backtick has no partner
@@ -115,7 +115,8 @@ fn cell(text: &str) -> String {
     parts.iter().enumerate().map(part).collect()
 }
 
-fn code(text: &str) -> String {
+/// Text as code; nothing for none.
+pub fn code(text: &str) -> String {
     match text.is_empty() {
         true => String::new(),
         false => format!("<code>{}</code>", escaped(text)),

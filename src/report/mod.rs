@@ -8,7 +8,7 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
-mod markdown;
+pub mod markdown;
 mod rdjson;
 mod sarif;
 mod shown;
@@ -16,7 +16,8 @@ mod shown;
 use std::fmt;
 use std::str::FromStr;
 
-use self::shown::{Shown, locate};
+use self::shown::Shown;
+pub use self::shown::{locate, shown_finding};
 use crate::diagnostic::{BaselineState, Code, Diagnostic, Failure, Gone, Remediation, Severity, Suppressed};
 use crate::lint::{self, Page};
 use crate::source::Sources;

@@ -26,7 +26,7 @@ impl Shown {
     pub(super) fn of(report: &Report<'_>) -> Self {
         let sources = report.sources;
         let suppressed = report.suppressed.iter().map(|suppressed| Suppressed {
-            finding: finding(&suppressed.finding, sources),
+            finding: shown_finding(&suppressed.finding, sources),
             reason: sentence(&suppressed.reason, &[]),
             owner: suppressed.owner.as_deref().map(name),
             in_source: suppressed.in_source,
@@ -43,7 +43,7 @@ impl Shown {
             .iter()
             .map(|failure| Failure { path: name(&failure.path), message: sentence(&failure.message, &[]) });
         Self {
-            findings: report.findings.iter().map(|found| finding(found, sources)).collect(),
+            findings: report.findings.iter().map(|found| shown_finding(found, sources)).collect(),
             suppressed: suppressed.collect(),
             gone: gone.collect(),
             failures: failures.collect(),
@@ -62,7 +62,8 @@ impl Shown {
     }
 }
 
-fn finding(finding: &Diagnostic, sources: &Sources) -> Diagnostic {
+/// A finding whose texts may be shown: secrets hidden, and nothing in them that a terminal or a runner would act on.
+pub fn shown_finding(finding: &Diagnostic, sources: &Sources) -> Diagnostic {
     let mut shown = finding.clone();
     let spans = finding.span.into_iter().chain(finding.related.iter().map(|related| related.span));
     let mut secrets: Vec<String> = spans.flat_map(|span| mask::words(&around(span, sources))).collect();
@@ -108,7 +109,7 @@ fn name(text: &str) -> String {
 }
 
 /// Where `span` lies, under a path that may be shown.
-pub(super) fn locate(span: Span, sources: &Sources) -> Location {
+pub fn locate(span: Span, sources: &Sources) -> Location {
     let mut place = sources.locate(span);
     if let Cow::Owned(path) = harmless::path(&place.path) {
         place.path = path;

@@ -126,6 +126,13 @@ impl Packs {
         (0..EMBEDDED.len()).map(|index| self.slot(index)).collect()
     }
 
+    /// Everything that the pack of this name is made of: its YAML, then its templates. `None` when there is none.
+    pub fn texts(&self, name: &str) -> Option<Vec<&'static str>> {
+        let pack = EMBEDDED.iter().find(|pack| pack.name == name)?;
+        let templates = [pack.apply, pack.remove, pack.verify].into_iter().flatten();
+        Some(std::iter::once(pack.yaml.text).chain(templates).collect())
+    }
+
     /// What tells the dialects apart: those of every pack, and the foreign ones.
     ///
     /// # Errors

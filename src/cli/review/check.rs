@@ -1,0 +1,88 @@
+//! `review --check`: whether the inputs are still those that were reviewed.
+
+use std::path::Path;
+
+use anyhow::{anyhow, bail};
+
+use super::ReviewArgs;
+use super::inputs::{self, Asked, Gathered};
+use crate::cli::{CLEAN, Console, FAILED, FOUND, STDIN, decided, shown};
+use crate::design::Loaded;
+use crate::harmless::harmless;
+use crate::lint;
+use crate::plan;
+use crate::review::{Record, changes, record_of};
+use crate::source::{Sources, decode_utf, read_plain, system_reason};
+use crate::vendor::Packs;
+
+pub(super) fn run(args: &ReviewArgs, file: &Path, console: &mut Console<'_>) -> anyhow::Result<u8> {
+    let name = shown(file);
+    let octets =
+        read_plain(file).map_err(|error| anyhow!("cannot read {name}: {}", system_reason(&error)))?;
+    let text = decode_utf(octets).map_err(|error| anyhow!("{name} is {error}"))?;
+    let reviewed = record_of(&text).map_err(|error| anyhow!("{name}: {error}"))?;
+    let asked = match &args.design {
+        Some(_) => Asked::of(args)?,
+        None => Asked::again(&reviewed.arguments),
+    };
+    if args.design.is_none() && reviewed.arguments.design == STDIN {
+        bail!("{name} is of a design that came through standard input: pipe it in, and name it `-`");
+    }
+    let Some(current) = current(&asked, console)? else { return Ok(FAILED) };
+    if current.tool != reviewed.tool {
+        writeln!(
+            console.err,
+            "note: it was written by nlbswitch {}, and this is {}: rules may say something else now",
+            harmless(&reviewed.tool),
+            current.tool
+        )?;
+    }
+    let changes = changes(&reviewed.inputs, &current.inputs);
+    for change in &changes {
+        writeln!(console.out, "{}", harmless(change))?;
+    }
+    match changes.len() {
+        0 => {
+            let count = reviewed.inputs.len();
+            writeln!(console.out, "{name}: the {count} inputs are those that were reviewed")?;
+            Ok(CLEAN)
+        }
+        count => {
+            let inputs = if count == 1 { "1 input is" } else { &format!("{count} inputs are") };
+            writeln!(console.err, "{name}: {inputs} not what was reviewed")?;
+            Ok(FOUND)
+        }
+    }
+}
+
+/// What a review would be of now; `None` when it cannot be told, which is said then.
+fn current(asked: &Asked, console: &mut Console<'_>) -> anyhow::Result<Option<Record>> {
+    let packs = Packs::embedded();
+    let mut sources = Sources::new();
+    let (settings, _, mistakes) = decided::settings(!asked.no_config, &packs, &mut sources, console)?;
+    if decided::are_unusable(mistakes, &sources, console)? {
+        return Ok(None);
+    }
+    let Some(gathered) = inputs::gather(asked, &settings, &packs, &mut sources, console)? else {
+        return Ok(None);
+    };
+    let Gathered { loaded, inputs, piped } = gathered;
+    let Loaded { design, mut problems, base, files } = loaded;
+    // A design with mistakes has changed, whatever else it says.
+    let bound = crate::vendor::bind(&design, &packs, &mut problems)?;
+    let (found, unreadable, _) = lint::configs_of(inputs, &bound, &base, &mut sources);
+    for input in &unreadable {
+        writeln!(console.err, "error: {}", input.message)?;
+    }
+    if !unreadable.is_empty() {
+        return Ok(None);
+    }
+    let plan = plan::plan(&bound);
+    let working_directory = console.working_directory.clone();
+    let origin = lint::Origin { files: &files, base: &base, working_directory: &working_directory };
+    let place = inputs::Place { base: &base, working_directory: &working_directory };
+    let record = lint::with_estate(&bound, &plan, origin, found, &mut sources, |estate, sources| {
+        inputs::record(asked, estate, &files, settings.file, piped.as_deref(), &packs, place, sources)
+    })?;
+    Ok(Some(record))
+}

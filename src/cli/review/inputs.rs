@@ -1,0 +1,199 @@
+//! The inputs of a review: what was asked for, what it leads to, and the SHA-256 of each.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{anyhow, bail};
+
+use super::ReviewArgs;
+use crate::cli::{Console, STDIN, pack_named, shown, stdin_octets};
+use crate::design::{self, Loaded};
+use crate::lint::{self, Estate, Inputs};
+use crate::review::{Arguments, Document, Input, InputKind, Record, sha256};
+use crate::settings::Settings;
+use crate::source::{FileId, Sources, decode_config, decode_utf, read_config, shown_path};
+use crate::vendor::Packs;
+
+/// What a design is called that came through standard input.
+const PIPED: &str = "<stdin>";
+
+/// What is to be reviewed.
+pub(super) struct Asked {
+    pub(super) design: PathBuf,
+    pub(super) configs: Vec<PathBuf>,
+    pub(super) dialect: Option<String>,
+    pub(super) no_config: bool,
+}
+
+impl Asked {
+    pub(super) fn of(args: &ReviewArgs) -> anyhow::Result<Self> {
+        let Some(design) = args.design.clone() else { bail!("name a design") };
+        let configs: BTreeSet<PathBuf> = args.configs.iter().cloned().collect();
+        Ok(Self {
+            design,
+            configs: configs.into_iter().collect(),
+            dialect: args.dialect.clone(),
+            no_config: args.no_config,
+        })
+    }
+
+    /// What a review says was asked for then.
+    pub(super) fn again(arguments: &Arguments) -> Self {
+        Self {
+            design: PathBuf::from(&arguments.design),
+            configs: arguments.configs.iter().map(PathBuf::from).collect(),
+            dialect: arguments.dialect.clone(),
+            no_config: arguments.no_config,
+        }
+    }
+
+    pub(super) fn is_piped(&self) -> bool {
+        self.design.as_os_str() == STDIN
+    }
+
+    fn arguments(&self, working_directory: &Path) -> Arguments {
+        let path = |path: &PathBuf| shown_path(path, working_directory);
+        Arguments {
+            design: if self.is_piped() { STDIN.to_owned() } else { path(&self.design) },
+            configs: self.configs.iter().map(path).collect(),
+            dialect: self.dialect.clone(),
+            no_config: self.no_config,
+        }
+    }
+}
+
+/// What was asked for leads to this.
+pub(super) struct Gathered {
+    pub(super) loaded: Loaded,
+    pub(super) inputs: Inputs,
+    /// The octets of a design that came through standard input.
+    pub(super) piped: Option<Vec<u8>>,
+}
+
+/// Reads the design, and finds the configs; `None` when something cannot be read, which is said then.
+pub(super) fn gather(
+    asked: &Asked,
+    settings: &Settings,
+    packs: &Packs,
+    sources: &mut Sources,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Option<Gathered>> {
+    let (loaded, piped) = match asked.is_piped() {
+        true => {
+            let octets = stdin_octets(console)?;
+            let text = decode_utf(octets.clone()).map_err(|error| anyhow!("standard input is {error}"))?;
+            (design::load_text(PIPED, &text, sources), Some(octets))
+        }
+        false => (design::load(&asked.design, &console.working_directory, sources)?, None),
+    };
+    let dialect_of = |path: &Path| settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten());
+    let dialect = asked.dialect.as_deref().map(|name| pack_named(name, packs)).transpose()?;
+    let taking = lint::Taking {
+        working_directory: &console.working_directory,
+        dialect,
+        dialect_of: &dialect_of,
+        excluded: &|path| settings.left_out(path, &[]),
+        progress: &|_, _| {},
+    };
+    let inputs = lint::gather(&asked.configs, packs, &taking)?;
+    for file in &inputs.passed_over {
+        writeln!(console.err, "note: {file} is no switch config")?;
+    }
+    for input in &inputs.unreadable {
+        writeln!(console.err, "error: {}", input.message)?;
+    }
+    Ok(inputs.unreadable.is_empty().then_some(Gathered { loaded, inputs, piped }))
+}
+
+/// Where paths are seen from.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'p> {
+    /// The directory that the design's paths are seen from.
+    pub(super) base: &'p Path,
+    /// The directory that shown paths are relative to.
+    pub(super) working_directory: &'p Path,
+}
+
+/// What is reviewed, with the SHA-256 of each input as it was read.
+///
+/// # Errors
+/// That a file is no longer what was read of it.
+#[allow(clippy::too_many_arguments)]
+pub(super) fn record(
+    asked: &Asked,
+    estate: &Estate<'_>,
+    files: &[FileId],
+    settings: Option<FileId>,
+    piped: Option<&[u8]>,
+    packs: &Packs,
+    place: Place<'_>,
+    sources: &Sources,
+) -> anyhow::Result<Record> {
+    let mut inputs = BTreeSet::new();
+    let mut take = |kind: InputKind, file: FileId| -> anyhow::Result<()> {
+        let file = sources.file(file);
+        let name = file.path().to_owned();
+        let octets = match piped.filter(|_| kind == InputKind::Design) {
+            Some(octets) => octets.to_vec(),
+            None => read_again(&name, file.text(), kind, place.working_directory)?,
+        };
+        inputs.insert(Input { kind, name, sha256: Some(sha256(&octets)) });
+        Ok(())
+    };
+    for file in files {
+        take(InputKind::Design, *file)?;
+    }
+    for config in &estate.configs {
+        take(InputKind::Config, config.file)?;
+    }
+    if let Some(file) = settings {
+        take(InputKind::Settings, file)?;
+    }
+    for missing in &estate.missing_configs {
+        if let Some(config) = &estate.design().switches[missing.switch].config {
+            let name = shown_path(&place.base.join(config.as_str()), place.working_directory);
+            inputs.insert(Input { kind: InputKind::Config, name, sha256: None });
+        }
+    }
+    for pack in estate.bound.switches.iter().filter_map(|switch| switch.pack.as_ref()) {
+        let Some(texts) = packs.texts(pack.name()) else { continue };
+        let digests: String = texts.iter().map(|text| sha256(text.as_bytes())).collect();
+        let name = pack.name().to_owned();
+        inputs.insert(Input { kind: InputKind::Pack, name, sha256: Some(sha256(digests.as_bytes())) });
+    }
+    Ok(Record {
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+        arguments: asked.arguments(place.working_directory),
+        inputs: inputs.into_iter().collect(),
+    })
+}
+
+/// The octets of a file that was read as `text`.
+fn read_again(name: &str, text: &str, kind: InputKind, working_directory: &Path) -> anyhow::Result<Vec<u8>> {
+    let octets = read_config(&working_directory.join(name))
+        .map_err(|error| anyhow!("cannot read {name}: {}", crate::source::system_reason(&error)))?;
+    let read = match kind {
+        InputKind::Config => Some(decode_config(octets.clone()).0),
+        _ => decode_utf(octets.clone()).ok(),
+    };
+    match read.as_deref() == Some(text) {
+        true => Ok(octets),
+        false => bail!("{name} has changed while it was read: try again"),
+    }
+}
+
+/// Keeps the output off the inputs.
+///
+/// # Errors
+/// That it would go over one of them.
+pub(super) fn keep_apart(output: &Path, document: &Document, working_directory: &Path) -> anyhow::Result<()> {
+    let real = |path: &Path| path.canonicalize().ok();
+    let Some(output_real) = real(output) else { return Ok(()) };
+    let inputs = document.record.inputs.iter().filter(|input| input.kind != InputKind::Pack);
+    for input in inputs {
+        if real(&working_directory.join(&input.name)).is_some_and(|path| path == output_real) {
+            bail!("{} is what is reviewed: write the review elsewhere", shown(output));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Which pictures a review has of each cluster.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::document::SwitchLines;
+use crate::forwarding::{Answer, Fabric, FrameKind, Trace, Verdict, WhatIf};
+use crate::picture;
+
+/// Pictures of things that may happen, for each cluster.
+const CONDITIONS: usize = 6;
+/// Above this many clusters each has one picture only.
+const MANY_CLUSTERS: usize = 24;
+
+/// A picture of one frame.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Picture {
+    /// The cluster.
+    pub cluster: String,
+    /// What it shows, in one line.
+    pub title: String,
+    /// The picture, as an element of a page that has [`picture::STYLE`].
+    pub svg: String,
+}
+
+/// The pictures of all clusters. A click on a switch leads to its place in `switches`.
+///
+/// # Errors
+/// When a picture cannot be written: a mistake of ours.
+pub(super) fn pictures(
+    fabric: &Fabric<'_>,
+    answers: &[Answer],
+    switches: &[SwitchLines],
+) -> Result<Vec<Picture>, minijinja::Error> {
+    let link = |device: usize| {
+        let name = &fabric.plan.devices[device].name;
+        let place = switches.iter().position(|switch| switch.name == *name)?;
+        Some(format!("#{}", anchor(place)))
+    };
+    let mut pictures = Vec::new();
+    for answer in answers {
+        let mut chosen = chosen(answer);
+        if answers.len() > MANY_CLUSTERS {
+            chosen.truncate(1);
+        }
+        for trace in chosen {
+            let id = format!("picture-{}", pictures.len() + 1);
+            let frame = picture::Frame { id: &id, alone: false, link: &link };
+            pictures.push(Picture {
+                cluster: fabric.bound.design.clusters[trace.cluster].name.to_string(),
+                title: picture::caption(fabric, trace),
+                svg: picture::svg(fabric, trace, &frame)?,
+            });
+        }
+    }
+    Ok(pictures)
+}
+
+/// What the place of a switch in the page is called.
+fn anchor(place: usize) -> String {
+    format!("switch-{}", place + 1)
+}
+
+/// What clients send, always; heartbeats that do not fare as they should, and conditions that cut nodes off.
+fn chosen(answer: &Answer) -> Vec<&Trace> {
+    let now = |trace: &&Trace| trace.what_if.is_none();
+    let clients = answer.traces.iter().filter(now).filter(|trace| trace.frame == FrameKind::Client);
+    let wrong = |trace: &&Trace| trace.frame == FrameKind::Heartbeat && trace.verdict != Verdict::Confined;
+    let heartbeat = answer.traces.iter().filter(now).find(wrong);
+    let mut told: BTreeSet<WhatIf> = BTreeSet::new();
+    let lost = answer.traces.iter().filter(|trace| !trace.missed.is_empty());
+    let conditions = lost.filter(|trace| trace.what_if.is_some_and(|what_if| told.insert(what_if)));
+    let conditions: Vec<&Trace> = conditions.take(CONDITIONS).collect();
+    clients.chain(heartbeat).chain(conditions).collect()
+}
