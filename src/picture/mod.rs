@@ -48,8 +48,3 @@ pub fn svg(fabric: &Fabric<'_>, trace: &Trace, frame: &Frame<'_>) -> Result<Stri
     let layout = layout::layout(&content);
     draw::draw(&content, &layout, frame)
 }
-
-/// What the picture of `trace` shows, in one line.
-pub fn caption(fabric: &Fabric<'_>, trace: &Trace) -> String {
-    builder::Builder::new(fabric, trace).caption()
-}

@@ -29,11 +29,6 @@ impl Builder<'_, '_> {
         Content { heading, frame, sign, fares, told, parts: self.parts, wires: self.wires }
     }
 
-    /// The frame, and how it fares.
-    pub(super) fn caption(&self) -> String {
-        format!("{}: {}", self.frame(), self.fares().1)
-    }
-
     /// The frame, and the condition.
     fn frame(&self) -> String {
         let mut frame = self.source();

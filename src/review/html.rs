@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior, Value, context};
 
 use super::document::{Document, Verdict};
 use super::record;
@@ -15,7 +15,7 @@ const STYLE: &str = include_str!("../../templates/review/review.css");
 const SCRIPT: &str = include_str!("../../templates/review/review.js");
 
 /// The digest of [`SCRIPT`] as the page's policy names it: no other script runs in it. A test keeps it right.
-const SCRIPT_HASH: &str = "sha256-zhID9Voj7v8cc5etRrif3dzIkCvLUhtKLgRPCclamFo=";
+const SCRIPT_HASH: &str = "sha256-MhuxJDp3ehaNNhzFuoUf1bWQ+DbDbJ1cc+lfe/5R0Ns=";
 
 /// The page as text. The template gets `review`, which is what JSON holds, `pictures`, and `record_comment`, a comment that
 /// holds the record for `review --check`. That, the pictures, styles and the script go into the page as they are.
@@ -26,6 +26,7 @@ pub(super) fn html(document: &Document) -> anyhow::Result<String> {
     let mut syntax = minijinja::syntax::SyntaxConfig::builder();
     syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
     environment.set_syntax(syntax.build()?);
+    environment.add_filter("prose", |text: &str| Value::from_safe_string(prose(text)));
     environment.add_template("review", TEMPLATE)?;
     let comment = Value::from_safe_string(record::comment(&document.record));
     let words: BTreeMap<&str, &str> =
@@ -41,6 +42,19 @@ pub(super) fn html(document: &Document) -> anyhow::Result<String> {
         script => Value::from_safe_string(SCRIPT.to_owned()),
         script_hash => SCRIPT_HASH,
     })?)
+}
+
+/// A sentence as HTML, in which what stands between backticks is code.
+fn prose(text: &str) -> String {
+    let parts: Vec<String> = text.split('`').map(|part| HtmlEscape(part).to_string()).collect();
+    if parts.len() % 2 == 0 {
+        return parts.join("`");
+    }
+    let shown = |(at, part): (usize, &String)| match at % 2 {
+        0 => part.clone(),
+        _ => format!("<code>{part}</code>"),
+    };
+    parts.iter().enumerate().map(shown).collect()
 }
 
 #[cfg(test)]
@@ -62,6 +76,12 @@ mod tests {
             [0, 1, 2, 3].map(digit)
         };
         octets.chunks(3).flat_map(group).collect()
+    }
+
+    #[test]
+    fn what_stands_between_backticks_is_code_and_nothing_acts() {
+        assert_eq!(prose("`a<b` is `c`"), "<code>a&lt;b</code> is <code>c</code>");
+        assert_eq!(prose("it`s <b>"), "it`s &lt;b&gt;");
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub use document::{
     InputKind, Item, Line, Place, Port, Record, Section, Source, Summary, SwitchLines, Test, VERSION,
     Verdict,
 };
-pub use pictures::Picture;
+pub use pictures::{Decided, Picture};
 pub use record::{NoRecord, changes, record_of, sha256};
 
 use self::checklist::CHECKLIST;
@@ -92,7 +92,7 @@ pub fn document(
     let each = |number: usize| deliveries::deliveries(number, &answers[number], &fabric, sources);
     let tests = |number: usize| trials::tests(number, &tried[number], &fabric);
     let switches = lines::lines(estate, sources)?;
-    let pictures = pictures::pictures(&fabric, &answers, &switches)?;
+    let pictures = pictures::pictures(&fabric, &answers, &switches, sources)?;
     Ok(Document {
         generator: "nlbswitch",
         version: VERSION,
@@ -103,9 +103,15 @@ pub fn document(
         deliveries: (0..design.clusters.len()).map(each).collect(),
         switches,
         tests: (0..design.clusters.len()).flat_map(tests).collect(),
-        sign_off: ["Designed by", "Reviewed by (network)", "Reviewed by (servers)", "Tested by", "Accepted by"]
-            .map(str::to_owned)
-            .to_vec(),
+        sign_off: [
+            "Designed by",
+            "Reviewed by (network)",
+            "Reviewed by (servers)",
+            "Tested by",
+            "Accepted by",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         record,
         pictures,
     })
@@ -123,7 +129,8 @@ pub fn render(document: &Document, format: Format) -> anyhow::Result<String> {
 
 /// The JSON Schema of the document.
 pub fn schema() -> serde_json::Value {
-    let generator = schemars::SchemaGenerator::new(schemars::generate::SchemaSettings::draft2020_12().for_serialize());
+    let generator =
+        schemars::SchemaGenerator::new(schemars::generate::SchemaSettings::draft2020_12().for_serialize());
     generator.into_root_schema_for::<Document>().to_value()
 }
 

@@ -4,9 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::document::SwitchLines;
-use crate::forwarding::{Answer, Fabric, FrameKind, Trace, Verdict, WhatIf};
+use super::deliveries::sentence;
+use super::document::{Place, SwitchLines};
+use super::evidence::place;
+use crate::forwarding::{Answer, Bystander, Fabric, FrameKind, Hop, Trace, Verdict, WhatIf};
+use crate::net::port::PortName;
 use crate::picture;
+use crate::source::Sources;
 
 /// Pictures of things that may happen, for each cluster.
 const CONDITIONS: usize = 6;
@@ -22,6 +26,25 @@ pub struct Picture {
     pub title: String,
     /// The picture, as an element of a page that has [`picture::STYLE`].
     pub svg: String,
+    /// What each switch that gets the frame does.
+    pub switches: Vec<Decided>,
+    /// The ports that get it and lead to no node, by switch, short.
+    pub bystanders: Vec<String>,
+}
+
+/// What a switch does with a frame, for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Decided {
+    /// The switch.
+    pub switch: String,
+    /// The ports the frame leaves by, short.
+    pub ports: String,
+    /// What decided.
+    pub decided_by: String,
+    /// How sure that is.
+    pub evidence: &'static str,
+    /// Where it is said.
+    pub location: Option<Place>,
 }
 
 /// The pictures of all clusters. A click on a switch leads to its place in `switches`.
@@ -32,6 +55,7 @@ pub(super) fn pictures(
     fabric: &Fabric<'_>,
     answers: &[Answer],
     switches: &[SwitchLines],
+    sources: &Sources,
 ) -> Result<Vec<Picture>, minijinja::Error> {
     let link = |device: usize| {
         let name = &fabric.plan.devices[device].name;
@@ -49,12 +73,35 @@ pub(super) fn pictures(
             let frame = picture::Frame { id: &id, alone: false, link: &link };
             pictures.push(Picture {
                 cluster: fabric.bound.design.clusters[trace.cluster].name.to_string(),
-                title: picture::caption(fabric, trace),
+                title: sentence(trace, fabric),
                 svg: picture::svg(fabric, trace, &frame)?,
+                switches: trace.switches.iter().map(|hop| decided(hop, fabric, sources)).collect(),
+                bystanders: bystanders(trace, fabric),
             });
         }
     }
     Ok(pictures)
+}
+
+fn decided(hop: &Hop, fabric: &Fabric<'_>, sources: &Sources) -> Decided {
+    let device = &fabric.plan.devices[hop.device];
+    Decided {
+        switch: device.name.clone(),
+        ports: device.pack.ports.brief(&hop.ports),
+        decided_by: hop.decided_by.to_string(),
+        evidence: hop.evidence.as_str(),
+        location: hop.location.map(|span| place(span, sources)),
+    }
+}
+
+fn bystanders(trace: &Trace, fabric: &Fabric<'_>) -> Vec<String> {
+    let same = trace.bystanders.chunk_by(|one, other| one.device == other.device);
+    let told = |ports: &[Bystander]| {
+        let device = &fabric.plan.devices[ports[0].device];
+        let names: Vec<PortName> = ports.iter().map(|one| one.port.clone()).collect();
+        format!("{} {}", device.name, device.pack.ports.brief(&names))
+    };
+    same.map(told).collect()
 }
 
 /// What the place of a switch in the page is called.

@@ -68,6 +68,8 @@
   });
   addEventListener("afterprint", () => { closed.forEach((part) => { part.open = false; }); });
 
+  // Beside the page the contents stay open; above it they would push it away.
+  if (matchMedia("(max-width: 67.99rem)").matches) document.querySelector("nav details").open = false;
   filter();
   reveal(location.hash);
 })();
