@@ -131,7 +131,7 @@ pub(super) fn run(args: &ReviewArgs, console: &mut Console<'_>) -> anyhow::Resul
         let place = inputs::Place { base: &base, working_directory: &working_directory };
         let record =
             inputs::record(&asked, estate, &files, settings.file, piped.as_deref(), &packs, place, sources)?;
-        Ok(review::document(estate, judged, record, sources)?)
+        review::document(estate, judged, record, sources)
     };
     let document = lint::with_estate(&bound, &plan, origin, found, &mut sources, look)?;
     write(args, &document, console)?;

@@ -112,9 +112,10 @@ impl<'p> Plan<'p> {
             let [left, right] = from_left(wire, parts).map(|end| wire.ends[end].part);
             let mut taken = Vec::new();
             let mut last = left;
-            for column in parts[left].column + 1..parts[right].column {
+            let (first, end) = (parts[left].column + 1, parts[right].column);
+            for column in columns.iter_mut().take(end).skip(first) {
                 let lane = near.len();
-                columns[column].push(lane);
+                column.push(lane);
                 near.push(vec![last]);
                 near[last].push(lane);
                 taken.push(lane);
@@ -170,7 +171,7 @@ impl<'p> Plan<'p> {
             let texts = part.notes.iter().map(|note| width(note, Size::Small));
             let bands = part.bands.iter().map(|band| width(&band.text, Size::Small) + SIGN);
             let name = if part.kind == Kind::Node { 0 } else { width(&part.name, Size::Name) };
-            let sides: i32 = spot.ports.iter().map(|side| labels(side)).sum();
+            let sides: i32 = spot.ports.iter().map(labels).sum();
             let widest = texts.chain(bands).chain([name, sides + 2 * PADDING]).max().unwrap_or(0);
             let column = &mut widths[part.column];
             *column = (*column).max((widest + 2 * PADDING).min(*WIDTHS.end()));

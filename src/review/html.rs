@@ -47,7 +47,7 @@ pub(super) fn html(document: &Document) -> anyhow::Result<String> {
 /// A sentence as HTML, in which what stands between backticks is code.
 fn prose(text: &str) -> String {
     let parts: Vec<String> = text.split('`').map(|part| HtmlEscape(part).to_string()).collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return parts.join("`");
     }
     let shown = |(at, part): (usize, &String)| match at % 2 {
