@@ -6,10 +6,11 @@ mod support;
 use support::{Workshop, repository};
 
 /// What prints each schema, and where it is committed.
-const SCHEMAS: [(&str, &str); 3] = [
+const SCHEMAS: [(&str, &str); 4] = [
     ("schema", "schemas/design.schema.json"),
     ("schema --settings", "schemas/settings.schema.json"),
     ("schema --trace", "schemas/trace.schema.json"),
+    ("schema --review", "schemas/review.schema.json"),
 ];
 
 #[test]

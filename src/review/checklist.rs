@@ -6,8 +6,10 @@ mod sources;
 mod switches;
 mod work;
 
-use super::document::Source;
+use super::document::{Source, Verdict};
+use crate::diagnostic::{Code, Severity};
 use crate::entry::EntryKind;
+use crate::lint::rule_of;
 
 /// A part of the checklist.
 pub(super) struct Part {
@@ -129,6 +131,12 @@ pub(super) enum Sees {
     Site,
     /// Which platform the switch is.
     Platform,
+    /// That somebody has shown whether the platform takes static ARP entries with a multicast MAC.
+    TakesArp,
+    /// That somebody has shown how many ports a static MAC entry may have there.
+    TakesMac,
+    /// That somebody has shown what the platform looks multicast up by.
+    LooksUp,
     /// The switch's config, read by a pack that knows lines of these kinds; nothing about them left in doubt.
     Config(&'static [EntryKind]),
     /// Where the frames go, on every switch, by their configs.
@@ -155,6 +163,41 @@ pub(super) const CHECKLIST: [&Part; 15] = [
     &work::EXCEPTIONS,
     &work::MONITORING,
 ];
+
+/// An item as others may know it.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Its name for programs.
+    pub id: &'static str,
+    /// The name of its section for programs.
+    pub section: &'static str,
+    /// The rules that it rests on, by their codes.
+    pub rules: &'static [u16],
+    /// What may come of it, for some design and some configs.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// Every item of the checklist, in its order.
+pub fn items() -> impl Iterator<Item = Known> {
+    CHECKLIST.iter().flat_map(|part| {
+        part.items.iter().map(|entry| {
+            let mut verdicts = match entry.answer {
+                Answer::Tool => vec![Verdict::Pass, Verdict::Check],
+                Answer::Person => vec![Verdict::Check],
+            };
+            let looks = [Sees::Frames, Sees::Conditions].iter().any(|sees| entry.sees.contains(sees));
+            let known = entry.rules.iter().filter_map(|code| rule_of(Code(*code)));
+            let may_fail = known.map(|rule| rule.severity).any(|severity| severity >= Severity::Warning);
+            if entry.answer == Answer::Tool && (may_fail || looks) {
+                verdicts.push(Verdict::Fail);
+            }
+            if entry.applies != When::Always {
+                verdicts.push(Verdict::NotApplicable);
+            }
+            Known { id: entry.id, section: part.key, rules: entry.rules, verdicts }
+        })
+    })
+}
 
 /// An item that the tool answers, for each cluster; the tables say what differs.
 const TOOL: Entry = Entry {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::document::{Deliveries, Delivery, Evidence, Hop, Port};
+use super::document::{Deliveries, Delivery, Evidence as Shown, Hop, Port};
 use super::evidence::place;
 use super::sight::{Sight, View, some, unseen};
 use crate::forwarding::{self, Answer, Fabric, FrameKind, From, Trace, Verdict, WhatIf};
 use crate::source::Sources;
+use crate::vendor::Evidence;
 
 /// The figures of one cluster.
 pub(super) fn deliveries(
@@ -101,8 +102,8 @@ pub(super) fn sentence(trace: &Trace, fabric: &Fabric<'_>) -> String {
 pub(super) fn now(view: &View<'_>, cluster: usize) -> Sight {
     let traces: Vec<&Trace> =
         view.answers[cluster].traces.iter().filter(|trace| trace.what_if.is_none()).collect();
-    let told = |traces: &[&Trace]| -> Vec<Evidence> {
-        traces.iter().map(|trace| Evidence::fact(sentence(trace, view.fabric))).collect()
+    let told = |traces: &[&Trace]| -> Vec<Shown> {
+        traces.iter().map(|trace| Shown::fact(sentence(trace, view.fabric))).collect()
     };
     if traces.is_empty() {
         return unseen("no frame can be followed: the design does not say where nodes and gateways are");
@@ -132,8 +133,8 @@ pub(super) fn now(view: &View<'_>, cluster: usize) -> Sight {
 pub(super) fn then(view: &View<'_>, cluster: usize) -> Sight {
     let answer = &view.answers[cluster];
     let changed: Vec<&Trace> = answer.traces.iter().filter(|trace| trace.what_if.is_some()).collect();
-    let evidence: Vec<Evidence> =
-        changed.iter().map(|trace| Evidence::fact(sentence(trace, view.fabric))).collect();
+    let evidence: Vec<Shown> =
+        changed.iter().map(|trace| Shown::fact(sentence(trace, view.fabric))).collect();
     if answer.tried == 0 {
         return unseen("the design speaks of no host, gateway or link that could be another");
     }
@@ -149,7 +150,7 @@ pub(super) fn then(view: &View<'_>, cluster: usize) -> Sight {
     let now: Vec<&Trace> = answer.traces.iter().collect();
     match doubt(view, cluster, &now) {
         Some(why) => unseen(why),
-        None => Sight::Seen(vec![Evidence::fact(match answer.tried {
+        None => Sight::Seen(vec![Shown::fact(match answer.tried {
             1 => "1 thing that may happen was tried, and frames fare the same".to_owned(),
             tried => format!("{tried} things that may happen were tried, and frames fare the same"),
         })]),
@@ -169,14 +170,18 @@ fn doubt(view: &View<'_>, cluster: usize, traces: &[&Trace]) -> Option<String> {
         return Some("the design does not say where every node may be".to_owned());
     }
     let unknown = traces.iter().any(|trace| !is_known(trace));
-    unknown.then(|| "what a switch does with a frame, or where a node is, is not known".to_owned())
+    if unknown {
+        return Some("what a switch does with a frame, or where a node is, is not known".to_owned());
+    }
+    let unshown = traces.iter().find(|trace| trace.evidence() == Evidence::Unverified);
+    unshown.map(|_| "it rests on what nobody has shown (unverified)".to_owned())
 }
 
 /// The reasons why the design accepts floods on switches of the cluster.
-fn accepted_floods(view: &View<'_>, cluster: usize) -> Vec<Evidence> {
+fn accepted_floods(view: &View<'_>, cluster: usize) -> Vec<Shown> {
     let design = view.estate.design();
     let devices = view.estate.plan.clusters[cluster].devices.iter();
     let members = devices.flat_map(|device| &view.estate.device(*device).members);
     let reasons = members.filter_map(|member| design.switches[*member].flood_accepted.as_ref());
-    reasons.map(|reason| Evidence::at("flooding is accepted", reason.span, view.sources)).collect()
+    reasons.map(|reason| Shown::at("flooding is accepted", reason.span, view.sources)).collect()
 }

@@ -7,7 +7,7 @@ use super::scope::Subject;
 use super::sight::{Sight, View};
 use crate::diagnostic::{Code, Diagnostic, Severity, Suppressed};
 use crate::harmless::harmless;
-use crate::lint::Policy;
+use crate::lint::{Policy, rule_of};
 
 /// The most evidence of one kind that is listed: the rest is counted.
 const MOST: usize = 24;
@@ -63,7 +63,13 @@ pub(super) fn item(
         verdict,
         reason: harmless(&reason).into_owned(),
         evidence: shortened(evidence),
-        rules: entry.rules.iter().map(|code| Code(*code).to_string()).collect(),
+        rules: entry
+            .rules
+            .iter()
+            .map(|code| Code(*code))
+            .filter(|code| rule_of(*code).is_some())
+            .map(|code| code.to_string())
+            .collect(),
         by_hand: entry.by_hand,
         commands: if verdict == Verdict::NotApplicable {
             Vec::new()
@@ -121,7 +127,11 @@ fn judge(
     if let Some(one) = accepted.first() {
         unseen.insert(0, format!("{} was found, and is accepted", one.finding.code));
     }
-    if let Some(silent) = entry.rules.iter().map(|code| Code(*code)).find(|code| !found.policy.speaks(*code))
+    if let Some(silent) = entry
+        .rules
+        .iter()
+        .map(|code| Code(*code))
+        .find(|code| rule_of(*code).is_some() && !found.policy.speaks(*code))
     {
         unseen.push(format!("the settings keep {silent} silent"));
     }

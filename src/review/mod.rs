@@ -20,6 +20,7 @@ mod trials;
 
 use rayon::prelude::*;
 
+pub use checklist::{Known, items};
 pub use document::{
     Accepted, Arguments, ClusterFacts, Commands, Deliveries, Delivery, Document, Evidence, Hop, Input,
     InputKind, Item, Line, Place, Port, Record, Section, Source, Summary, SwitchLines, Test, VERSION,

@@ -85,16 +85,13 @@ impl Subject {
         };
         let (applies, why) = match when {
             When::Always => (true, ""),
-            When::Unicast => {
-                (any(&|cluster| cluster.mode.value == Mode::Unicast), "no cluster in unicast mode")
-            }
+            When::Unicast => (any(&|cluster| cluster.mode.value == Mode::Unicast), "not in unicast mode"),
             When::Multicast => {
-                (any(&|cluster| cluster.mode.value != Mode::Unicast), "no cluster in a multicast mode")
+                (any(&|cluster| cluster.mode.value != Mode::Unicast), "not in a multicast mode")
             }
-            When::Igmp => (
-                any(&|cluster| cluster.mode.value == Mode::IgmpMulticast),
-                "no cluster in IGMP multicast mode",
-            ),
+            When::Igmp => {
+                (any(&|cluster| cluster.mode.value == Mode::IgmpMulticast), "not in IGMP multicast mode")
+            }
             When::Routed => (
                 any(&|cluster| cluster.clients() != crate::design::Clients::SameVlan),
                 "all clients are in the VLAN",

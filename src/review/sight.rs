@@ -2,7 +2,7 @@
 
 use super::checklist::Sees;
 use super::deliveries;
-use super::document::Evidence;
+use super::document::Evidence as Shown;
 use super::scope::{Subject, runs_on};
 use crate::config::Unparsed;
 use crate::design::{Cluster, Hypervisor, Node, TeamKind};
@@ -12,16 +12,17 @@ use crate::lint::{ConfigFile, Estate};
 use crate::nlb::Mode;
 use crate::plan::in_words;
 use crate::source::{Sources, Span};
+use crate::vendor::{Acceptance, Evidence, Lookup, PlatformFacts, PortCount};
 
 /// What comes of looking.
 #[derive(Debug)]
 pub(super) enum Sight {
     /// It was seen, and is so.
-    Seen(Vec<Evidence>),
+    Seen(Vec<Shown>),
     /// It was not: why.
-    Unseen(String, Vec<Evidence>),
+    Unseen(String, Vec<Shown>),
     /// It was seen, and is not so: why.
-    Against(String, Vec<Evidence>),
+    Against(String, Vec<Shown>),
 }
 
 /// What there is to be looked at.
@@ -39,10 +40,25 @@ impl<'v> View<'v> {
         match sees {
             Sees::Config(kinds) => self.configs(subject, kinds),
             Sees::Platform => self.platforms(subject),
+            Sees::TakesArp => self.shown(subject, "static ARP entries with a multicast MAC", |facts| {
+                facts
+                    .static_arp_multicast()
+                    .map(|fact| (fact.value != Acceptance::Unknown, fact.value.as_str(), fact.evidence))
+            }),
+            Sees::TakesMac => self.shown(subject, "ports of a static MAC entry", |facts| {
+                facts
+                    .static_multicast_mac()
+                    .map(|fact| (fact.value != PortCount::Unknown, fact.value.as_str(), fact.evidence))
+            }),
+            Sees::LooksUp => self.shown(subject, "multicast is looked up by", |facts| {
+                facts
+                    .multicast_lookup()
+                    .map(|fact| (fact.value != Lookup::Unknown, fact.value.as_str(), fact.evidence))
+            }),
             Sees::Frames => self.frames(subject, deliveries::now),
             Sees::Conditions => self.frames(subject, deliveries::then),
             Sees::Site => match &self.estate.design().site {
-                Some(_) => Sight::Seen(vec![Evidence::fact("the design says what else is in the site")]),
+                Some(_) => Sight::Seen(vec![Shown::fact("the design says what else is in the site")]),
                 None => unseen("the design has no `site`: what else is in the VLAN is not known"),
             },
             _ => self.clusters(subject, sees),
@@ -55,7 +71,7 @@ impl<'v> View<'v> {
         for number in subject.clusters(self.estate) {
             let cluster = &self.estate.design().clusters[number];
             match self.stated(number, cluster, sees) {
-                Ok(text) => seen.push(Evidence::fact(text)),
+                Ok(text) => seen.push(Shown::fact(text)),
                 Err(missing) => return unseen(missing),
             }
         }
@@ -182,9 +198,14 @@ impl<'v> View<'v> {
                 let is_known = |node: &Node| !node.attach.is_empty() || is_known(node);
                 all("what keeps apart the machines", &is_known, "what keeps the nodes apart".to_owned())
             }
-            Sees::Site | Sees::Platform | Sees::Config(_) | Sees::Frames | Sees::Conditions => {
-                Ok(String::new())
-            }
+            Sees::Site
+            | Sees::Platform
+            | Sees::TakesArp
+            | Sees::TakesMac
+            | Sees::LooksUp
+            | Sees::Config(_)
+            | Sees::Frames
+            | Sees::Conditions => Ok(String::new()), // looked for elsewhere
         }
     }
 
@@ -217,8 +238,40 @@ impl<'v> View<'v> {
             let plan = self.estate.device(device);
             let told = self.estate.config(device).and_then(ConfigFile::platform_name);
             match plan.platform_name().or(told) {
-                Some(platform) => seen.push(Evidence::fact(format!("{}: {platform}", plan.name))),
+                Some(platform) => seen.push(Shown::fact(format!("{}: {platform}", plan.name))),
                 None => return unseen(format!("which platform {} is, is not known", plan.name)),
+            }
+        }
+        Sight::Seen(seen)
+    }
+
+    /// Whether somebody has shown a fact about the platforms, for clusters with a multicast MAC.
+    fn shown(
+        &self,
+        subject: Subject,
+        what: &str,
+        fact: impl Fn(&PlatformFacts<'_>) -> Option<(bool, &'static str, Evidence)>,
+    ) -> Sight {
+        let is_multicast =
+            |cluster: &usize| self.estate.design().clusters[*cluster].mode.value != Mode::Unicast;
+        let mut seen = Vec::new();
+        if !subject.clusters(self.estate).iter().any(is_multicast) {
+            return Sight::Seen(seen);
+        }
+        for device in subject.devices(self.estate) {
+            let name = &self.estate.device(device).name;
+            let config = self.estate.config(device);
+            let facts = config.map_or_else(|| self.estate.facts(device), ConfigFile::facts);
+            match fact(&facts) {
+                Some((true, value, grade)) if grade != Evidence::Unverified => {
+                    seen.push(Shown::fact(format!("{name}: {what}: {value} ({grade})")));
+                }
+                Some((true, value, grade)) => {
+                    return unseen(format!(
+                        "nobody has shown it for {name}: {what}: likely {value} ({grade})"
+                    ));
+                }
+                _ => return unseen(format!("nobody says it of {name}: {what}")),
             }
         }
         Sight::Seen(seen)
@@ -248,7 +301,7 @@ impl<'v> View<'v> {
             if let Some(line) = config.reading.unparsed.iter().find(about) {
                 let span = Span::new(config.file, line.range.clone());
                 let evidence =
-                    Evidence::at("this line may be about it, and is not understood", span, self.sources);
+                    Shown::at("this line may be about it, and is not understood", span, self.sources);
                 return Sight::Unseen(format!("a line of {name} is not understood"), vec![evidence]);
             }
             seen.push(self.read(device, config));
@@ -257,10 +310,10 @@ impl<'v> View<'v> {
     }
 
     /// That a config was read.
-    fn read(&self, device: usize, config: &ConfigFile<'_>) -> Evidence {
+    fn read(&self, device: usize, config: &ConfigFile<'_>) -> Shown {
         let ledger = config.reading.ledger;
         let path = self.sources.file(config.file).path();
-        Evidence::fact(format!(
+        Shown::fact(format!(
             "config of {}: {path}, {} lines understood, {} of something else, {} unknown and nothing like NLB",
             self.estate.device(device).name,
             ledger.understood,
@@ -281,7 +334,7 @@ impl<'v> View<'v> {
     }
 
     /// The lines of configs that state what the design asks for, of these kinds.
-    pub(super) fn stated_lines(&self, subject: Subject, kinds: &[EntryKind]) -> Vec<Evidence> {
+    pub(super) fn stated_lines(&self, subject: Subject, kinds: &[EntryKind]) -> Vec<Shown> {
         let clusters = subject.clusters(self.estate);
         let mut found = Vec::new();
         for device in subject.devices(self.estate) {
@@ -293,7 +346,7 @@ impl<'v> View<'v> {
             for need in wanted {
                 if let Some(span) = config.span_of(&need.entry) {
                     let text = format!("{} on {}", in_words(need.entry.kind()), config.name);
-                    found.push(Evidence::at(text, span, self.sources));
+                    found.push(Shown::at(text, span, self.sources));
                 }
             }
         }

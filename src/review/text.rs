@@ -79,8 +79,8 @@ pub(super) fn text(document: &Document, width: usize, color: bool) -> String {
     }
     page.heading("What was reviewed");
     for input in &document.record.inputs {
-        let digest = input.sha256.as_deref().unwrap_or("could not be read");
-        page.typed(2, &format!("{digest}  {} {}", input.kind.title(), input.name));
+        page.say(2, "", &format!("{} {}", input.kind.title(), input.name));
+        page.typed(4, input.sha256.as_deref().unwrap_or("could not be read"));
     }
     page.out
 }

@@ -38,7 +38,7 @@ impl Trials<'_> {
     /// What the model says of the frames that `fits` picks; of several that of the first that does not go well.
     fn model(&self, fits: impl Fn(&Trace) -> bool) -> Option<String> {
         let traces: Vec<&Trace> = self.answer.traces.iter().filter(|trace| fits(trace)).collect();
-        let worst = traces.iter().max_by_key(|trace| trace.verdict)?;
+        let worst = traces.iter().rev().max_by_key(|trace| trace.verdict)?;
         Some(sentence(worst, self.fabric))
     }
 

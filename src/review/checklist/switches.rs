@@ -62,7 +62,7 @@ pub(super) const GATEWAYS: Part = Part {
             id: "gateways.platform",
             question: "Does the platform take the entries, and as many?",
             rules: &[406, 409, 702, 703, 706],
-            sees: &[Sees::Platform],
+            sees: &[Sees::Platform, Sees::TakesArp],
             source: sources::CATALYST,
             ..GATEWAY
         },
@@ -129,7 +129,7 @@ pub(super) const SWITCHES: Part = Part {
             id: "switches.platform",
             question: "Does the platform take the entries, and forward in hardware?",
             rules: &[507, 709],
-            sees: &[Sees::Platform],
+            sees: &[Sees::Platform, Sees::TakesMac],
             source: sources::CATALYST,
             ..SWITCH
         },
@@ -145,7 +145,7 @@ pub(super) const IGMP: Part = Part {
             question: "Does the switch forward multicast by MAC, or is the MAC pinned to ports?",
             rules: &[605, 701, 708],
             applies: When::Igmp,
-            sees: &[Sees::Platform, Sees::Config(&[StaticMac])],
+            sees: &[Sees::Platform, Sees::LooksUp, Sees::Config(&[StaticMac])],
             shows: &[StaticMac, MulticastLookup],
             source: sources::CATALYST_IGMP,
             ..SWITCH
