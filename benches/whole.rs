@@ -6,6 +6,8 @@
 
 #![allow(missing_docs, clippy::expect_used, clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "support/memory.rs"]
+mod memory;
 mod support;
 
 use std::path::Path;
@@ -71,14 +73,7 @@ fn run(clusters: usize) {
             "render": (rendered - judged).as_secs_f64(),
             "whole": rendered.as_secs_f64(),
         },
-        "peak_kib": peak_kib(),
+        "peak_kib": memory::peak_kib(),
     });
     println!("{document}");
-}
-
-/// The most memory this process ever held, as Linux tells it.
-fn peak_kib() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().trim_end_matches("kB").trim().parse().ok()
 }

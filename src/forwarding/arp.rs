@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::device::{DecidedBy, Decision, Doubt, Egress};
+use super::decided::{DecidedBy, Doubt};
+use super::device::{Decision, Egress};
 use super::switch::Switch;
 use crate::design::Cluster;
 use crate::entry::{Entry, EntryKind, Key};

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::pairs::Pairs;
 use super::switch::{Held, Switch};
 use crate::design::VlanId;
 use crate::entry::Entry;
@@ -85,6 +86,7 @@ pub struct Fabric<'f> {
     pub plan: &'f Plan<'f>,
     pub(super) devices: Vec<Device<'f>>,
     pub(super) links: Vec<Link<'f>>,
+    pub(super) pairs: Pairs,
     /// The devices by name: what comes out does not depend on the order in which a design lists them.
     pub(super) rank: Vec<usize>,
 }
@@ -117,7 +119,8 @@ impl<'f> Fabric<'f> {
                 }
             }
         }
-        Self { bound, plan, devices, links, rank }
+        let pairs = Pairs::new(bound, plan, &devices);
+        Self { bound, plan, devices, links, pairs, rank }
     }
 
     /// The ports of a device that frames of `vlan` may leave by: those that its config has in the VLAN, and those that

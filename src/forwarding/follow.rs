@@ -1,17 +1,16 @@
 //! Follows the frames of a cluster: as things are, and under every condition that is asked for.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use super::arp::{Arp, arp};
 use super::device::Decision;
 use super::fabric::{Fabric, PortId};
 use super::scene::{FrameKind, Scene};
-use super::spread::{Spread, Start};
-use super::trace::{Bystander, Closed, From, Hop, Missed, Trace, Verdict};
+use super::spread::{Down, Kept, Spread, Start};
+use super::trace::{From, Trace};
 use super::what_if::{Home, Team, WhatIf, WhatIfKind, home_on, homes, possible};
 use crate::design::Clients;
-use crate::net::PortSet;
 
 /// Where clients are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,8 +114,8 @@ fn frames(
     frames
 }
 
-/// Where the nodes are under a condition, and the link that is down.
-fn under(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> (Vec<Option<Home>>, Option<usize>) {
+/// Where the nodes are under a condition, and what is down.
+fn under(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> (Vec<Option<Home>>, Option<Down>) {
     let mut then = now.to_vec();
     match what_if {
         WhatIf::Moved { node, host } => then[node] = home_on(scene, host),
@@ -125,8 +124,11 @@ fn under(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> (Vec<O
             for home in then.iter_mut().flatten() {
                 home.ports.retain(|end| Some(end.0) != place || end.1 != port);
             }
+            // To others it makes a difference only where it ends a port-channel that two switches share.
+            let shared = scene.fabric.pairs.twin(device, port);
+            return (then, shared.map(|_| Down::Port(device, port)));
         }
-        WhatIf::LinkDown { link } => return (then, Some(link)),
+        WhatIf::LinkDown { link } => return (then, Some(Down::Link(link))),
         WhatIf::FailedOver { .. } | WhatIf::QuerierGone => {}
     }
     (then, None)
@@ -134,14 +136,14 @@ fn under(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> (Vec<O
 
 /// Where a frame stops: the place of a switch, and a port that a config keeps it from, because it is protected or else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Stop {
-    at: Option<usize>,
-    barred: Option<(usize, PortId, bool)>,
+pub(super) struct Stop {
+    pub(super) at: Option<usize>,
+    pub(super) barred: Option<(usize, PortId, bool)>,
 }
 
 /// What becomes of one node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
+pub(super) enum Fate {
     Reached,
     /// It does not get the frame; whether it gets it by some of its links.
     Missed(Stop, bool),
@@ -151,20 +153,20 @@ enum Fate {
 }
 
 /// How a frame fares, before it is told.
-struct Course {
-    fates: Vec<Fate>,
-    ways: Vec<(Start, Rc<Spread>)>,
+pub(super) struct Course {
+    pub(super) fates: Vec<Fate>,
+    pub(super) ways: Vec<(Start, Rc<Spread>)>,
     /// What the gateway decides before it forwards.
-    gate: Option<(usize, Decision)>,
-    lost: bool,
+    pub(super) gate: Option<(usize, Decision)>,
+    pub(super) lost: bool,
 }
 
 impl Course {
-    fn misses(&self) -> bool {
+    pub(super) fn misses(&self) -> bool {
         self.fates.iter().any(|fate| matches!(fate, Fate::Missed(..)))
     }
 
-    fn strangers(&self) -> BTreeSet<(usize, PortId)> {
+    pub(super) fn strangers(&self) -> BTreeSet<(usize, PortId)> {
         self.ways.iter().flat_map(|(_, spread)| spread.strangers.iter().copied()).collect()
     }
 
@@ -185,21 +187,21 @@ impl Course {
 }
 
 /// Follows frames through one scene; each way is walked once.
-struct Walker<'w, 's, 'f> {
-    scene: &'w Scene<'s, 'f>,
-    known: std::cell::RefCell<HashMap<Key, Rc<Spread>>>,
+pub(super) struct Walker<'w, 's, 'f> {
+    pub(super) scene: &'w Scene<'s, 'f>,
+    pub(super) known: std::cell::RefCell<HashMap<Key, Rc<Spread>>>,
 }
 
 /// What a way through the scene depends on: the frame, where it gets in and whether by a protected port, the ports it
 /// leaves there by, the link that is down.
-type Key = (FrameKind, (usize, bool), Option<Vec<PortId>>, Option<usize>);
+type Key = (FrameKind, (usize, bool), Option<Vec<PortId>>, Option<Down>);
 
 impl<'w, 's, 'f> Walker<'w, 's, 'f> {
     fn new(scene: &'w Scene<'s, 'f>) -> Self {
         Self { scene, known: std::cell::RefCell::default() }
     }
 
-    fn spread(&self, kind: FrameKind, start: &Start, down: Option<usize>) -> Rc<Spread> {
+    fn spread(&self, kind: FrameKind, start: &Start, down: Option<Down>) -> Rc<Spread> {
         let protected = &self.scene.sites[start.place].protected;
         let guarded = start.ingress.is_some_and(|port| protected.contains(&port));
         let key = (kind, (start.place, guarded), start.first.clone(), down);
@@ -208,7 +210,7 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
         Rc::clone(known.entry(key).or_insert_with(walk))
     }
 
-    fn course(&self, kind: FrameKind, from: From, homes: &[Option<Home>], down: Option<usize>) -> Course {
+    fn course(&self, kind: FrameKind, from: From, homes: &[Option<Home>], down: Option<Down>) -> Course {
         let (starts, gate) = self.starts(kind, from, homes);
         let lost = matches!(gate, Some((_, Arp::Lost(_))));
         let gate = gate.and_then(|(place, arp)| match arp {
@@ -366,7 +368,11 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
 
     /// A frame stops before a port of a switch that it gets to.
     fn stop_at(&self, spread: &Spread, place: usize, port: PortId) -> Stop {
-        let protected = spread.keeps_from(self.scene, place, port);
+        let kept = spread.keeps_from(self.scene, place, port);
+        if let Some(Kept::Shared { peer }) = kept {
+            return Stop { at: Some(peer), barred: None }; // it is for the other switch to send it
+        }
+        let protected = kept == Some(Kept::Protected);
         let barred = protected || self.scene.is_closed(place, port);
         Stop { at: Some(place), barred: barred.then_some((place, port, protected)) }
     }
@@ -382,7 +388,11 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
         for way in ways {
             let ends = [(place, way.port), (beyond, way.to_port)];
             let closed = ends.into_iter().find(|(place, port)| self.scene.is_closed(*place, *port));
-            let protected = spread.keeps_from(self.scene, place, way.port).then_some((place, way.port));
+            let kept = spread.keeps_from(self.scene, place, way.port);
+            if let Some(Kept::Shared { peer }) = kept {
+                return Stop { at: Some(peer), barred: None };
+            }
+            let protected = kept.map(|_| (place, way.port));
             match (closed, protected) {
                 (Some((at, port)), _) => barred = barred.or(Some((at, port, false))),
                 (None, Some((at, port))) => barred = barred.or(Some((at, port, true))),
@@ -390,90 +400,5 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
             }
         }
         Stop { at: Some(place), barred }
-    }
-
-    fn barred(&self, (place, port, protected): (usize, PortId, bool)) -> Closed {
-        let device = self.scene.sites[place].device;
-        let switch = &self.scene.fabric.devices[device].switch;
-        let port = self.scene.fabric.devices[device].name(port);
-        let (by, location) = switch.barred(port, protected);
-        Closed { device, port: port.clone(), by, location }
-    }
-
-    fn trace(&self, kind: FrameKind, from: From, what_if: Option<WhatIf>, course: &Course) -> Trace {
-        let (switches, number) = self.hops(kind, course);
-        let of = |wanted: fn(&Fate) -> bool| {
-            let found = course.fates.iter().enumerate().filter(move |(_, fate)| wanted(fate));
-            found.map(|(node, _)| node).collect::<Vec<_>>()
-        };
-        let missed = course.fates.iter().enumerate().filter_map(|(node, fate)| match fate {
-            Fate::Missed(stop, partly) => Some(Missed {
-                node,
-                at: stop.at.and_then(|at| number.get(&at).copied()),
-                partly: *partly,
-                closed: stop.barred.map(|end| self.barred(end)),
-            }),
-            _ => None,
-        });
-        let strangers = course.strangers();
-        let verdict = match (course.misses(), kind, strangers.is_empty()) {
-            (true, FrameKind::Client, _) => Verdict::BlackHole,
-            (true, FrameKind::Heartbeat, _) => Verdict::Split,
-            (false, _, false) => Verdict::Flood,
-            (false, _, true) => Verdict::Confined,
-        };
-        let bystander = |(place, port): (usize, PortId)| {
-            let device = self.scene.sites[place].device;
-            Bystander { device, port: self.scene.fabric.devices[device].name(port).clone() }
-        };
-        Trace {
-            cluster: self.scene.cluster,
-            frame: kind,
-            from,
-            what_if,
-            verdict,
-            reached: of(|fate| *fate == Fate::Reached),
-            missed: missed.collect(),
-            unknown: of(|fate| *fate == Fate::Unknown),
-            bystanders: strangers.into_iter().map(bystander).collect(),
-            switches,
-        }
-    }
-
-    /// The switches that get the frame, the first ones first; and where in that list each place is.
-    fn hops(&self, kind: FrameKind, course: &Course) -> (Vec<Hop>, BTreeMap<usize, usize>) {
-        let mut met: BTreeMap<usize, (u32, BTreeSet<PortId>)> = BTreeMap::new();
-        for (start, spread) in &course.ways {
-            for place in 0..self.scene.sites.len() {
-                let Some(far) = spread.far(place) else { continue };
-                let (nearest, ports) = met.entry(place).or_insert((far, BTreeSet::new()));
-                *nearest = far.min(*nearest);
-                spread.ports(self.scene, place, start.ingress, |port, _| {
-                    ports.insert(port);
-                });
-            }
-        }
-        if course.lost {
-            met.extend(course.gate.iter().map(|(place, _)| (*place, (0, BTreeSet::new()))));
-        }
-        let mut order: Vec<(u32, usize)> = met.iter().map(|(place, (far, _))| (*far, *place)).collect();
-        order.sort_unstable();
-        let number = order.iter().enumerate().map(|(at, (_, place))| (*place, at)).collect();
-        let hop = |(_, place): &(u32, usize)| {
-            let device = self.scene.sites[*place].device;
-            let gate = course.gate.as_ref().filter(|(at, _)| at == place).map(|(_, decision)| decision);
-            let decision = gate.unwrap_or(&self.scene.handling(*place, kind).decision);
-            let ports = met.get(place).into_iter().flat_map(|(_, ports)| ports);
-            Hop {
-                device,
-                ports: ports
-                    .map(|port| self.scene.fabric.devices[device].name(*port).clone())
-                    .collect::<PortSet>(),
-                decided_by: decision.by,
-                evidence: decision.evidence,
-                location: decision.location,
-            }
-        };
-        (order.iter().map(hop).collect(), number)
     }
 }

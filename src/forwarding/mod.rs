@@ -9,6 +9,7 @@
 //! to nobody else. So what comes out as lost, or as flooded, is so by what somebody said.
 
 mod arp;
+mod decided;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod designs;
@@ -21,13 +22,16 @@ mod frame;
 #[allow(clippy::unwrap_used)]
 mod lab;
 mod leads;
+mod pairs;
 mod scene;
 mod spread;
 mod switch;
+mod tell;
 mod trace;
 mod what_if;
 
-pub use device::{DecidedBy, Decision, Doubt, Egress, Idle, Plane, decide};
+pub use decided::{DecidedBy, Doubt, Idle};
+pub use device::{Decision, Egress, Plane, decide};
 pub use ends::DevicePort;
 pub use fabric::Fabric;
 pub use follow::{Answer, Question, Side};

@@ -26,6 +26,8 @@ pub(super) struct Way {
     pub(super) leads: bool,
     /// Whether frames of the VLAN pass it: a config may take either end out, or shut it.
     pub(super) open: bool,
+    /// Whether it is the link between two switches that share port-channels.
+    pub(super) peer: bool,
 }
 
 /// A switch of the scene.
@@ -102,8 +104,9 @@ impl<'s, 'f> Scene<'s, 'f> {
                 let way = |end: &super::fabric::End| {
                     let to = *place_of.get(&end.to)?;
                     let open = fabric.is_open(*device, end, vlan);
+                    let peer = fabric.pairs.are_peers(*device, end.to);
                     let (link, port, to_port) = (end.link, end.port, end.to_port);
-                    Some(Way { link, port, to, to_port, leads: false, open })
+                    Some(Way { link, port, to, to_port, leads: false, open, peer })
                 };
                 let mut homes: Vec<PortId> = survey
                     .places

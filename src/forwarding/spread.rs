@@ -21,20 +21,22 @@ pub(super) struct Spread {
     kind: FrameKind,
     start: usize,
     first: Option<Vec<PortId>>,
-    down: Option<usize>,
+    down: Option<Down>,
     /// How many links away from the start each place is that gets it.
     far: Vec<Option<u32>>,
     /// By which place and port each gets it: the first of several.
     by: Vec<Option<(usize, PortId)>>,
     /// The places that it gets to by protected ports only.
     guarded: Vec<bool>,
+    /// The places that it gets to from the other switch of their pair only.
+    from_peer: Vec<bool>,
     /// The ports it leaves by that lead to no node and no gateway of the cluster, by place, sorted.
     pub(super) strangers: Vec<(usize, PortId)>,
 }
 
 impl Spread {
-    /// Sends a frame off; over the link `down` nothing goes.
-    pub(super) fn new(scene: &Scene<'_, '_>, kind: FrameKind, start: &Start, down: Option<usize>) -> Self {
+    /// Sends a frame off; over what is `down` nothing goes.
+    pub(super) fn new(scene: &Scene<'_, '_>, kind: FrameKind, start: &Start, down: Option<Down>) -> Self {
         let count = scene.sites.len();
         let mut spread = Self {
             kind,
@@ -44,6 +46,7 @@ impl Spread {
             far: vec![None; count],
             by: vec![None; count],
             guarded: vec![false; count],
+            from_peer: vec![false; count],
             strangers: Vec::new(),
         };
         spread.far[start.place] = Some(0);
@@ -59,10 +62,12 @@ impl Spread {
                     Some(first) if place == start.place => first,
                     _ => &scene.handling(place, kind).out,
                 };
-                let kept = if spread.guarded[place] { &*scene.sites[place].protected } else { &[] };
-                let ways = scene.sites[place].ways.iter().filter(|way| way.open && Some(way.link) != down);
-                let leaves = |port: &PortId| out.binary_search(port).is_ok() && !kept.contains(port);
-                for way in ways.filter(|way| leaves(&way.port)) {
+                let ways = scene.sites[place].ways.iter();
+                let ways = ways.filter(|way| way.open && down != Some(Down::Link(way.link)));
+                for way in ways.filter(|way| out.binary_search(&way.port).is_ok()) {
+                    if spread.keeps_from(scene, place, way.port).is_some() {
+                        continue;
+                    }
                     let far = &mut spread.far[way.to];
                     let fresh = far.is_none();
                     if fresh {
@@ -72,6 +77,7 @@ impl Spread {
                     if *far == Some(distance) {
                         let guarded = scene.sites[way.to].protected.contains(&way.to_port);
                         spread.guarded[way.to] = guarded && (fresh || spread.guarded[way.to]);
+                        spread.from_peer[way.to] = way.peer && (fresh || spread.from_peer[way.to]);
                         let here = (place, way.port);
                         let by = &mut spread.by[way.to];
                         *by = Some(by.map_or(here, |known| known.min(here)));
@@ -114,12 +120,27 @@ impl Spread {
 
     /// Whether nothing goes over the link.
     pub(super) fn is_down(&self, link: usize) -> bool {
-        self.down == Some(link)
+        self.down == Some(Down::Link(link))
     }
 
-    /// Whether the frame does not leave a switch by a port because that and the one it came by are protected.
-    pub(super) fn keeps_from(&self, scene: &Scene<'_, '_>, place: usize, port: PortId) -> bool {
-        self.guarded[place] && scene.sites[place].protected.contains(&port)
+    /// Why the frame does not leave a switch by a port that its handling has, if so.
+    pub(super) fn keeps_from(&self, scene: &Scene<'_, '_>, place: usize, port: PortId) -> Option<Kept> {
+        if self.guarded[place] && scene.sites[place].protected.contains(&port) {
+            return Some(Kept::Protected);
+        }
+        if !self.from_peer[place] {
+            return None;
+        }
+        let fabric = scene.fabric;
+        let twin = fabric.pairs.twin(scene.sites[place].device, port)?;
+        let up = match self.down {
+            None => true,
+            Some(Down::Link(link)) => !fabric.links[link].ends.contains(&twin),
+            Some(Down::Port(device, port)) => twin != (device, port),
+        };
+        let (device, port) = twin;
+        let peer = scene.place_of(device).filter(|peer| up && !scene.is_closed(*peer, port))?;
+        Some(Kept::Shared { peer })
     }
 
     /// Whether the frame, which came by `ingress` at the start, leaves the switch at `place` by a port behind which no
@@ -133,7 +154,7 @@ impl Spread {
     ) -> bool {
         self.far[place].is_some()
             && self.out(scene, place).binary_search(&port).is_ok()
-            && !self.keeps_from(scene, place, port)
+            && self.keeps_from(scene, place, port).is_none()
             && !(place == self.start && ingress == Some(port))
     }
 
@@ -150,7 +171,7 @@ impl Spread {
         let site = &scene.sites[place];
         for port in self.out(scene, place) {
             let own = place == self.start && ingress == Some(*port);
-            if own || self.keeps_from(scene, place, *port) {
+            if own || self.keeps_from(scene, place, *port).is_some() {
                 continue;
             }
             let from = site.ways.partition_point(|way| way.port < *port);
@@ -159,7 +180,7 @@ impl Spread {
             let mut ahead = None;
             for way in ways {
                 linked = true;
-                if way.open && Some(way.link) != self.down && self.far[way.to].is_some_and(|to| to > far) {
+                if way.open && !self.is_down(way.link) && self.far[way.to].is_some_and(|to| to > far) {
                     let first = self.by[way.to] == Some((place, *port));
                     let leads = way.leads;
                     let seen = ahead.get_or_insert(Leaving::Link { leads: false, first: false });
@@ -175,6 +196,27 @@ impl Spread {
             }
         }
     }
+}
+
+/// What nothing goes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Down {
+    /// A link between two switches.
+    Link(usize),
+    /// A port of a device behind which is a host.
+    Port(usize, PortId),
+}
+
+/// Why a frame does not leave by a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// It is protected, and so is the one that the frame came by.
+    Protected,
+    /// The other switch of the pair sends it over the same port-channel.
+    Shared {
+        /// The place of the other switch.
+        peer: usize,
+    },
 }
 
 /// What a frame leaves by.

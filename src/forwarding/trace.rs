@@ -1,6 +1,6 @@
 //! The answer: who gets a frame, who does not, who gets it without wanting it, and what decided that on every switch.
 
-use super::device::DecidedBy;
+use super::decided::DecidedBy;
 use super::scene::FrameKind;
 use super::what_if::WhatIf;
 use crate::net::PortSet;

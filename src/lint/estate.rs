@@ -220,22 +220,27 @@ impl<'e> Estate<'e> {
         self.once.gaps.get_or_init(|| static_arp::gaps(self))
     }
 
-    /// Where the frames of each cluster go: as things are, after each move of a node, and after each failover.
+    /// Where the frames of each cluster go: as things are, after each move of a node, and after each failover. None where
+    /// there is no config: what the plan cannot confine other rules say.
     pub fn answers(&self) -> &[Answer] {
         // Not in parallel: a thread that waits for others takes up another rule, which would wait for this here.
         self.once.answers.get_or_init(|| {
             let fabric = self.fabric();
-            let clusters = 0..self.design().clusters.len();
-            clusters.map(|cluster| fabric.traces(cluster, &question())).collect()
+            self.followed().map(|cluster| fabric.traces(cluster, &question())).collect()
         })
     }
 
     /// Works out [`Estate::answers`] on all threads, before rules ask for it.
     pub(super) fn follow_frames(&self) {
         let fabric = self.fabric();
-        let clusters = (0..self.design().clusters.len()).into_par_iter();
+        let clusters = self.followed().into_par_iter();
         let answers = clusters.map(|cluster| fabric.traces(cluster, &question())).collect();
         let _ = self.once.answers.set(answers); // somebody was faster, with the same answers
+    }
+
+    fn followed(&self) -> std::ops::Range<usize> {
+        let configured = self.of_device.iter().any(Option::is_some);
+        0..if configured { self.design().clusters.len() } else { 0 }
     }
 
     /// The clusters in the VLANs of the configs.

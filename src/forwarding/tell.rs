@@ -1,0 +1,103 @@
+//! A course of a frame, told: the answer as it is given out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fabric::PortId;
+use super::follow::{Course, Fate, Walker};
+use super::scene::FrameKind;
+use super::trace::{Bystander, Closed, From, Hop, Missed, Trace, Verdict};
+use super::what_if::WhatIf;
+use crate::net::PortSet;
+
+impl Walker<'_, '_, '_> {
+    fn barred(&self, (place, port, protected): (usize, PortId, bool)) -> Closed {
+        let device = self.scene.sites[place].device;
+        let switch = &self.scene.fabric.devices[device].switch;
+        let port = self.scene.fabric.devices[device].name(port);
+        let (by, location) = switch.barred(port, protected);
+        Closed { device, port: port.clone(), by, location }
+    }
+
+    pub(super) fn trace(
+        &self,
+        kind: FrameKind,
+        from: From,
+        what_if: Option<WhatIf>,
+        course: &Course,
+    ) -> Trace {
+        let (switches, number) = self.hops(kind, course);
+        let of = |wanted: fn(&Fate) -> bool| {
+            let found = course.fates.iter().enumerate().filter(move |(_, fate)| wanted(fate));
+            found.map(|(node, _)| node).collect::<Vec<_>>()
+        };
+        let missed = course.fates.iter().enumerate().filter_map(|(node, fate)| match fate {
+            Fate::Missed(stop, partly) => Some(Missed {
+                node,
+                at: stop.at.and_then(|at| number.get(&at).copied()),
+                partly: *partly,
+                closed: stop.barred.map(|end| self.barred(end)),
+            }),
+            _ => None,
+        });
+        let strangers = course.strangers();
+        let verdict = match (course.misses(), kind, strangers.is_empty()) {
+            (true, FrameKind::Client, _) => Verdict::BlackHole,
+            (true, FrameKind::Heartbeat, _) => Verdict::Split,
+            (false, _, false) => Verdict::Flood,
+            (false, _, true) => Verdict::Confined,
+        };
+        let bystander = |(place, port): (usize, PortId)| {
+            let device = self.scene.sites[place].device;
+            Bystander { device, port: self.scene.fabric.devices[device].name(port).clone() }
+        };
+        Trace {
+            cluster: self.scene.cluster,
+            frame: kind,
+            from,
+            what_if,
+            verdict,
+            reached: of(|fate| *fate == Fate::Reached),
+            missed: missed.collect(),
+            unknown: of(|fate| *fate == Fate::Unknown),
+            bystanders: strangers.into_iter().map(bystander).collect(),
+            switches,
+        }
+    }
+
+    /// The switches that get the frame, the first ones first; and where in that list each place is.
+    fn hops(&self, kind: FrameKind, course: &Course) -> (Vec<Hop>, BTreeMap<usize, usize>) {
+        let mut met: BTreeMap<usize, (u32, BTreeSet<PortId>)> = BTreeMap::new();
+        for (start, spread) in &course.ways {
+            for place in 0..self.scene.sites.len() {
+                let Some(far) = spread.far(place) else { continue };
+                let (nearest, ports) = met.entry(place).or_insert((far, BTreeSet::new()));
+                *nearest = far.min(*nearest);
+                spread.ports(self.scene, place, start.ingress, |port, _| {
+                    ports.insert(port);
+                });
+            }
+        }
+        if course.lost {
+            met.extend(course.gate.iter().map(|(place, _)| (*place, (0, BTreeSet::new()))));
+        }
+        let mut order: Vec<(u32, usize)> = met.iter().map(|(place, (far, _))| (*far, *place)).collect();
+        order.sort_unstable();
+        let number = order.iter().enumerate().map(|(at, (_, place))| (*place, at)).collect();
+        let hop = |(_, place): &(u32, usize)| {
+            let device = self.scene.sites[*place].device;
+            let gate = course.gate.as_ref().filter(|(at, _)| at == place).map(|(_, decision)| decision);
+            let decision = gate.unwrap_or(&self.scene.handling(*place, kind).decision);
+            let ports = met.get(place).into_iter().flat_map(|(_, ports)| ports);
+            Hop {
+                device,
+                ports: ports
+                    .map(|port| self.scene.fabric.devices[device].name(*port).clone())
+                    .collect::<PortSet>(),
+                decided_by: decision.by,
+                evidence: decision.evidence,
+                location: decision.location,
+            }
+        };
+        (order.iter().map(hop).collect(), number)
+    }
+}
