@@ -113,7 +113,7 @@ fn labels(document: &roxmltree::Document<'_>) -> Vec<Area> {
                 other => panic!("a text of an unknown size: {other}"),
             };
             let what: String =
-                node.children().filter_map(|child| child.is_text().then(|| child.text().unwrap())).collect();
+                node.children().filter(roxmltree::Node::is_text).filter_map(|child| child.text()).collect();
             let (x, y, wide) = (number(node, "x"), number(node, "y"), width(&what, size, bold));
             let left = if class.contains("nlb-end") { x - wide } else { x };
             // Letters reach from 0.76 above the line to 0.24 below it.
@@ -448,4 +448,24 @@ fn switches_that_only_flood_stand_in_one_box_where_they_are_many() {
     let title =
         document.descendants().filter_map(|node| node.text()).find(|text| text.starts_with("57 more"));
     assert!(title.unwrap().contains("sw3, sw4"), "{title:?}");
+}
+
+#[test]
+fn the_switches_in_the_pictures_of_a_review_lead_to_their_lines() {
+    let workshop = support::Workshop::with_design(SITE);
+    workshop.file("acc1.cfg", FLOODS).file("acc2.cfg", FORGETS);
+    let page = workshop.output("review design.yaml --format html").out;
+    let targets: Vec<&str> =
+        page.split("href=\"#switch-").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    // Both clients' frames and a heartbeat that does not get everywhere, with four switches each.
+    assert_eq!(page.matches("<svg xmlns").count(), 3);
+    assert_eq!(targets.len(), 12);
+    for target in targets {
+        assert_eq!(page.matches(&format!("id=\"switch-{target}\"")).count(), 1, "{target}");
+    }
+    // Nothing in it asks the network for anything, and nothing may.
+    assert!(page.contains("default-src &#x27;none&#x27;") || page.contains("default-src 'none'"));
+    for asking in ["src=", "url(", "@import", "<link", "<iframe", "<object", "fetch("] {
+        assert!(!page.contains(asking), "{asking}");
+    }
 }
