@@ -108,17 +108,9 @@ pub(super) fn run(args: &ReviewArgs, console: &mut Console<'_>) -> anyhow::Resul
         writeln!(console.err, "error: there is nothing to review: the design describes no cluster")?;
         return Ok(NOTHING);
     }
-    let (found, unreadable, strangers) = lint::configs_of(inputs, &bound, &base, &mut sources);
-    for input in &unreadable {
-        writeln!(console.err, "error: {}", input.message)?;
-    }
-    if !unreadable.is_empty() {
+    let Some(found) = inputs::configs(inputs, &bound, &base, &mut sources, console)? else {
         return Ok(FAILED);
-    }
-    if strangers > 0 {
-        let what = if strangers == 1 { "1 config is" } else { &format!("{strangers} configs are") };
-        writeln!(console.err, "note: {what} of no switch of the design and were not read")?;
-    }
+    };
     let plan = plan::plan(&bound);
     let working_directory = console.working_directory.clone();
     let origin = lint::Origin { files: &files, base: &base, working_directory: &working_directory };
@@ -128,9 +120,17 @@ pub(super) fn run(args: &ReviewArgs, console: &mut Console<'_>) -> anyhow::Resul
         let terms = Terms { settings: &settings, policy: &policy, today, whole: false };
         let Verdict { findings, suppressed, .. } = Verdict::new(outcome, terms, sources);
         let judged = Judged { findings: &findings, suppressed: &suppressed, policy: &policy };
-        let place = inputs::Place { base: &base, working_directory: &working_directory };
-        let record =
-            inputs::record(&asked, estate, &files, settings.file, piped.as_deref(), &packs, place, sources)?;
+        let record = inputs::record(
+            inputs::Origin {
+                asked: &asked,
+                packs: &packs,
+                piped: piped.as_deref(),
+                settings: settings.file,
+                design: origin,
+            },
+            estate,
+            sources,
+        )?;
         review::document(estate, judged, record, sources)
     };
     let document = lint::with_estate(&bound, &plan, origin, found, &mut sources, look)?;

@@ -70,19 +70,20 @@ fn current(asked: &Asked, console: &mut Console<'_>) -> anyhow::Result<Option<Re
     let Loaded { design, mut problems, base, files } = loaded;
     // A design with mistakes has changed, whatever else it says.
     let bound = crate::vendor::bind(&design, &packs, &mut problems)?;
-    let (found, unreadable, _) = lint::configs_of(inputs, &bound, &base, &mut sources);
-    for input in &unreadable {
-        writeln!(console.err, "error: {}", input.message)?;
-    }
-    if !unreadable.is_empty() {
+    let Some(found) = inputs::configs(inputs, &bound, &base, &mut sources, console)? else {
         return Ok(None);
-    }
+    };
     let plan = plan::plan(&bound);
     let working_directory = console.working_directory.clone();
     let origin = lint::Origin { files: &files, base: &base, working_directory: &working_directory };
-    let place = inputs::Place { base: &base, working_directory: &working_directory };
-    let record = lint::with_estate(&bound, &plan, origin, found, &mut sources, |estate, sources| {
-        inputs::record(asked, estate, &files, settings.file, piped.as_deref(), &packs, place, sources)
-    })?;
+    let from = inputs::Origin {
+        asked,
+        packs: &packs,
+        piped: piped.as_deref(),
+        settings: settings.file,
+        design: origin,
+    };
+    let look = |estate: &lint::Estate<'_>, sources: &Sources| inputs::record(from, estate, sources);
+    let record = lint::with_estate(&bound, &plan, origin, found, &mut sources, look)?;
     Ok(Some(record))
 }

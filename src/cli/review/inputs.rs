@@ -12,7 +12,7 @@ use crate::lint::{self, Estate, Inputs};
 use crate::review::{Arguments, Document, Input, InputKind, Record, sha256};
 use crate::settings::Settings;
 use crate::source::{FileId, Sources, decode_config, decode_utf, read_config, shown_path};
-use crate::vendor::Packs;
+use crate::vendor::{Bound, Packs};
 
 /// What a design is called that came through standard input.
 const PIPED: &str = "<stdin>";
@@ -105,37 +105,52 @@ pub(super) fn gather(
     Ok(inputs.unreadable.is_empty().then_some(Gathered { loaded, inputs, piped }))
 }
 
-/// Where paths are seen from.
+/// The configs of the design's own switches; `None` when something cannot be read, which is said then.
+pub(super) fn configs(
+    inputs: Inputs,
+    bound: &Bound<'_>,
+    base: &Path,
+    sources: &mut Sources,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Option<lint::Found>> {
+    let (found, unreadable, strangers) = lint::configs_of(inputs, bound, base, sources);
+    for input in &unreadable {
+        writeln!(console.err, "error: {}", input.message)?;
+    }
+    if strangers > 0 {
+        let what = if strangers == 1 { "1 config is" } else { &format!("{strangers} configs are") };
+        writeln!(console.err, "note: {what} of no switch of the design and were not read")?;
+    }
+    Ok(unreadable.is_empty().then_some(found))
+}
+
+/// Where what was asked for is found, and what it is made of.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'p> {
-    /// The directory that the design's paths are seen from.
-    pub(super) base: &'p Path,
-    /// The directory that shown paths are relative to.
-    pub(super) working_directory: &'p Path,
+pub(super) struct Origin<'o> {
+    pub(super) asked: &'o Asked,
+    pub(super) packs: &'o Packs,
+    /// The octets of a design that came through standard input.
+    pub(super) piped: Option<&'o [u8]>,
+    /// The settings, where there are any.
+    pub(super) settings: Option<FileId>,
+    /// The design's files, its directory, and the directory that shown paths are relative to.
+    pub(super) design: lint::Origin<'o>,
 }
 
 /// What is reviewed, with the SHA-256 of each input as it was read.
 ///
 /// # Errors
 /// That a file is no longer what was read of it.
-#[allow(clippy::too_many_arguments)]
-pub(super) fn record(
-    asked: &Asked,
-    estate: &Estate<'_>,
-    files: &[FileId],
-    settings: Option<FileId>,
-    piped: Option<&[u8]>,
-    packs: &Packs,
-    place: Place<'_>,
-    sources: &Sources,
-) -> anyhow::Result<Record> {
+pub(super) fn record(origin: Origin<'_>, estate: &Estate<'_>, sources: &Sources) -> anyhow::Result<Record> {
+    let Origin { asked, packs, piped, settings, design } = origin;
+    let lint::Origin { files, base, working_directory } = design;
     let mut inputs = BTreeSet::new();
     let mut take = |kind: InputKind, file: FileId| -> anyhow::Result<()> {
         let file = sources.file(file);
         let name = file.path().to_owned();
         let octets = match piped.filter(|_| kind == InputKind::Design) {
             Some(octets) => octets.to_vec(),
-            None => read_again(&name, file.text(), kind, place.working_directory)?,
+            None => read_again(&name, file.text(), kind, working_directory)?,
         };
         inputs.insert(Input { kind, name, sha256: Some(sha256(&octets)) });
         Ok(())
@@ -151,7 +166,7 @@ pub(super) fn record(
     }
     for missing in &estate.missing_configs {
         if let Some(config) = &estate.design().switches[missing.switch].config {
-            let name = shown_path(&place.base.join(config.as_str()), place.working_directory);
+            let name = shown_path(&base.join(config.as_str()), working_directory);
             inputs.insert(Input { kind: InputKind::Config, name, sha256: None });
         }
     }
@@ -163,7 +178,7 @@ pub(super) fn record(
     }
     Ok(Record {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
-        arguments: asked.arguments(place.working_directory),
+        arguments: asked.arguments(working_directory),
         inputs: inputs.into_iter().collect(),
     })
 }
