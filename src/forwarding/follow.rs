@@ -67,7 +67,11 @@ impl Fabric<'_> {
         let wanted = |kind: WhatIfKind| question.what_ifs.contains(&kind);
         let silent = (wanted(WhatIfKind::Querier) && scene.queried).then(|| Scene::new(self, cluster, true));
         let silent_walker = silent.as_ref().map(Walker::new);
-        let possible = possible(&scene, &now, active, &wanted);
+        let mut links = BTreeSet::new();
+        if wanted(WhatIfKind::Link) {
+            base.iter().for_each(|course| walker.links_to_nodes(course, &now, &mut links));
+        }
+        let possible = possible(&scene, &now, &links, active, &wanted);
         let tried = possible.len();
         for what_if in possible {
             let (then, down) = under(&scene, &now, what_if);
@@ -189,7 +193,8 @@ impl Course {
 /// Follows frames through one scene; each way is walked once.
 pub(super) struct Walker<'w, 's, 'f> {
     pub(super) scene: &'w Scene<'s, 'f>,
-    pub(super) known: std::cell::RefCell<HashMap<Key, Rc<Spread>>>,
+    /// The ways as things are, and those while something is down.
+    pub(super) known: std::cell::RefCell<[HashMap<Key, Rc<Spread>>; 2]>,
 }
 
 /// What a way through the scene depends on: the frame, where it gets in and whether by a protected port, the ports it
@@ -205,9 +210,14 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
         let protected = &self.scene.sites[start.place].protected;
         let guarded = start.ingress.is_some_and(|port| protected.contains(&port));
         let key = (kind, (start.place, guarded), start.first.clone(), down);
-        let mut known = self.known.borrow_mut();
         let walk = || Rc::new(Spread::new(self.scene, kind, start, down));
-        Rc::clone(known.entry(key).or_insert_with(walk))
+        let mut known = self.known.borrow_mut();
+        let of = &mut known[usize::from(down.is_some())];
+        // What is down is down for one condition: nobody asks for such a way again once that is over.
+        if down.is_some() && of.keys().next().is_some_and(|(.., before)| *before != down) {
+            of.clear();
+        }
+        Rc::clone(of.entry(key).or_insert_with(walk))
     }
 
     fn course(&self, kind: FrameKind, from: From, homes: &[Option<Home>], down: Option<Down>) -> Course {
@@ -256,6 +266,20 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
         Course { fates, ways, gate, lost }
     }
 
+    /// The links by which a frame gets to nodes.
+    fn links_to_nodes(&self, course: &Course, homes: &[Option<Home>], links: &mut BTreeSet<usize>) {
+        for (_, spread) in &course.ways {
+            for (home, _) in homes.iter().flatten().flat_map(|home| &home.ports) {
+                let mut place = *home;
+                while let Some((from, port)) = spread.came_by(place) {
+                    let ways = self.scene.sites[from].ways.iter();
+                    links.extend(ways.filter(|way| way.to == place && way.port == port).map(|way| way.link));
+                    place = from;
+                }
+            }
+        }
+    }
+
     /// Where the frame gets in: everywhere where it may.
     fn starts(
         &self,
@@ -288,7 +312,8 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
                 (starts, Some((place, arp)))
             }
             From::Vlan => {
-                let devices = scene.survey().devices.iter();
+                let survey = scene.survey();
+                let devices = survey.node_devices.union(&survey.gateways);
                 let mut places: Vec<usize> = devices.filter_map(|device| scene.place_of(*device)).collect();
                 places.sort_unstable();
                 (places.into_iter().map(plain).collect(), None)

@@ -118,6 +118,11 @@ impl Spread {
         self.far[place]
     }
 
+    /// The place and port from which a place gets the frame; `None` at the start, and where it does not get it.
+    pub(super) fn came_by(&self, place: usize) -> Option<(usize, PortId)> {
+        self.by[place]
+    }
+
     /// Whether nothing goes over the link.
     pub(super) fn is_down(&self, link: usize) -> bool {
         self.down == Some(Down::Link(link))

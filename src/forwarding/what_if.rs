@@ -1,6 +1,6 @@
 //! What may happen to a cluster: its machines move, its gateway fails over, a link goes down, the querier is gone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fabric::{Fabric, PortId};
 use super::scene::Scene;
@@ -155,10 +155,11 @@ pub(super) fn homes(scene: &Scene<'_, '_>) -> Vec<Option<Home>> {
     homes.map(|home| home.filter(|home| !home.ports.is_empty())).collect()
 }
 
-/// What may happen to the cluster of a scene; of some kinds only.
+/// What may happen to the cluster of a scene; of some kinds only. `links` are those that take frames to nodes.
 pub(super) fn possible(
     scene: &Scene<'_, '_>,
     homes: &[Option<Home>],
+    links: &BTreeSet<usize>,
     active: Option<usize>,
     wanted: &dyn Fn(WhatIfKind) -> bool,
 ) -> Vec<WhatIf> {
@@ -174,14 +175,7 @@ pub(super) fn possible(
     }
     if wanted(WhatIfKind::Link) {
         all.extend(uplinks(scene, homes));
-        let inside = |place: usize| scene.survey().devices.contains(&scene.sites[place].device);
-        let ways = scene.sites.iter().enumerate().filter(|(place, _)| inside(*place));
-        let mut links: Vec<usize> = ways
-            .flat_map(|(_, site)| site.ways.iter().filter(|way| inside(way.to)).map(|way| way.link))
-            .collect();
-        links.sort_unstable();
-        links.dedup();
-        all.extend(links.into_iter().map(|link| WhatIf::LinkDown { link }));
+        all.extend(links.iter().map(|link| WhatIf::LinkDown { link: *link }));
     }
     if wanted(WhatIfKind::Querier) && scene.queried {
         all.push(WhatIf::QuerierGone);
