@@ -101,6 +101,7 @@ fn measure(clusters: usize) {
         color_out: false,
         color_err: false,
         watched: false,
+        columns_out: None,
         working_directory: directory.path().to_owned(),
     };
     let code = run(&cli, &mut console).expect("done");

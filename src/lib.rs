@@ -36,6 +36,8 @@ pub mod render;
 
 pub mod forwarding;
 
+pub mod picture;
+
 pub mod settings;
 
 pub mod lint;

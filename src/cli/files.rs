@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 
-use super::shown;
+use super::{Console, shown};
 use crate::source::{read_plain, system_reason};
 
 /// What may be written over.
@@ -57,6 +57,41 @@ pub(super) fn write_all(files: &[(PathBuf, String)], overwrite: Overwrite) -> an
         file.persist(path).map_err(|error| cannot_write(path, &error.error))?;
     }
     Ok(count)
+}
+
+/// Writes `files` into `directory`, which is made where it is not there, and says how many were written.
+pub(super) fn write_into(
+    directory: &Path,
+    files: &[(PathBuf, String)],
+    overwrite: Overwrite,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    if !directory.is_dir() {
+        if directory.exists() {
+            bail!("cannot write into {}: it is a file and no directory", shown(directory));
+        }
+        std::fs::create_dir_all(directory).map_err(|error| {
+            anyhow!("cannot make the directory {}: {}", shown(directory), system_reason(&error))
+        })?;
+    }
+    let written = write_all(files, overwrite)?;
+    let same = files.len() - written;
+    writeln!(console.err, "{written} written, {same} unchanged in {}", shown(directory))?;
+    Ok(())
+}
+
+/// A name as a file name on every system; `or` where nothing is left of it.
+pub(super) fn stem(name: &str, or: &str) -> String {
+    let kept = |c: char| if c.is_alphanumeric() || "._-".contains(c) { c } else { '_' };
+    let stem: String = name.chars().map(kept).collect();
+    let device = stem.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let reserved = ["con", "prn", "aux", "nul"].contains(&device.as_str())
+        || (device.len() == 4 && (device.starts_with("com") || device.starts_with("lpt")));
+    match stem.trim_start_matches('.') {
+        "" => or.to_owned(),
+        trimmed if reserved || trimmed.starts_with('-') => format!("_{trimmed}"),
+        trimmed => trimmed.to_owned(),
+    }
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> anyhow::Error {

@@ -8,19 +8,19 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use super::design_arguments::DesignArguments;
-use super::files::{Overwrite, write_all};
-use super::{CLEAN, Console, FAILED, FOUND, STDIN, decided, named, read_stdin, shown};
+use super::files::{Overwrite, stem, write_into};
+use super::{CLEAN, Console, FAILED, FOUND, STDIN, decided, named, read_stdin};
 use crate::design::{self, Design, Loaded};
 use crate::diagnostic::{Diagnostic, Severity, one_of};
 use crate::lint::{self, Terms, Verdict};
 use crate::plan::{self, DevicePlan, Plan};
 use crate::render::{Options, Snippet, SnippetLine, snippets};
 use crate::report;
-use crate::source::{Sources, system_reason};
+use crate::source::Sources;
 use crate::vendor::{Pack, Packs};
 
 /// Print the lines each switch needs, with their rollback and checks
@@ -302,37 +302,13 @@ fn write_files(
     let mut names = BTreeSet::new();
     let mut files = Vec::new();
     for (switch, content) in contents {
-        let stem = file_stem(&switch);
+        let stem = stem(&switch, "switch");
         if !names.insert(stem.to_lowercase()) {
             bail!("two switches would be written to the file `{stem}.{ending}`: rename one");
         }
         files.push((directory.join(format!("{stem}.{ending}")), content));
     }
-    if !directory.is_dir() {
-        if directory.exists() {
-            bail!("cannot write into {}: it is a file and no directory", shown(directory));
-        }
-        std::fs::create_dir_all(directory).map_err(|error| {
-            anyhow!("cannot make the directory {}: {}", shown(directory), system_reason(&error))
-        })?;
-    }
     let overwrite = if args.force { Overwrite::Always } else { Overwrite::Own };
-    let written = write_all(&files, overwrite)?;
-    let same = files.len() - written;
-    writeln!(console.err, "{written} written, {same} unchanged in {}", shown(directory))?;
+    write_into(directory, &files, overwrite, console)?;
     Ok(CLEAN)
-}
-
-/// A switch's name as a file name on every system.
-fn file_stem(name: &str) -> String {
-    let kept = |c: char| if c.is_alphanumeric() || "._-".contains(c) { c } else { '_' };
-    let stem: String = name.chars().map(kept).collect();
-    let device = stem.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let reserved = ["con", "prn", "aux", "nul"].contains(&device.as_str())
-        || (device.len() == 4 && (device.starts_with("com") || device.starts_with("lpt")));
-    match stem.trim_start_matches('.') {
-        "" => "switch".to_owned(),
-        trimmed if reserved || trimmed.starts_with('-') => format!("_{trimmed}"),
-        trimmed => trimmed.to_owned(),
-    }
 }

@@ -131,7 +131,7 @@ pub(super) fn run(args: &ReviewArgs, console: &mut Console<'_>) -> anyhow::Resul
             estate,
             sources,
         )?;
-        Ok(review::document(estate, judged, record, sources)?)
+        review::document(estate, judged, record, sources)
     };
     let document = lint::with_estate(&bound, &plan, origin, found, &mut sources, look)?;
     write(args, &document, console)?;

@@ -1,6 +1,7 @@
 //! `nlbswitch trace`: where the frames of a cluster go.
 
 mod json;
+mod svg;
 mod text;
 
 pub(super) use json::schema;
@@ -28,6 +29,8 @@ Examples:
   nlbswitch trace nlb.yaml configs/                  what the configs do
   nlbswitch trace nlb.yaml --cluster web --from gateway --what-if none
   nlbswitch trace nlb.yaml --what-if migration --format json -o trace.json
+  nlbswitch trace nlb.yaml --format svg > web.svg    a picture of the first frame of the one cluster
+  nlbswitch trace nlb.yaml --format svg -o pictures  one of each frame and condition, of every cluster
 
 Without a config of a switch, what the design plans for it is taken. Every answer says what decided, how sure that is
 (vendor, lab, field, unverified), and where it is said; what nobody knows is named, and taken for the best.
@@ -61,7 +64,7 @@ pub(super) struct TraceArgs {
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Write it into this file
+    /// Write it into this file; pictures into this directory, unless its name ends in `.svg`
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
 
@@ -84,6 +87,8 @@ enum Format {
     Text,
     /// A versioned document.
     Json,
+    /// A picture of one frame; with `-o DIR` one of each.
+    Svg,
 }
 
 /// What may happen, as it is typed.
@@ -200,15 +205,24 @@ pub(super) fn run(args: &TraceArgs, console: &mut Console<'_>) -> anyhow::Result
     for note in missing {
         writeln!(console.err, "warning: {note}: what the design plans for it is taken")?;
     }
-    let shown = shown?;
+    let text = match shown? {
+        Shown::Text(text) => text,
+        Shown::Pictures(pictures) => return pictures.write(args.output.as_deref(), args.force, console),
+    };
     match &args.output {
         Some(file) => {
             let overwrite = if args.force { Overwrite::Always } else { Overwrite::Never };
-            write_all(&[(file.clone(), shown)], overwrite)?;
+            write_all(&[(file.clone(), text)], overwrite)?;
         }
-        None => console.out.write_all(shown.as_bytes())?,
+        None => console.out.write_all(text.as_bytes())?,
     }
     Ok(CLEAN)
+}
+
+/// An answer, ready to be written.
+enum Shown {
+    Text(String),
+    Pictures(svg::Pictures),
 }
 
 /// The configs that the design names and that cannot be read.
@@ -227,12 +241,13 @@ fn show(
     clusters: &[usize],
     question: &Question,
     sources: &Sources,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Shown> {
     let fabric: Fabric<'_> = estate.fabric();
     let answers: Vec<Answer> = clusters.par_iter().map(|cluster| fabric.traces(*cluster, question)).collect();
     match args.format {
-        Format::Json => json::document(&fabric, &answers, sources),
-        Format::Text => Ok(text::page(&fabric, &answers, question, sources)),
+        Format::Json => json::document(&fabric, &answers, sources).map(Shown::Text),
+        Format::Text => Ok(Shown::Text(text::page(&fabric, &answers, question, sources))),
+        Format::Svg => svg::pictures(&fabric, &answers, args.output.as_deref()).map(Shown::Pictures),
     }
 }
 

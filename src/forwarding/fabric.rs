@@ -38,7 +38,7 @@ pub(super) struct Link<'f> {
 }
 
 impl Link<'_> {
-    fn carries(&self, vlan: VlanId) -> bool {
+    pub(super) fn carries(&self, vlan: VlanId) -> bool {
         self.stated.iter().any(|edge| edge.carries(vlan))
     }
 }

@@ -14,6 +14,7 @@ mod decided;
 #[allow(clippy::unwrap_used)]
 mod designs;
 mod device;
+mod ends;
 mod fabric;
 mod follow;
 mod frame;
@@ -31,6 +32,7 @@ mod what_if;
 
 pub use decided::{DecidedBy, Doubt, Idle};
 pub use device::{Decision, Egress, Plane, decide};
+pub use ends::DevicePort;
 pub use fabric::Fabric;
 pub use follow::{Answer, Question, Side};
 pub use frame::{Cast, Frame};

@@ -4,6 +4,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::pictures::Picture;
+
 /// The version of the document. Changes of its shape need a new one.
 pub const VERSION: u32 = 1;
 
@@ -33,6 +35,9 @@ pub struct Document {
     pub sign_off: Vec<String>,
     /// What was reviewed.
     pub record: Record,
+    /// Pictures of where frames go, for pages that can show them. JSON has the same in `deliveries`.
+    #[serde(skip)]
+    pub pictures: Vec<Picture>,
 }
 
 /// How many items have each verdict.
@@ -74,6 +79,24 @@ impl Verdict {
             Self::Fail => "fail",
             Self::Check => "to be checked by hand",
             Self::NotApplicable => "does not apply",
+        }
+    }
+
+    /// The verdict in a column of its own.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Check => "check by hand",
+            other => other.title(),
+        }
+    }
+
+    /// The word for it in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Check => "check",
+            Self::NotApplicable => "not-applicable",
         }
     }
 }

@@ -11,6 +11,7 @@ mod html;
 mod judge;
 mod lines;
 mod markdown;
+mod pictures;
 mod record;
 mod scope;
 mod sight;
@@ -25,6 +26,7 @@ pub use document::{
     InputKind, Item, Line, Place, Port, Record, Section, Source, Summary, SwitchLines, Test, VERSION,
     Verdict,
 };
+pub use pictures::{Decided, Picture};
 pub use record::{NoRecord, changes, record_of, sha256};
 
 use self::checklist::CHECKLIST;
@@ -35,7 +37,6 @@ use self::sight::View;
 use crate::diagnostic::{Diagnostic, Severity, Suppressed};
 use crate::forwarding::{Answer, Question};
 use crate::lint::{Estate, Policy};
-use crate::render::RenderError;
 use crate::source::Sources;
 
 /// How a review is written.
@@ -70,13 +71,13 @@ pub struct Judged<'j> {
 /// Reviews a design with its configs.
 ///
 /// # Errors
-/// [`RenderError`] when lines for a switch do not read back as what was meant.
+/// [`crate::render::RenderError`] when lines for a switch do not read back as what was meant.
 pub fn document(
     estate: &Estate<'_>,
     judged: Judged<'_>,
     record: Record,
     sources: &Sources,
-) -> Result<Document, RenderError> {
+) -> anyhow::Result<Document> {
     let design = estate.design();
     let fabric = estate.fabric();
     let all = Question { unchanged: true, ..Question::all() };
@@ -91,6 +92,8 @@ pub fn document(
     let sections = sections(&view, &mut found);
     let each = |number: usize| deliveries::deliveries(number, &answers[number], &fabric, sources);
     let tests = |number: usize| trials::tests(number, &tried[number], &fabric);
+    let switches = lines::lines(estate, sources)?;
+    let pictures = pictures::pictures(&fabric, &answers, &switches, sources)?;
     Ok(Document {
         generator: "nlbswitch",
         version: VERSION,
@@ -99,7 +102,7 @@ pub fn document(
         clusters: (0..design.clusters.len()).map(|number| cluster_facts(estate, number)).collect(),
         sections,
         deliveries: (0..design.clusters.len()).map(each).collect(),
-        switches: lines::lines(estate, sources)?,
+        switches,
         tests: (0..design.clusters.len()).flat_map(tests).collect(),
         sign_off: [
             "Designed by",
@@ -111,6 +114,7 @@ pub fn document(
         .map(str::to_owned)
         .to_vec(),
         record,
+        pictures,
     })
 }
 
