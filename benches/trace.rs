@@ -100,6 +100,7 @@ fn measure(clusters: usize) {
         err: &mut err,
         color_out: false,
         color_err: false,
+        columns_out: None,
         watched: false,
         columns_out: None,
         working_directory: directory.path().to_owned(),
