@@ -1,5 +1,5 @@
 """The bar of `nlbswitch lint`: on a terminal it comes when reading takes long and is gone afterwards; nothing of it
-reaches a pipe. Tried with a pseudo-terminal, which the tests cannot have without another crate.
+reaches a pipe. And `nlbswitch review`: text on a terminal, Markdown in a pipe. Tried with a pseudo-terminal, which the tests cannot have without another crate.
 
 Usage: terminal.py BINARY
 """
@@ -21,12 +21,12 @@ def write(directory, count):
             config.write(f"version 15.2\nhostname sw{number}\n!\n{interfaces}arp 10.0.0.4 03bf.0a00.0004 ARPA\nend\n")
 
 
-def on_terminal(*arguments):
+def on_terminal(*arguments, command=("lint", "--select", "NLB101")):
     """What is written to a terminal that both outputs are."""
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(directory)
-        os.execv(binary, [binary, "lint", "--select", "NLB101", *arguments])
+        os.execv(binary, [binary, *command, *arguments])
     written = b""
     while True:
         try:
@@ -62,5 +62,13 @@ with tempfile.TemporaryDirectory() as directory:
     assert left == piped.stdout + piped.stderr, (left, piped)
     assert seen.rsplit(b"\r", 2)[1].strip() == b"", seen
     assert b"\r" not in on_terminal("--quiet"), "--quiet draws"
+
+    subprocess.run([binary, "init", "nlb.yaml"], cwd=directory, capture_output=True, check=True)
+    review = ("review", "nlb.yaml")
+    piped = subprocess.run([binary, *review], cwd=directory, capture_output=True, check=True).stdout
+    assert piped.startswith(b"<!-- nlbswitch-review ") and b"\n# NLB design review" in piped, piped[:400]
+    seen = on_terminal(command=review)
+    assert b"NLB design review" in seen and b"<!--" not in seen and b"| --- |" not in seen, seen[:400]
+    assert b"\x1b[" in seen and b"\x1b[" not in piped, seen[:400]
 
 print(f"terminal: {bars} bars drawn and wiped in {took:.1f} s over {count} files, none of them in a pipe")

@@ -244,14 +244,49 @@ fn a_design_that_is_piped_in_is_piped_in_again() {
     assert_eq!((changed.code, changed.out.as_str()), (1, "design <stdin> has changed\n"));
 }
 
+/// Every order of `things`.
+fn orders<T: Clone>(things: &[T]) -> Vec<Vec<T>> {
+    if things.is_empty() {
+        return vec![Vec::new()];
+    }
+    let mut all = Vec::new();
+    for (at, first) in things.iter().enumerate() {
+        let rest: Vec<T> = [&things[..at], &things[at + 1..]].concat();
+        for mut order in orders(&rest) {
+            order.insert(0, first.clone());
+            all.push(order);
+        }
+    }
+    all
+}
+
 #[test]
 fn the_order_of_inputs_changes_nothing() {
-    let workshop = site();
-    workshop.file("a.cfg", "hostname a\narp 10.0.0.1 03bf.0a00.0001 ARPA\n");
-    let one = workshop.output("review design.yaml configs/sw1.cfg a.cfg --format json");
-    let other = workshop.output("review design.yaml a.cfg configs/sw1.cfg --format json");
-    assert_eq!(one.out, other.out);
-    assert_eq!(one.out, workshop.output("review design.yaml configs/sw1.cfg a.cfg --format json").out);
+    let (clusters, switches) = DESIGN.split_at(DESIGN.find("switches:").unwrap());
+    let files = [
+        ("site/web.yaml", clusters),
+        ("site/switches.yaml", switches),
+        ("a.cfg", "hostname a\narp 10.0.0.1 03bf.0a00.0001 ARPA\n"),
+        ("configs/sw1.cfg", CONFIG),
+    ];
+    let mut seen: Vec<[String; 2]> = Vec::new();
+    for order in orders(&files) {
+        let workshop = Workshop::new();
+        for (name, text) in &order {
+            workshop.file(name, text);
+        }
+        let configs: Vec<&str> =
+            order.iter().map(|(name, _)| *name).filter(|name| name.ends_with(".cfg")).collect();
+        let line = |format: &str| {
+            let answer = workshop.output(&format!("review site {} --format {format}", configs.join(" ")));
+            assert_eq!(answer.code, 0, "{answer}");
+            answer.out
+        };
+        seen.push([line("markdown"), line("json")]);
+    }
+    assert_eq!(seen.len(), 24);
+    assert!(seen[0][0].contains("configs/sw1.cfg:19"), "the config counts: {}", seen[0][0]);
+    assert!(seen.iter().all(|one| *one == seen[0]), "some order of the inputs changes the review");
 }
 
 #[test]
