@@ -102,7 +102,6 @@ fn measure(clusters: usize) {
         color_err: false,
         columns_out: None,
         watched: false,
-        columns_out: None,
         working_directory: directory.path().to_owned(),
     };
     let code = run(&cli, &mut console).expect("done");
