@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use super::files::{Overwrite, write_all};
 use super::{CLEAN, Console, FAILED, NOTHING, STDIN, decided, named, pack_named, read_stdin};
 use crate::design::{self, Loaded};
-use crate::forwarding::{Answer, Fabric, Question, Side, WhatIfKind};
+use crate::forwarding::{Fabric, Question, Side, WhatIfKind};
 use crate::lint::{self, Estate, Inputs};
 use crate::plan;
 use crate::source::Sources;
@@ -243,11 +243,22 @@ fn show(
     sources: &Sources,
 ) -> anyhow::Result<Shown> {
     let fabric: Fabric<'_> = estate.fabric();
-    let answers: Vec<Answer> = clusters.par_iter().map(|cluster| fabric.traces(*cluster, question)).collect();
+    let clusters = clusters.par_iter();
     match args.format {
-        Format::Json => json::document(&fabric, &answers, sources).map(Shown::Text),
-        Format::Text => Ok(Shown::Text(text::page(&fabric, &answers, question, sources))),
-        Format::Svg => svg::pictures(&fabric, &answers, args.output.as_deref()).map(Shown::Pictures),
+        Format::Json => {
+            let lines =
+                clusters.map(|cluster| json::lines(&fabric, &fabric.traces(*cluster, question), sources));
+            Ok(Shown::Text(json::document(lines.collect::<anyhow::Result<_>>()?)))
+        }
+        Format::Text => {
+            let pages = clusters
+                .map(|cluster| text::page(&fabric, &fabric.traces(*cluster, question), question, sources));
+            Ok(Shown::Text(pages.collect::<Vec<_>>().join("\n")))
+        }
+        Format::Svg => {
+            let answers: Vec<_> = clusters.map(|cluster| fabric.traces(*cluster, question)).collect();
+            svg::pictures(&fabric, &answers, args.output.as_deref()).map(Shown::Pictures)
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Follows the frames of a cluster: as things are, and under every condition that is asked for.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
@@ -170,8 +171,19 @@ impl Course {
         self.fates.iter().any(|fate| matches!(fate, Fate::Missed(..)))
     }
 
-    pub(super) fn strangers(&self) -> BTreeSet<(usize, PortId)> {
-        self.ways.iter().flat_map(|(_, spread)| spread.strangers.iter().copied()).collect()
+    /// The ports that get it beside the nodes', by place, sorted.
+    pub(super) fn strangers(&self) -> Cow<'_, [(usize, PortId)]> {
+        match self.ways.as_slice() {
+            [] => Cow::Borrowed(&[]),
+            [(_, only)] => Cow::Borrowed(&only.strangers),
+            several => {
+                let all = several.iter().flat_map(|(_, spread)| spread.strangers.iter().copied());
+                let mut all: Vec<(usize, PortId)> = all.collect();
+                all.sort_unstable();
+                all.dedup();
+                Cow::Owned(all)
+            }
+        }
     }
 
     /// Whether it fares otherwise than before. Where a link is down, frames that get there by another are none the

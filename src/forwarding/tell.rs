@@ -1,6 +1,6 @@
 //! A course of a frame, told: the answer as it is given out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::fabric::PortId;
 use super::follow::{Course, Fate, Walker};
@@ -59,45 +59,49 @@ impl Walker<'_, '_, '_> {
             reached: of(|fate| *fate == Fate::Reached),
             missed: missed.collect(),
             unknown: of(|fate| *fate == Fate::Unknown),
-            bystanders: strangers.into_iter().map(bystander).collect(),
+            bystanders: strangers.iter().copied().map(bystander).collect(),
             switches,
         }
     }
 
     /// The switches that get the frame, the first ones first; and where in that list each place is.
     fn hops(&self, kind: FrameKind, course: &Course) -> (Vec<Hop>, BTreeMap<usize, usize>) {
-        let mut met: BTreeMap<usize, (u32, BTreeSet<PortId>)> = BTreeMap::new();
+        let mut met: Vec<Option<(u32, Vec<PortId>)>> = vec![None; self.scene.sites.len()];
         for (start, spread) in &course.ways {
-            for place in 0..self.scene.sites.len() {
+            for (place, met) in met.iter_mut().enumerate() {
                 let Some(far) = spread.far(place) else { continue };
-                let (nearest, ports) = met.entry(place).or_insert((far, BTreeSet::new()));
+                let (nearest, ports) = met.get_or_insert((far, Vec::new()));
                 *nearest = far.min(*nearest);
-                spread.ports(self.scene, place, start.ingress, |port, _| {
-                    ports.insert(port);
-                });
+                spread.ports(self.scene, place, start.ingress, |port, _| ports.push(port));
             }
         }
-        if course.lost {
-            met.extend(course.gate.iter().map(|(place, _)| (*place, (0, BTreeSet::new()))));
+        if course.lost
+            && let Some((place, _)) = course.gate
+        {
+            met[place] = Some((0, Vec::new()));
         }
-        let mut order: Vec<(u32, usize)> = met.iter().map(|(place, (far, _))| (*far, *place)).collect();
-        order.sort_unstable();
-        let number = order.iter().enumerate().map(|(at, (_, place))| (*place, at)).collect();
-        let hop = |(_, place): &(u32, usize)| {
-            let device = self.scene.sites[*place].device;
-            let gate = course.gate.as_ref().filter(|(at, _)| at == place).map(|(_, decision)| decision);
-            let decision = gate.unwrap_or(&self.scene.handling(*place, kind).decision);
-            let ports = met.get(place).into_iter().flat_map(|(_, ports)| ports);
+        let mut order: Vec<(u32, usize, Vec<PortId>)> = met
+            .into_iter()
+            .enumerate()
+            .filter_map(|(place, met)| met.map(|(far, ports)| (far, place, ports)))
+            .collect();
+        order.sort_unstable_by_key(|(far, place, _)| (*far, *place));
+        let number = order.iter().enumerate().map(|(at, (_, place, _))| (*place, at)).collect();
+        let hop = |(_, place, mut ports): (u32, usize, Vec<PortId>)| {
+            ports.sort_unstable();
+            ports.dedup();
+            let device = self.scene.sites[place].device;
+            let gate = course.gate.as_ref().filter(|(at, _)| *at == place).map(|(_, decision)| decision);
+            let decision = gate.unwrap_or(&self.scene.handling(place, kind).decision);
+            let names = ports.iter().map(|port| self.scene.fabric.devices[device].name(*port).clone());
             Hop {
                 device,
-                ports: ports
-                    .map(|port| self.scene.fabric.devices[device].name(*port).clone())
-                    .collect::<PortSet>(),
+                ports: names.collect::<PortSet>(),
                 decided_by: decision.by,
                 evidence: decision.evidence,
                 location: decision.location,
             }
         };
-        (order.iter().map(hop).collect(), number)
+        (order.into_iter().map(hop).collect(), number)
     }
 }

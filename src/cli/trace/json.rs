@@ -1,15 +1,18 @@
 //! The answer for programs: a contract with version 1. Changes need a new version.
 
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::forwarding::{Answer, Fabric, FrameKind, From, Hop, Trace};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 
 const VERSION: u32 = 1;
 
 /// Where the frames of clusters go.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[allow(dead_code)] // its parts are written one by one
 #[schemars(deny_unknown_fields, title = "nlbswitch trace")]
 struct Document<'t> {
     /// The version of this document.
@@ -91,7 +94,7 @@ struct Decided<'t> {
 }
 
 /// A place in a config or design.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Place {
     /// The file, relative to the working directory.
@@ -102,13 +105,29 @@ struct Place {
     column: usize,
 }
 
-/// The answers as one document, with a line end.
-pub(super) fn document(fabric: &Fabric<'_>, answers: &[Answer], sources: &Sources) -> anyhow::Result<String> {
-    let traces = answers.iter().flat_map(|answer| &answer.traces);
-    let traces = traces.map(|trace| shown(fabric, trace, sources)).collect();
-    let mut text = serde_json::to_string_pretty(&Document { version: VERSION, traces })?;
-    text.push('\n');
+/// The frames of one answer, each in a line of its own. They are written one cluster at a time, since a flood in a large
+/// network names every port of it.
+pub(super) fn lines(fabric: &Fabric<'_>, answer: &Answer, sources: &Sources) -> anyhow::Result<String> {
+    let mut places = HashMap::new();
+    let mut text = String::new();
+    for trace in &answer.traces {
+        text.push_str(if text.is_empty() { "    " } else { ",\n    " });
+        text.push_str(&serde_json::to_string(&shown(fabric, trace, sources, &mut places))?);
+    }
     Ok(text)
+}
+
+/// The document made of such lines.
+pub(super) fn document(answers: Vec<String>) -> String {
+    let mut text = format!("{{\n  \"version\": {VERSION},\n  \"traces\": [");
+    text.reserve(answers.iter().map(|lines| lines.len() + 2).sum());
+    let mut first = true;
+    for lines in answers.into_iter().filter(|lines| !lines.is_empty()) {
+        text.push_str(if std::mem::take(&mut first) { "\n" } else { ",\n" });
+        text.push_str(&lines);
+    }
+    text.push_str("\n  ]\n}\n");
+    text
 }
 
 /// The JSON Schema of the document.
@@ -117,20 +136,28 @@ pub(in crate::cli) fn schema() -> serde_json::Value {
     generator.into_root_schema_for::<Document<'_>>().to_value()
 }
 
-fn shown<'t>(fabric: &'t Fabric<'_>, trace: &Trace, sources: &Sources) -> Shown<'t> {
+fn shown<'t>(
+    fabric: &'t Fabric<'_>,
+    trace: &Trace,
+    sources: &Sources,
+    places: &mut HashMap<Span, Place>,
+) -> Shown<'t> {
     let cluster = &fabric.bound.design.clusters[trace.cluster];
     let node = |node: &usize| cluster.nodes[*node].name.as_str();
     let switch = |device: usize| fabric.plan.devices[device].name.as_str();
+    let mut place = |span: Span| {
+        let located = places.entry(span).or_insert_with(|| {
+            let at = sources.locate(span);
+            Place { path: at.path, line: at.line, column: at.column }
+        });
+        located.clone()
+    };
     let decided = |hop: &Hop| Decided {
         switch: switch(hop.device),
         ports: hop.ports.iter().map(ToString::to_string).collect(),
         decided_by: hop.decided_by.to_string(),
         evidence: hop.evidence.as_str(),
-        location: hop.location.map(|span| sources.locate(span)).map(|at| Place {
-            path: at.path,
-            line: at.line,
-            column: at.column,
-        }),
+        location: hop.location.map(&mut place),
     };
     let bystanders = trace.bystanders.iter();
     Shown {

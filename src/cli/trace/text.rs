@@ -8,20 +8,10 @@ use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::source::Sources;
 
-/// The answers, one cluster after the other.
-pub(super) fn page(
-    fabric: &Fabric<'_>,
-    answers: &[Answer],
-    question: &Question,
-    sources: &Sources,
-) -> String {
+/// The answer about one cluster.
+pub(super) fn page(fabric: &Fabric<'_>, answer: &Answer, question: &Question, sources: &Sources) -> String {
     let mut page = Page { fabric, sources, out: String::new() };
-    for (number, answer) in answers.iter().enumerate() {
-        if number > 0 {
-            page.line("");
-        }
-        page.cluster(answer, question);
-    }
+    page.cluster(answer, question);
     page.out
 }
 
