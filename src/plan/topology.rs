@@ -84,16 +84,18 @@ impl<'d> Topology<'d> {
         without: Option<usize>,
         usable: impl Fn(&Edge<'d>) -> bool,
     ) -> BTreeSet<usize> {
+        // Asked for every device of a large network, so a set is only made of what was found.
+        let mut seen = vec![false; self.edges.len()];
         let mut open: Vec<usize> = from.into_iter().filter(|device| Some(*device) != without).collect();
-        let mut seen: BTreeSet<usize> = open.iter().copied().collect();
+        open.iter().for_each(|device| seen[*device] = true);
         while let Some(device) = open.pop() {
             for edge in self.edges[device].iter().filter(|edge| usable(edge)) {
-                if Some(edge.to) != without && seen.insert(edge.to) {
+                if Some(edge.to) != without && !std::mem::replace(&mut seen[edge.to], true) {
                     open.push(edge.to);
                 }
             }
         }
-        seen
+        seen.into_iter().enumerate().filter_map(|(device, seen)| seen.then_some(device)).collect()
     }
 
     /// `wanted` and every device on a way between two of them, in the VLAN.
