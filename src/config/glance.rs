@@ -104,7 +104,8 @@ impl Glancer {
                 kind if WITH_MAC.contains(&kind) => Says::Mac,
                 _ => continue,
             };
-            if line.effect != Effect::State {
+            // A line that takes an entry back tells nothing of it, unless it is none because its MAC is broken.
+            if line.effect != Effect::State && says != Says::Mac {
                 continue;
             }
             // `address <ip>` in a block of a group of gateways tells nothing of itself; the line that opens the block does.
@@ -267,6 +268,8 @@ mod tests {
             "arp 03bf.c0a8.0164 ARPA",
             "arp 10.100.1.99 0300.5e01.0101",
             "arp 10.0.0.1 03bf.0a ARPA",
+            "no arp 10.0.0.1 03bf.0a ARPA",
+            "no ip igmp snooping vlan 10 static 0100.5e7f.ffe6ce interface Gi1/0/1",
             " --More-- \u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}        \u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}arp 10.0.0.1 03bf.0a00.0001 ARPA",
             "sw1#conf t\nsw1(config)#arp 10.0.0.1 03bf.0a00.0001 ARPA\n",
             "banner motd ^C\nhi ^C\narp 10.0.0.1 03bf.0a00.0001 ARPA\n",
