@@ -47,11 +47,7 @@ fn told(text: &str, configs: &[(&str, &str)], question: &Question) -> Vec<String
 fn line(fabric: &Fabric<'_>, trace: &Trace) -> String {
     let cluster = &fabric.bound.design.clusters[trace.cluster];
     let node = |node: usize| cluster.nodes[node].name.to_string();
-    let from = match trace.from {
-        From::Gateway(_) => "gateway".to_owned(),
-        From::Vlan => "vlan".to_owned(),
-        From::Node(number) => node(number),
-    };
+    let from = trace.from.word(cluster);
     let mut text = String::new();
     if let Some(what_if) = trace.what_if {
         text += &format!("if {}: ", what_if.text(fabric, trace.cluster));

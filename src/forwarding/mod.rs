@@ -29,6 +29,7 @@ mod switch;
 mod tell;
 mod trace;
 mod what_if;
+mod words;
 
 pub use decided::{DecidedBy, Doubt, Idle};
 pub use device::{Decision, Egress, Plane, decide};

@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use super::content::{Band, Content, Sign};
-use crate::forwarding::{Bar, FrameKind, From, Missed};
+use crate::forwarding::{FrameKind, From, Missed};
 use crate::net::port::PortName;
 
 impl Builder<'_, '_> {
@@ -86,12 +86,7 @@ impl Builder<'_, '_> {
         let hop = missed.at.map(|at| &self.trace.switches[at]);
         match &missed.closed {
             Some(closed) => {
-                let why = match closed.by {
-                    Bar::Shut => "is shut",
-                    Bar::OtherVlan => "is not in the VLAN",
-                    Bar::Protected => "is protected, and so is the port it comes by",
-                };
-                Some(format!("{} {why}", self.end_text((closed.device, &closed.port))))
+                Some(format!("{} {}", self.end_text((closed.device, &closed.port)), closed.by.text()))
             }
             None => hop.map(|hop| format!("{} [{}]", hop.decided_by, hop.evidence)),
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::document::{Deliveries, Delivery, Evidence as Shown, Hop, Port};
 use super::evidence::place;
 use super::sight::{Sight, View, some, unseen};
-use crate::forwarding::{self, Answer, Fabric, FrameKind, From, Trace, Verdict, WhatIf};
+use crate::forwarding::{self, Answer, Fabric, Trace, Verdict, WhatIf};
 use crate::source::Sources;
 use crate::vendor::Evidence;
 
@@ -24,9 +24,9 @@ pub(super) fn deliveries(
 }
 
 fn delivery(trace: &Trace, fabric: &Fabric<'_>, sources: &Sources) -> Delivery {
-    let nodes = &fabric.bound.design.clusters[trace.cluster].nodes;
-    let names =
-        |list: &mut dyn Iterator<Item = usize>| list.map(|node| nodes[node].name.to_string()).collect();
+    let cluster = &fabric.bound.design.clusters[trace.cluster];
+    let name = |node: usize| cluster.nodes[node].name.to_string();
+    let names = |list: &mut dyn Iterator<Item = usize>| list.map(name).collect();
     let switch = |device: usize| fabric.plan.devices[device].name.clone();
     let hop = |hop: &forwarding::Hop| Hop {
         switch: switch(hop.device),
@@ -36,15 +36,8 @@ fn delivery(trace: &Trace, fabric: &Fabric<'_>, sources: &Sources) -> Delivery {
         location: hop.location.map(|span| place(span, sources)),
     };
     Delivery {
-        frame: match trace.frame {
-            FrameKind::Client => "client",
-            FrameKind::Heartbeat => "heartbeat",
-        },
-        from: match trace.from {
-            From::Gateway(_) => "gateway".to_owned(),
-            From::Vlan => "vlan".to_owned(),
-            From::Node(node) => nodes[node].name.to_string(),
-        },
+        frame: trace.frame.as_str(),
+        from: trace.from.word(cluster).to_owned(),
         what_if: trace.what_if.map(|what_if| what_if.text(fabric, trace.cluster)),
         verdict: trace.verdict.as_str(),
         known: is_known(trace),
@@ -75,11 +68,7 @@ fn is_known(trace: &Trace) -> bool {
 pub(super) fn sentence(trace: &Trace, fabric: &Fabric<'_>) -> String {
     let cluster = &fabric.bound.design.clusters[trace.cluster];
     let name = |node: usize| cluster.nodes[node].name.as_str();
-    let source = match trace.from {
-        From::Gateway(device) => format!("client through gateway {}", fabric.plan.devices[device].name),
-        From::Vlan => "client in the VLAN".to_owned(),
-        From::Node(node) => format!("heartbeat of {}", name(node)),
-    };
+    let source = trace.from.text(fabric, cluster);
     let condition = trace.what_if.map(|what_if| format!("if {}, ", what_if.text(fabric, trace.cluster)));
     let known = if is_known(trace) { "" } else { " as far as is known" };
     let receivers = trace.reached.len() + missed(trace).count() + trace.unknown.len();

@@ -272,6 +272,17 @@ pub struct Delivery {
     pub switches: Vec<Hop>,
 }
 
+impl Delivery {
+    /// Which frame it is, in words.
+    pub(super) fn source(&self) -> String {
+        match (self.frame, self.from.as_str()) {
+            ("client", "gateway") => "client through the gateway".to_owned(),
+            ("client", _) => "client in the VLAN".to_owned(),
+            (_, node) => format!("heartbeat of {node}"),
+        }
+    }
+}
+
 /// A port of a switch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]

@@ -181,11 +181,6 @@ fn deliveries(out: &mut String, deliveries: &Deliveries) {
 }
 
 fn delivery(frame: &Delivery) -> [String; 7] {
-    let from = match (frame.frame, frame.from.as_str()) {
-        ("client", "gateway") => "client through the gateway".to_owned(),
-        ("client", _) => "client in the VLAN".to_owned(),
-        (_, node) => format!("heartbeat of {}", cell(node)),
-    };
     let known = if frame.known { "" } else { ", as far as is known" };
     let unknown = match frame.unknown.is_empty() {
         true => String::new(),
@@ -205,7 +200,7 @@ fn delivery(frame: &Delivery) -> [String; 7] {
         }
     };
     [
-        from,
+        cell(&frame.source()),
         frame
             .what_if
             .as_deref()

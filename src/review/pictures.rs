@@ -7,8 +7,7 @@ use serde::Serialize;
 use super::deliveries::sentence;
 use super::document::{Place, SwitchLines};
 use super::evidence::place;
-use crate::forwarding::{Answer, Bystander, Fabric, FrameKind, Hop, Trace, Verdict, WhatIf};
-use crate::net::port::PortName;
+use crate::forwarding::{Answer, Fabric, FrameKind, Hop, Trace, Verdict, WhatIf};
 use crate::picture;
 use crate::source::Sources;
 
@@ -76,7 +75,7 @@ pub(super) fn pictures(
                 title: sentence(trace, fabric),
                 svg: picture::svg(fabric, trace, &frame)?,
                 switches: trace.switches.iter().map(|hop| decided(hop, fabric, sources)).collect(),
-                bystanders: bystanders(trace, fabric),
+                bystanders: trace.bystanders_by_switch(fabric),
             });
         }
     }
@@ -92,16 +91,6 @@ fn decided(hop: &Hop, fabric: &Fabric<'_>, sources: &Sources) -> Decided {
         evidence: hop.evidence.as_str(),
         location: hop.location.map(|span| place(span, sources)),
     }
-}
-
-fn bystanders(trace: &Trace, fabric: &Fabric<'_>) -> Vec<String> {
-    let same = trace.bystanders.chunk_by(|one, other| one.device == other.device);
-    let told = |ports: &[Bystander]| {
-        let device = &fabric.plan.devices[ports[0].device];
-        let names: Vec<PortName> = ports.iter().map(|one| one.port.clone()).collect();
-        format!("{} {}", device.name, device.pack.ports.brief(&names))
-    };
-    same.map(told).collect()
 }
 
 /// What the place of a switch in the page is called.

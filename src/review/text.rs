@@ -175,11 +175,7 @@ impl Page {
     }
 
     fn delivery(&mut self, frame: &Delivery) {
-        let from = match (frame.frame, frame.from.as_str()) {
-            ("client", "gateway") => "client through the gateway".to_owned(),
-            ("client", _) => "client in the VLAN".to_owned(),
-            (_, node) => format!("heartbeat of {node}"),
-        };
+        let from = frame.source();
         let condition = frame.what_if.as_deref().map(|what_if| format!("if {what_if}, ")).unwrap_or_default();
         let known = if frame.known { "" } else { " as far as is known" };
         let missed = match frame.missed.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::forwarding::{Answer, Fabric, FrameKind, From, Hop, Trace};
+use crate::forwarding::{Answer, Fabric, FrameKind, Hop, Trace};
 use crate::source::{Sources, Span};
 
 const VERSION: u32 = 1;
@@ -166,11 +166,7 @@ fn shown<'t>(
             FrameKind::Client => Kind::Client,
             FrameKind::Heartbeat => Kind::Heartbeat,
         },
-        from: match &trace.from {
-            From::Gateway(_) => "gateway",
-            From::Vlan => "vlan",
-            From::Node(sender) => node(sender),
-        },
+        from: trace.from.word(cluster),
         what_if: trace.what_if.map(|what_if| what_if.text(fabric, trace.cluster)),
         verdict: match trace.verdict {
             crate::forwarding::Verdict::Confined => Word::Confined,

@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use crate::cli::files::{Overwrite, stem, write_all, write_into};
 use crate::cli::{CLEAN, Console};
-use crate::forwarding::{Answer, Fabric, From, Trace};
+use crate::forwarding::{Answer, Fabric, Trace};
 use crate::picture;
 
 /// The pictures of `answers`: to `output`, a directory, every one; to a file whose name ends in `.svg`, or printed, the
@@ -82,13 +82,7 @@ fn cluster_stem(fabric: &Fabric<'_>, trace: &Trace) -> String {
 
 /// Where the frame comes from, and the kind of condition, as a part of a file name.
 fn source(fabric: &Fabric<'_>, trace: &Trace) -> String {
-    let from = match trace.from {
-        From::Gateway(_) => "gateway".to_owned(),
-        From::Vlan => "vlan".to_owned(),
-        From::Node(node) => {
-            stem(fabric.bound.design.clusters[trace.cluster].nodes[node].name.as_str(), "node")
-        }
-    };
+    let from = stem(trace.from.word(&fabric.bound.design.clusters[trace.cluster]), "node");
     match trace.what_if {
         Some(what_if) => format!("{from}-{}", what_if.kind().as_str()),
         None => from,

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::forwarding::{Answer, Bar, Fabric, FrameKind, From, Hop, Question, Trace, Verdict, WhatIf};
+use crate::forwarding::{Answer, Fabric, FrameKind, From, Hop, Question, Trace, Verdict, WhatIf};
 use crate::net::PortSet;
-use crate::net::port::PortName;
 use crate::source::Sources;
 
 /// The answer about one cluster.
@@ -61,7 +60,7 @@ impl Page<'_, '_> {
         for line in self.stops(first) {
             self.line(&format!("  {line}"));
         }
-        let bystanders = self.ports_by_switch(first);
+        let bystanders = first.bystanders_by_switch(self.fabric);
         if !bystanders.is_empty() {
             self.line(&format!("  bystanders: {}", bystanders.join("; ")));
         }
@@ -100,23 +99,18 @@ impl Page<'_, '_> {
         format!("{} [{}{at}]", hop.decided_by, hop.evidence)
     }
 
+    /// Where one frame comes from, or those of a group of heartbeats.
     fn source(&self, group: &[&Trace]) -> String {
-        let Some(first) = group.first() else { return String::new() };
-        match first.from {
-            From::Gateway(device) => {
-                format!("client through gateway {}", self.fabric.plan.devices[device].name)
-            }
-            From::Vlan => "client in the VLAN".to_owned(),
-            From::Node(_) => {
-                let senders: Vec<usize> = group
-                    .iter()
-                    .filter_map(|trace| match trace.from {
-                        From::Node(node) => Some(node),
-                        _ => None,
-                    })
-                    .collect();
-                let what = if senders.len() == 1 { "heartbeat" } else { "heartbeats" };
-                format!("{what} of {}", self.nodes(first, &senders))
+        match group {
+            [] => String::new(),
+            [one] => one.from.text(self.fabric, &self.fabric.bound.design.clusters[one.cluster]),
+            [first, ..] => {
+                let sender = |trace: &&Trace| match trace.from {
+                    From::Node(node) => Some(node),
+                    _ => None,
+                };
+                let senders: Vec<usize> = group.iter().filter_map(sender).collect();
+                format!("heartbeats of {}", self.nodes(first, &senders))
             }
         }
     }
@@ -177,22 +171,6 @@ impl Page<'_, '_> {
         }
     }
 
-    /// `acc1 g5-24`, for each switch with bystanders.
-    fn ports_by_switch(&self, trace: &Trace) -> Vec<String> {
-        let mut by_switch: Vec<(usize, Vec<PortName>)> = Vec::new();
-        for bystander in &trace.bystanders {
-            match by_switch.last_mut() {
-                Some((device, ports)) if *device == bystander.device => ports.push(bystander.port.clone()),
-                _ => by_switch.push((bystander.device, vec![bystander.port.clone()])),
-            }
-        }
-        let shown = |(device, ports): &(usize, Vec<PortName>)| {
-            let device = &self.fabric.plan.devices[*device];
-            format!("{} {}", device.name, device.pack.ports.brief(ports))
-        };
-        by_switch.iter().map(shown).collect()
-    }
-
     /// Where the frame stops that does not get to every node.
     fn stops(&self, trace: &Trace) -> Vec<String> {
         let mut lines = Vec::new();
@@ -201,15 +179,10 @@ impl Page<'_, '_> {
             let line = match (&missed.closed, hop) {
                 (Some(closed), _) => {
                     let device = &self.fabric.plan.devices[closed.device];
-                    let why = match closed.by {
-                        Bar::Shut => "is shut",
-                        Bar::OtherVlan => "is not in the VLAN",
-                        Bar::Protected => "is protected, and so is the port it comes by",
-                    };
                     let at = closed.location.map(|span| self.sources.locate(span));
                     let at = at.map(|at| format!(" [{}:{}]", at.path, at.line)).unwrap_or_default();
                     let port = device.pack.ports.brief(std::slice::from_ref(&closed.port));
-                    format!("{} {port} {why}{at}", device.name)
+                    format!("{} {port} {}{at}", device.name, closed.by.text())
                 }
                 (None, Some(hop)) => {
                     let name = &self.fabric.plan.devices[hop.device].name;
@@ -250,7 +223,7 @@ impl Page<'_, '_> {
                 self.line(&format!("      {line}"));
             }
             if first.verdict == Verdict::Flood {
-                let bystanders = self.ports_by_switch(first);
+                let bystanders = first.bystanders_by_switch(self.fabric);
                 self.line(&format!("      bystanders: {}", bystanders.join("; ")));
             }
         }
