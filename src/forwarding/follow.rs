@@ -49,6 +49,14 @@ pub struct Answer {
     pub tried: usize,
 }
 
+impl Answer {
+    /// The same without the conditions that change nothing.
+    pub fn told(&self) -> Self {
+        let changes = |trace: &&Trace| trace.what_if.is_none() || trace.differs;
+        Self { traces: self.traces.iter().filter(changes).cloned().collect(), tried: self.tried }
+    }
+}
+
 impl Fabric<'_> {
     /// Follows the frames of a cluster.
     pub fn traces(&self, cluster: usize, question: &Question) -> Answer {
@@ -63,7 +71,7 @@ impl Fabric<'_> {
         let mut traces: Vec<Trace> = frames
             .iter()
             .zip(&base)
-            .map(|((kind, from), course)| walker.trace(*kind, *from, None, course))
+            .map(|((kind, from), course)| walker.trace(*kind, *from, None, course, false))
             .collect();
         let wanted = |kind: WhatIfKind| question.what_ifs.contains(&kind);
         let silent = (wanted(WhatIfKind::Querier) && scene.queried).then(|| Scene::new(self, cluster, true));
@@ -87,8 +95,9 @@ impl Fabric<'_> {
                     (_, from) => *from,
                 };
                 let course = walker.course(*kind, from, &then, down);
-                if question.unchanged || course.differs(before, what_if) {
-                    traces.push(walker.trace(*kind, from, Some(what_if), &course));
+                let differs = course.differs(before, what_if);
+                if differs || question.unchanged {
+                    traces.push(walker.trace(*kind, from, Some(what_if), &course, differs));
                 }
             }
         }

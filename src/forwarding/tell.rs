@@ -24,6 +24,7 @@ impl Walker<'_, '_, '_> {
         from: From,
         what_if: Option<WhatIf>,
         course: &Course,
+        differs: bool,
     ) -> Trace {
         let (switches, number) = self.hops(kind, course);
         let of = |wanted: fn(&Fate) -> bool| {
@@ -55,6 +56,7 @@ impl Walker<'_, '_, '_> {
             frame: kind,
             from,
             what_if,
+            differs,
             verdict,
             reached: of(|fate| *fate == Fate::Reached),
             missed: missed.collect(),

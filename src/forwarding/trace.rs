@@ -123,6 +123,8 @@ pub struct Trace {
     pub from: From,
     /// Under which condition; as things are when `None`.
     pub what_if: Option<WhatIf>,
+    /// Whether it fares otherwise under that condition than as things are.
+    pub differs: bool,
     /// How it fares.
     pub verdict: Verdict,
     /// The nodes that get it, by their position in the cluster.

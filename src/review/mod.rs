@@ -80,11 +80,11 @@ pub fn document(
 ) -> anyhow::Result<Document> {
     let design = estate.design();
     let fabric = estate.fabric();
-    let all = Question { unchanged: true, ..Question::all() };
-    let ask = |question: &Question| -> Vec<Answer> {
-        (0..design.clusters.len()).into_par_iter().map(|cluster| fabric.traces(cluster, question)).collect()
-    };
-    let (answers, tried) = (ask(&Question::all()), ask(&all));
+    // The test plan tells every condition, all else those that change something.
+    let question = Question { unchanged: true, ..Question::all() };
+    let clusters = (0..design.clusters.len()).into_par_iter();
+    let tried: Vec<Answer> = clusters.map(|cluster| fabric.traces(cluster, &question)).collect();
+    let answers: Vec<Answer> = tried.iter().map(Answer::told).collect();
     let view = View { estate, fabric: &fabric, answers: &answers, sources };
     let told = vec![0; judged.findings.len()];
     let mut found =
