@@ -53,6 +53,12 @@ impl<'s> Held<'s> {
         }
     }
 
+    /// Where the setting `kind` of `of` is said.
+    pub fn span_of_setting(&self, kind: EntryKind, of: &Subject) -> Option<Span> {
+        let value = self.state.setting(kind, of)?.clone();
+        self.span_of(&Entry::Setting { kind, of: of.clone(), value })
+    }
+
     /// A line of the config that looks like an entry of `kind` and is not understood: with it, nobody can say that one
     /// is missing.
     pub fn doubtful_line(&self, kind: EntryKind) -> Option<Span> {
@@ -270,10 +276,7 @@ impl<'s> Switch<'s> {
     /// How the config keeps frames from `port`, and the line that does.
     pub(super) fn barred(&self, port: &PortName, protected: bool) -> (Bar, Option<Span>) {
         let of = Subject::Port(port.clone());
-        let said = |kind| {
-            let value = self.held.state.setting(kind, &of)?.clone();
-            self.held.span_of(&Entry::Setting { kind, of: of.clone(), value })
-        };
+        let said = |kind| self.held.span_of_setting(kind, &of);
         if protected {
             return (Bar::Protected, said(EntryKind::Protected));
         }

@@ -1,6 +1,7 @@
 //! What the rules look at: a design, what it needs, and the configs of its switches and of others.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use macaddr::MacAddr6;
@@ -59,7 +60,7 @@ impl<'e> ConfigFile<'e> {
 
     /// Whether its pack reads lines about `kind`: else nobody can say that one is missing.
     pub fn shows(&self, kind: EntryKind) -> bool {
-        self.pack.lines().iter().any(|line| line.entry == kind)
+        self.held().shows(kind)
     }
 
     /// What the switch holds, for the questions that a planned switch is asked too.
@@ -70,13 +71,12 @@ impl<'e> ConfigFile<'e> {
 
     /// The line that states `entry`, the last one where several do.
     pub fn span_of(&self, entry: &Entry) -> Option<Span> {
-        self.reading.origin(entry).map(|fact| fact.span(self.file))
+        self.held().span_of(entry)
     }
 
     /// The line that states the setting `kind` of `of`.
     pub fn span_of_setting(&self, kind: EntryKind, of: &Subject) -> Option<Span> {
-        let value = self.state.setting(kind, of)?.clone();
-        self.span_of(&Entry::Setting { kind, of: of.clone(), value })
+        self.held().span_of_setting(kind, of)
     }
 }
 
@@ -225,22 +225,26 @@ impl<'e> Estate<'e> {
     pub fn answers(&self) -> &[Answer] {
         // Not in parallel: a thread that waits for others takes up another rule, which would wait for this here.
         self.once.answers.get_or_init(|| {
-            let fabric = self.fabric();
-            self.followed().map(|cluster| fabric.traces(cluster, &question())).collect()
+            self.follow(|fabric, clusters| {
+                clusters.map(|cluster| fabric.traces(cluster, &question())).collect()
+            })
         })
     }
 
     /// Works out [`Estate::answers`] on all threads, before rules ask for it.
     pub(super) fn follow_frames(&self) {
-        let fabric = self.fabric();
-        let clusters = self.followed().into_par_iter();
-        let answers = clusters.map(|cluster| fabric.traces(cluster, &question())).collect();
+        let answers = self.follow(|fabric, clusters| {
+            clusters.into_par_iter().map(|cluster| fabric.traces(cluster, &question())).collect()
+        });
         let _ = self.once.answers.set(answers); // somebody was faster, with the same answers
     }
 
-    fn followed(&self) -> std::ops::Range<usize> {
-        let configured = self.of_device.iter().any(Option::is_some);
-        0..if configured { self.design().clusters.len() } else { 0 }
+    /// The answers that `each` finds for all clusters; none where no device has a config, and then no fabric is made.
+    fn follow(&self, each: impl Fn(&Fabric<'_>, Range<usize>) -> Vec<Answer>) -> Vec<Answer> {
+        match self.of_device.iter().any(Option::is_some) {
+            true => each(&self.fabric(), 0..self.design().clusters.len()),
+            false => Vec::new(),
+        }
     }
 
     /// The clusters in the VLANs of the configs.
