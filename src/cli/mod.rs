@@ -2,6 +2,7 @@
 //! rooms below.
 
 mod adopt;
+mod beside;
 mod decided;
 mod design_arguments;
 mod explain;

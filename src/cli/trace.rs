@@ -13,10 +13,10 @@ use clap::{Args, ValueEnum, ValueHint};
 use rayon::prelude::*;
 
 use super::files::{Overwrite, write_all};
-use super::{CLEAN, Console, FAILED, NOTHING, STDIN, decided, named, pack_named, read_stdin};
+use super::{CLEAN, Console, FAILED, NOTHING, STDIN, beside, decided, named, read_stdin};
 use crate::design::{self, Loaded};
 use crate::forwarding::{Fabric, Question, Side, WhatIfKind};
-use crate::lint::{self, Estate, Inputs};
+use crate::lint::{self, Estate};
 use crate::plan;
 use crate::source::Sources;
 use crate::vendor::Packs;
@@ -180,21 +180,12 @@ pub(super) fn run(args: &TraceArgs, console: &mut Console<'_>) -> anyhow::Result
         Some(chosen) => chosen.into_iter().collect(),
         None => (0..design.clusters.len()).collect(),
     };
-    let inputs = gather(args, &settings, &packs, console)?;
-    for file in &inputs.passed_over {
-        writeln!(console.err, "note: {file} is no switch config")?;
-    }
+    let inputs = beside::gather(&args.configs, args.dialect.as_deref(), &settings, &packs, console)?;
     let (found, unreadable, strangers) = lint::configs_of(inputs, &bound, &base, &mut sources);
-    for input in &unreadable {
-        writeln!(console.err, "error: {}", input.message)?;
-    }
-    if !unreadable.is_empty() {
+    if !beside::are_readable(&unreadable, console)? {
         return Ok(FAILED);
     }
-    if strangers > 0 {
-        let what = if strangers == 1 { "1 config is" } else { &format!("{strangers} configs are") };
-        writeln!(console.err, "note: {what} of no switch of the design and were not read")?;
-    }
+    beside::tell_strangers(strangers, console)?;
     let plan = plan::plan(&bound);
     let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };
     let question = args.question();
@@ -260,23 +251,4 @@ fn show(
             svg::pictures(&fabric, &answers, args.output.as_deref()).map(Shown::Pictures)
         }
     }
-}
-
-fn gather(
-    args: &TraceArgs,
-    settings: &crate::settings::Settings,
-    packs: &Packs,
-    console: &Console<'_>,
-) -> anyhow::Result<Inputs> {
-    let pack_of =
-        |path: &std::path::Path| settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten());
-    let dialect = args.dialect.as_deref().map(|name| pack_named(name, packs)).transpose()?;
-    let taking = lint::Taking {
-        working_directory: &console.working_directory,
-        dialect,
-        dialect_of: &pack_of,
-        excluded: &|path| settings.left_out(path, &[]),
-        progress: &|_, _| {},
-    };
-    Ok(lint::gather(&args.configs, packs, &taking)?)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{anyhow, bail};
 
 use super::ReviewArgs;
-use crate::cli::{Console, STDIN, pack_named, shown, stdin_octets};
+use crate::cli::{Console, STDIN, beside, shown, stdin_octets};
 use crate::design::{self, Loaded};
 use crate::lint::{self, Estate, Inputs};
 use crate::review::{Arguments, Document, Input, InputKind, Record, sha256};
@@ -86,23 +86,9 @@ pub(super) fn gather(
         }
         false => (design::load(&asked.design, &console.working_directory, sources)?, None),
     };
-    let dialect_of = |path: &Path| settings.dialect_of(path).and_then(|name| packs.get(name).ok().flatten());
-    let dialect = asked.dialect.as_deref().map(|name| pack_named(name, packs)).transpose()?;
-    let taking = lint::Taking {
-        working_directory: &console.working_directory,
-        dialect,
-        dialect_of: &dialect_of,
-        excluded: &|path| settings.left_out(path, &[]),
-        progress: &|_, _| {},
-    };
-    let inputs = lint::gather(&asked.configs, packs, &taking)?;
-    for file in &inputs.passed_over {
-        writeln!(console.err, "note: {file} is no switch config")?;
-    }
-    for input in &inputs.unreadable {
-        writeln!(console.err, "error: {}", input.message)?;
-    }
-    Ok(inputs.unreadable.is_empty().then_some(Gathered { loaded, inputs, piped }))
+    let inputs = beside::gather(&asked.configs, asked.dialect.as_deref(), settings, packs, console)?;
+    let whole = beside::are_readable(&inputs.unreadable, console)?;
+    Ok(whole.then_some(Gathered { loaded, inputs, piped }))
 }
 
 /// The configs of the design's own switches; `None` when something cannot be read, which is said then.
@@ -114,14 +100,9 @@ pub(super) fn configs(
     console: &mut Console<'_>,
 ) -> anyhow::Result<Option<lint::Found>> {
     let (found, unreadable, strangers) = lint::configs_of(inputs, bound, base, sources);
-    for input in &unreadable {
-        writeln!(console.err, "error: {}", input.message)?;
-    }
-    if strangers > 0 {
-        let what = if strangers == 1 { "1 config is" } else { &format!("{strangers} configs are") };
-        writeln!(console.err, "note: {what} of no switch of the design and were not read")?;
-    }
-    Ok(unreadable.is_empty().then_some(found))
+    let whole = beside::are_readable(&unreadable, console)?;
+    beside::tell_strangers(strangers, console)?;
+    Ok(whole.then_some(found))
 }
 
 /// Where what was asked for is found, and what it is made of.
