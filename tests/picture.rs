@@ -4,12 +4,14 @@
 mod support;
 
 use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
 
 use nlbswitch::design::load_text;
-use nlbswitch::entry::State;
-use nlbswitch::forwarding::{Fabric, Held, Lines, Question};
+use nlbswitch::forwarding::Question;
+use nlbswitch::lint::{Candidate, Inputs, Origin, configs_of, with_estate};
 use nlbswitch::picture::{Frame, svg};
-use nlbswitch::plan::{DevicePlan, plan};
+use nlbswitch::plan::plan;
 use nlbswitch::source::Sources;
 use nlbswitch::vendor::{Packs, bind};
 use proptest::prelude::*;
@@ -23,31 +25,21 @@ fn pictures(text: &str, configs: &[(&str, &str)], question: &Question) -> Vec<St
     let bound = bind(&loaded.design, &Packs::embedded(), &mut problems).unwrap();
     assert!(!nlbswitch::diagnostic::has_errors(&problems), "{problems:#?}");
     let plan = plan(&bound);
-    let planned: Vec<State> = plan.devices.iter().map(DevicePlan::state).collect();
-    let read: Vec<_> = configs
-        .iter()
-        .map(|(name, text)| {
-            let number = plan.devices.iter().position(|device| device.name == *name).unwrap();
-            let device = &plan.devices[number];
-            let reading = nlbswitch::config::read(&device.pack, text);
-            let state = reading.state(&device.facts());
-            (number, sources.add_config(format!("{name}.cfg"), *text), reading, state)
-        })
-        .collect();
-    let held = plan.devices.iter().enumerate().map(|(number, device)| {
-        let config = read.iter().find(|(of, ..)| *of == number);
-        Held {
-            state: config.map_or(&planned[number], |(.., state)| state),
-            pack: &device.pack,
-            platform: device.platform,
-            config: config.map(|(_, file, reading, _)| Lines { file: *file, reading }),
-            design: Some(loaded.design.switches[device.members[0]].name.span),
-        }
-    });
-    let fabric = Fabric::new(&bound, &plan, held);
-    let clusters = 0..loaded.design.clusters.len();
-    let traces = clusters.flat_map(|cluster| fabric.traces(cluster, question).traces);
-    traces.map(|trace| svg(&fabric, &trace, &Frame::ALONE).unwrap()).collect()
+    let candidate = |(name, text): &(&str, &str)| {
+        let device = plan.devices.iter().find(|device| device.name == *name).unwrap();
+        Candidate::from_text(&format!("{name}.cfg"), (*text).to_owned(), Arc::clone(&device.pack))
+    };
+    let inputs = Inputs { configs: configs.iter().map(candidate).collect(), ..Inputs::default() };
+    let here = Path::new("");
+    let (found, _, strangers) = configs_of(inputs, &bound, here, &mut sources);
+    assert_eq!(strangers, 0);
+    let origin = Origin { files: &loaded.files, base: here, working_directory: here };
+    with_estate(&bound, &plan, origin, found, &mut sources, |estate, _| {
+        let fabric = estate.fabric();
+        let clusters = 0..loaded.design.clusters.len();
+        let traces = clusters.flat_map(|cluster| fabric.traces(cluster, question).traces);
+        traces.map(|trace| svg(&fabric, &trace, &Frame::ALONE).unwrap()).collect()
+    })
 }
 
 fn first(text: &str, configs: &[(&str, &str)]) -> String {
@@ -167,6 +159,16 @@ fn points(document: &roxmltree::Document<'_>) -> Vec<(f64, f64)> {
     points
 }
 
+/// The areas of one kind that lie over each other.
+fn overlaps(areas: &[Area]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, one) in areas.iter().enumerate() {
+        let others = areas[at + 1..].iter().filter(|other| one.overlaps(other));
+        found.extend(others.map(|other| format!("`{}` overlaps `{}`", one.what, other.what)));
+    }
+    found
+}
+
 /// What is wrong with how a picture is laid out.
 fn faults(picture: &str) -> Vec<String> {
     let document = roxmltree::Document::parse(picture).unwrap();
@@ -182,13 +184,8 @@ fn faults(picture: &str) -> Vec<String> {
     let (labels, boxes) = (labels(&document), boxes(&document));
     assert!(labels.len() > 5 && !boxes.is_empty());
     let mut faults = Vec::new();
-    for (at, one) in labels.iter().enumerate() {
-        faults.extend(
-            labels[at + 1..]
-                .iter()
-                .filter(|other| one.overlaps(other))
-                .map(|other| format!("`{}` overlaps `{}`", one.what, other.what)),
-        );
+    faults.extend(overlaps(&labels));
+    for one in &labels {
         // A label is inside a box, or it touches none.
         faults.extend(
             boxes
@@ -197,14 +194,7 @@ fn faults(picture: &str) -> Vec<String> {
                 .map(|area| format!("`{}` sticks out of a {}", one.what, area.what)),
         );
     }
-    for (at, one) in boxes.iter().enumerate() {
-        faults.extend(
-            boxes[at + 1..]
-                .iter()
-                .filter(|other| one.overlaps(other))
-                .map(|other| format!("{} overlaps {}", one.what, other.what)),
-        );
-    }
+    faults.extend(overlaps(&boxes));
     faults.extend(
         labels
             .iter()
