@@ -297,6 +297,9 @@ struct Exposed<'t> {
 }
 
 fn flood(estate: &Estate<'_>, findings: &mut Findings) {
+    if estate.answers().is_empty() {
+        return; // what is shared need not be found out
+    }
     let shared: BTreeSet<usize> =
         shared_floods(estate).iter().flat_map(|shared| shared.views.iter().map(|view| view.index)).collect();
     for answer in estate.answers() {
