@@ -14,11 +14,11 @@ use std::sync::{Arc, LazyLock};
 use nlbswitch::adopt;
 use nlbswitch::design::load_text;
 use nlbswitch::diagnostic::has_errors;
-use nlbswitch::entry::{Entry, EntryKind};
+use nlbswitch::entry::{Entry, EntryKind, Subject, Value};
 use nlbswitch::lint::ConfigFile;
 use nlbswitch::net::port::Naming;
 use nlbswitch::plan::plan;
-use nlbswitch::render::{Options, snippets};
+use nlbswitch::render::{Options, setting_lines, snippets};
 use nlbswitch::source::Sources;
 use nlbswitch::vendor::{Lookup, Pack, Packs, bind};
 use proptest::prelude::*;
@@ -143,11 +143,12 @@ fn subnet(site: usize, cluster: usize) -> String {
 
 /// The lines of the interface that routes a VLAN.
 fn svi(site: &Site, vlan: usize, subnet: &str) -> String {
-    match (site.gateway, site.pack.name()) {
-        (false, _) => String::new(),
-        (_, "cisco-ios") => format!("interface Vlan{vlan}\n ip address {subnet}.1 255.255.255.0\n!\n"),
-        (_, "dell-force10") => format!("interface Vlan {vlan}\n ip address {subnet}.1/24\n no shutdown\n!\n"),
-        (_, _) => format!("interface Vlan{vlan}\n  ip address {subnet}.1/24\n"),
+    let of = Subject::Svi(vlan as u16);
+    let address = Value::Address(format!("{subnet}.1").parse().unwrap(), 24);
+    let address = Entry::Setting { kind: EntryKind::Address, of, value: address };
+    match setting_lines(&site.pack, &address).filter(|_| site.gateway) {
+        Some(lines) => lines.join("\n") + "\n!\n",
+        None => String::new(),
     }
 }
 

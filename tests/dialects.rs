@@ -113,22 +113,13 @@ const MISLABELLED: &[(&str, &str)] = &[
     ("other-sros/batfish__vendor_sros_grammar_snapshots_sros_ceos_ebgp_configs_r2", "eos"),
 ];
 
-/// The corpus's labels for the dialects that packs read.
-const READ: &[(&str, &str)] = &[
-    ("cisco-ios", "cisco-ios"),
-    ("nxos", "cisco-nxos"),
-    ("eos", "arista-eos"),
-    ("force10", "dell-force10"),
-    ("powerconnect", "dell-powerconnect-5400"),
-    ("other-cumulus", "linux-bridge"),
-];
-
 #[test]
 fn the_corpus_is_told_apart() {
     let corpus = support::repository("../shared/corpus");
     let Ok(manifest) = std::fs::read_to_string(corpus.join("manifest.tsv")) else { return };
     let packs = Packs::embedded();
     let clues = packs.clues().unwrap();
+    let labels = support::packs::labels();
     let mut table: BTreeMap<(&str, &str, String), usize> = BTreeMap::new();
     let mut wrong = Vec::new();
     for line in manifest.lines().skip(1) {
@@ -138,11 +129,11 @@ fn the_corpus_is_told_apart() {
             MISLABELLED.iter().find(|(begin, _)| file.starts_with(begin)).map_or(fields[0], |(_, own)| own);
         let (text, _) = decode_config(std::fs::read(corpus.join(file)).unwrap());
         let found = verdict(clues, &text);
-        let expected = READ.iter().find(|(known, _)| *known == label).map(|(_, pack)| *pack);
+        let expected = labels.iter().find(|(known, _)| *known == label).map(|(_, pack)| *pack);
         if expected.is_some_and(|pack| pack != found) && matches!(kind, "device" | "whole" | "rendered") {
             println!("{file}: {found}");
         }
-        if expected.is_none() && READ.iter().any(|(_, pack)| *pack == found) {
+        if expected.is_none() && labels.iter().any(|(_, pack)| *pack == found) {
             wrong.push(format!("{file}: {found}"));
         }
         *table.entry((label, kind, found)).or_default() += 1;
@@ -152,7 +143,7 @@ fn the_corpus_is_told_apart() {
     }
     assert!(wrong.is_empty(), "other dialects read as one of ours: {wrong:#?}");
     // Of the many rendered ones alone most could be right while captured ones are wrong.
-    for (label, pack) in READ {
+    for (label, pack) in &labels {
         for kinds in [&["device", "whole"][..], &["device", "whole", "rendered"]] {
             let count = |right: bool| -> usize {
                 let whole = table.iter().filter(|((known, kind, found), _)| {

@@ -7,6 +7,7 @@ mod support;
 
 use nlbswitch::harmless::is_treacherous;
 use nlbswitch::report::Format;
+use nlbswitch::vendor::Packs;
 use support::{Workshop, repository};
 
 /// What would act: on a terminal, on GitHub's runner (at the start of a line, and anywhere), on Azure's, on TeamCity's.
@@ -119,12 +120,14 @@ fn what_would_act_is_seen_by_this_test() {
 fn no_secret_of_any_dialect_is_shown() {
     const SECRET: &str = "ZqS3cr3t0fM1neQz";
     let mut dialects = 0;
+    let packs = Packs::embedded();
     for (dialect, lines) in support::secrets() {
         let base = repository(&format!("fixtures/dialects/{dialect}.saved.cfg"));
         let Ok(base) = std::fs::read_to_string(base) else { continue };
         dialects += 1;
         let workshop = Workshop::new();
-        let (config, port) = (with_secrets(&base, &lines, SECRET), one_port(dialect));
+        let pack = packs.get(dialect).unwrap().unwrap();
+        let (config, port) = (with_secrets(&base, &lines, SECRET), &pack.ports.examples[0]);
         let nodes = format!("nodes: [{{name: n, attach: core {port}}}]");
         let cluster = format!("{{name: w, mode: multicast, primary_ip: 10.0.0.4/24, vlan: 10, {nodes}}}");
         let switch = format!("{{name: core, vendor: {dialect}, gateway: true, config: core.cfg}}");
@@ -184,13 +187,4 @@ fn with_secrets(base: &str, lines: &[&str], secret: &str) -> String {
         config.push_str(&format!("interface Vlan{}\n description {words}\n{line}\n!\n", number + 2));
     }
     config
-}
-
-fn one_port(dialect: &str) -> &'static str {
-    match dialect {
-        "dell-powerconnect-5400" => "g1",
-        "arista-eos" | "cisco-nxos" => "Ethernet1/1",
-        "dell-force10" => "Te 0/1",
-        _ => "Gi1/0/1",
-    }
 }

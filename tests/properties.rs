@@ -1,7 +1,7 @@
 //! What holds for every run of `lint`, whatever it reads: the order of the files, the number of threads and the ends of
 //! the lines change nothing, and a finding stands where the text is that it speaks of.
 //!
-//! The configs are made of the lines of `tests/splice/`, right ones and wrong ones of all dialects.
+//! The configs are made of the lines of `fixtures/splice/`, right ones and wrong ones of all dialects.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, dead_code)]
 
 #[path = "splice/bases.rs"]
@@ -18,7 +18,7 @@ use nlbswitch::config;
 use nlbswitch::diagnostic::Diagnostic;
 use nlbswitch::entry::{Change, Entry, Subject};
 use nlbswitch::lint::{self, gather, lint_inputs};
-use nlbswitch::net::mac::{self, Notation};
+use nlbswitch::net::mac;
 use nlbswitch::net::port::PortName;
 use nlbswitch::report::{Format, Report, render};
 use nlbswitch::source::Sources;
@@ -27,16 +27,18 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::RngSeed;
 use support::Workshop;
+use support::packs::splices;
 
 use bases::{Base, bases};
-use cases::{Case, TEXTS, cases};
+use cases::{Case, cases};
 
 static PACKS: LazyLock<Packs> = LazyLock::new(Packs::embedded);
 
 /// Every case with a blank base of its dialect.
 static CASES: LazyLock<Vec<(Base, Vec<Case>)>> = LazyLock::new(|| {
     let blank = bases(&PACKS, false).into_iter().filter(|base| base.name == "blank");
-    let text_of = |base: &Base| TEXTS.iter().find(|(pack, _)| *pack == base.pack.name()).unwrap().1;
+    let texts = splices();
+    let text_of = |base: &Base| &texts[base.pack.name()];
     blank.map(|base| (cases(text_of(&base)), base)).map(|(cases, base)| (base, cases)).collect()
 });
 
@@ -55,10 +57,9 @@ fn some_files() -> impl Strategy<Value = Vec<File>> {
         let mut files = Vec::new();
         for (number, (dialect, first, second)) in chosen.into_iter().enumerate() {
             let (base, cases) = dialect.get(&CASES);
-            let colons = base.pack.mac == Notation::Colon;
             let mut text = format!("hostname sw{number}\n");
             for case in [Some(first), second].into_iter().flatten().map(|index| index.get(cases)) {
-                let filled = case.fill(&base.site, colons);
+                let filled = case.fill(&base.site, base.pack.mac);
                 text += &(filled.spliced.lines.join("\n") + "\n");
                 if let Some(partner) = filled.partner {
                     files.push((
@@ -318,7 +319,7 @@ fn the_cases_give_findings_of_many_rules() {
     let mut codes = std::collections::BTreeSet::new();
     for (base, cases) in CASES.iter() {
         for (number, case) in cases.iter().enumerate() {
-            let filled = case.fill(&base.site, base.pack.mac == Notation::Colon);
+            let filled = case.fill(&base.site, base.pack.mac);
             let name = format!("{number}.{}.cfg", base.pack.name());
             let workshop = laid_out(&[(name, filled.spliced.lines.join("\n") + "\n")]);
             codes.extend(reports(&workshop, &[workshop.path("")], 1).1.into_iter().map(|spoken| spoken.code));

@@ -2,6 +2,8 @@
 //! found fault with again. The reader plays the switch.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod support;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -108,19 +110,10 @@ impl Case {
 
 /// The port of a dialect with this number.
 fn port_of(pack: &Pack, number: u32, lag: bool) -> PortName {
-    let written = match (lag, pack.name()) {
-        (true, _) => {
-            return pack.ports.parse_list(&number.to_string(), pack.ports.lag_kind()).unwrap()[0].clone();
-        }
-        (_, "cisco-ios") => format!("GigabitEthernet1/0/{number}"),
-        (_, "cisco-nxos") => format!("Ethernet1/{number}"),
-        (_, "arista-eos") => format!("Ethernet{number}"),
-        (_, "dell-force10") => format!("TenGigabitEthernet 0/{number}"),
-        (_, "dell-powerconnect-5400") => format!("g{number}"),
-        (_, "linux-bridge") => format!("swp{number}"),
-        (_, other) => panic!("{other} is new: how are its ports called?"),
-    };
-    pack.ports.parse(&written).unwrap()
+    match lag {
+        true => pack.ports.parse_list(&number.to_string(), pack.ports.lag_kind()).unwrap()[0].clone(),
+        false => support::packs::port(pack, number),
+    }
 }
 
 fn translated_port(pack: &Pack, port: &PortName) -> PortName {

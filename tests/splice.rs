@@ -1,6 +1,6 @@
 //! How right the rules about configs are: lines about NLB, right ones and wrong ones, spliced into configs without any.
 //!
-//! The truth is known by construction: `tests/splice/` says of each line what must be told of it. The bases are the whole
+//! The truth is known by construction: `fixtures/splice/` says of each line what must be told of it. The bases are the whole
 //! configs of the corpus where it is at hand, and the project's own fixtures.
 //!
 //! Every case is tried in some bases and every base with some cases; `NLBSWITCH_SPLICE=all` tries all of them in all, and
@@ -21,14 +21,14 @@ use nlbswitch::config::Glancer;
 use nlbswitch::design::{self, Design, Loaded};
 use nlbswitch::diagnostic::{Diagnostic, Severity};
 use nlbswitch::lint::{self, Candidate, Found, Given, Inputs, Origin, Scope, judge, lint_inputs};
-use nlbswitch::net::mac::Notation;
 use nlbswitch::plan::plan;
 use nlbswitch::source::{FileId, Sources};
 use nlbswitch::vendor::{Pack, Packs, bind};
 use rayon::prelude::*;
 
 use bases::{Base, bases};
-use cases::{Case, Filled, Marked, TEXTS, cases};
+use cases::{Case, Filled, Marked, cases};
+use support::packs::splices;
 
 /// How many bases a case is tried in, about, where not all are asked for.
 const BASES_PER_CASE: usize = 24;
@@ -62,8 +62,7 @@ struct Result {
 
 impl Trial<'_> {
     fn run(&self, packs: &Packs, seed: usize) -> Result {
-        let Filled { spliced, partner, design } =
-            self.case.fill(&self.base.site, self.base.pack.mac == Notation::Colon);
+        let Filled { spliced, partner, design } = self.case.fill(&self.base.site, self.base.pack.mac);
         let at = self.base.gaps[seed % self.base.gaps.len()];
         let (before, after) = self.base.text.split_at(at);
         let end = self.base.line_end();
@@ -161,7 +160,9 @@ fn spliced_lines_are_told_as_what_they_are_and_no_others() {
     let asked = std::env::var("NLBSWITCH_SPLICE").unwrap_or_default();
     let every = asked == "all";
     let bases = bases(&packs, asked != "own");
-    let all: BTreeMap<&str, Vec<Case>> = TEXTS.into_iter().map(|(pack, text)| (pack, cases(text))).collect();
+    let texts = splices();
+    let all: BTreeMap<&str, Vec<Case>> =
+        texts.iter().map(|(pack, text)| (pack.as_str(), cases(text))).collect();
     let mut trials = Vec::new();
     println!("{:<24}{:>6}{:>7}{:>8}", "dialect", "bases", "cases", "trials");
     for (dialect, cases) in &all {
@@ -234,7 +235,7 @@ fn spliced_lines_are_told_as_what_they_are_and_no_others() {
 #[test]
 fn every_rule_about_configs_has_a_case() {
     let spliced: BTreeSet<u16> =
-        TEXTS.iter().flat_map(|(_, text)| cases(text)).flat_map(|case| case.codes()).collect();
+        splices().values().flat_map(|text| cases(text)).flat_map(|case| case.codes()).collect();
     let about_configs = lint::rules().filter(|rule| rule.scope != Scope::Design);
     let missing: Vec<String> = about_configs
         .map(|rule| rule.code.0)

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use nlbswitch::config::{self, Detection, detect, lines};
 use nlbswitch::entry::{EntryKind, Subject};
 use nlbswitch::lint::connected;
-use nlbswitch::net::port::PortName;
+use nlbswitch::net::port::{Naming, PortName};
 use nlbswitch::source::decode_config;
 use nlbswitch::vendor::{Pack, Packs};
 
+use crate::support::packs::{labels, rare_port, splices};
 use crate::support::repository;
 
 /// A config without NLB.
@@ -34,19 +35,6 @@ pub(crate) struct Site {
 }
 
 const PORTS: usize = 4;
-
-/// How a dialect's ports are spelt, with numbers that few switches have.
-fn candidate_ports(pack: &str) -> Vec<String> {
-    let numbered = |spell: fn(u32) -> String| (41..=48).rev().map(spell).collect();
-    match pack {
-        "cisco-ios" => numbered(|port| format!("GigabitEthernet7/0/{port}")),
-        "cisco-nxos" => numbered(|port| format!("Ethernet7/{port}")),
-        "arista-eos" => numbered(|port| format!("Ethernet7/{port}")),
-        "dell-force10" => numbered(|port| format!("TenGigabitEthernet 7/{port}")),
-        "linux-bridge" => numbered(|port| format!("swp{port}")),
-        _ => (1..=48).rev().map(|port| format!("g{port}")).collect(),
-    }
-}
 
 impl Site {
     /// `None` where the base leaves too little.
@@ -78,7 +66,8 @@ impl Site {
                 })
                 .collect();
         let free = |port: &String| pack.ports.parse(port).is_ok_and(|port| !used.contains(&port));
-        let ports: Vec<String> = candidate_ports(pack.name()).into_iter().filter(free).take(PORTS).collect();
+        let candidates = (1..=48).rev().map(|number| pack.ports.show(&rare_port(pack, number), Naming::Long));
+        let ports: Vec<String> = candidates.filter(free).take(PORTS).collect();
         let lag = pack.ports.lag_kind()?;
         let lags: Vec<u32> = (1..=8)
             .filter(|number| {
@@ -118,20 +107,10 @@ impl Base {
     }
 }
 
-/// The corpus's labels, and the packs of their dialects.
-const LABELS: [(&str, &str); 6] = [
-    ("cisco-ios", "cisco-ios"),
-    ("nxos", "cisco-nxos"),
-    ("eos", "arista-eos"),
-    ("force10", "dell-force10"),
-    ("powerconnect", "dell-powerconnect-5400"),
-    ("other-cumulus", "linux-bridge"),
-];
-
 /// Every base: the project's own fixtures, and the whole configs of the corpus where it is at hand.
 pub(crate) fn bases(packs: &Packs, with_corpus: bool) -> Vec<Base> {
     let mut found = Vec::new();
-    for (_, pack) in LABELS {
+    for pack in splices().keys() {
         let pack = packs.get(pack).unwrap().unwrap();
         for (name, text) in fixtures(pack.name()) {
             found.extend(Base::new(&name, Arc::clone(&pack), text));
@@ -143,9 +122,10 @@ pub(crate) fn bases(packs: &Packs, with_corpus: bool) -> Vec<Base> {
         println!("without the corpus: the fixtures are the only bases");
         return found;
     }
+    let labels = labels();
     for line in manifest.lines().skip(1) {
         let fields: Vec<&str> = line.split('\t').collect();
-        let Some((_, own)) = LABELS.iter().find(|(label, _)| *label == fields[0]) else { continue };
+        let Some((_, own)) = labels.iter().find(|(label, _)| *label == fields[0]) else { continue };
         let whole = matches!(fields[3], "device" | "whole") || fields[0] == "eos" && fields[3] == "rendered";
         if !whole {
             continue;

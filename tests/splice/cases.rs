@@ -1,4 +1,4 @@
-//! The lines that are spliced: one file a dialect, and what each line must be told to be.
+//! The lines that are spliced: one file a dialect in `fixtures/splice`, and what each line must be told to be.
 //!
 //! `+++ NAME` begins lines that `@NAME` stands for, `=== TITLE` a case, `--- partner` in it the lines of a second switch
 //! of the same dialect, `--- design` its design, in which the switches are `sw1` and `sw2`; `--- without WORD` leaves out
@@ -8,20 +8,12 @@
 
 use std::collections::BTreeMap;
 
+use macaddr::MacAddr6;
 use nlbswitch::diagnostic::Severity;
 use nlbswitch::lint;
+use nlbswitch::net::mac::{Notation, format};
 
 use crate::bases::Site;
-
-/// The cases of each dialect.
-pub(crate) const TEXTS: [(&str, &str); 6] = [
-    ("arista-eos", include_str!("arista-eos.txt")),
-    ("cisco-ios", include_str!("cisco-ios.txt")),
-    ("cisco-nxos", include_str!("cisco-nxos.txt")),
-    ("dell-force10", include_str!("dell-force10.txt")),
-    ("dell-powerconnect-5400", include_str!("dell-powerconnect-5400.txt")),
-    ("linux-bridge", include_str!("linux-bridge.txt")),
-];
 
 /// One case, its names not yet filled in.
 pub(crate) struct Case {
@@ -93,8 +85,8 @@ pub(crate) fn cases(text: &str) -> Vec<Case> {
 
 impl Case {
     /// The case with the names of a base.
-    pub(crate) fn fill(&self, site: &Site, colons: bool) -> Filled {
-        let names = Names { site, colons };
+    pub(crate) fn fill(&self, site: &Site, notation: Notation) -> Filled {
+        let names = Names { site, notation };
         let filled = |lines: &Vec<String>| names.fill(lines);
         Filled {
             spliced: filled(&self.spliced),
@@ -139,8 +131,7 @@ fn marks_of(text: &str) -> Vec<(u16, Severity)> {
 
 struct Names<'s> {
     site: &'s Site,
-    /// Whether MACs are written with colons.
-    colons: bool,
+    notation: Notation,
 }
 
 impl Names<'_> {
@@ -232,10 +223,6 @@ impl Names<'_> {
     }
 
     fn mac(&self, octets: [u8; 6]) -> String {
-        let digits = octets.map(|octet| format!("{octet:02x}"));
-        match self.colons {
-            true => digits.join(":"),
-            false => digits.chunks(2).map(|pair| pair.concat()).collect::<Vec<_>>().join("."),
-        }
+        format(MacAddr6::from(octets), self.notation)
     }
 }

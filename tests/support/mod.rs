@@ -1,6 +1,8 @@
 //! The binary in a directory of its own: files in; standard output, standard error and an exit code out.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
+pub(crate) mod packs;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

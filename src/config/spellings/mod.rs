@@ -9,6 +9,7 @@ mod cisco_nxos_settings;
 mod coverage;
 mod dell_force10;
 mod dell_powerconnect_5400;
+mod fixtures;
 mod named;
 
 use std::collections::BTreeSet;
