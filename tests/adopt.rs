@@ -71,7 +71,7 @@ fn a_site() -> impl Strategy<Value = Site> {
         |(pack, gateway, querier, clusters)| {
             let routes = pack.facts(None).routes().is_none_or(|fact| fact.value);
             // Only a gateway shows the whole primary of an IGMP cluster, and its VLAN where the pack reads its interfaces.
-            let shows_igmp = routes && pack.lines().iter().any(|line| line.entry == EntryKind::Address);
+            let shows_igmp = routes && pack.grade_of(EntryKind::Address).is_some();
             let clusters = clusters.into_iter().map(|cluster| Cluster {
                 mode: if shows_igmp { cluster.mode } else { "multicast" },
                 ..cluster

@@ -1,6 +1,6 @@
 //! Writing files: all of them or none, each whole or not at all, and never over what somebody else wrote.
 
-use std::io::Write;
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
@@ -36,16 +36,7 @@ pub(super) fn write_all(files: &[(PathBuf, String)], overwrite: Overwrite) -> an
             }
             Err(error) => return Err(cannot_write(path, &error)),
         }
-        let directory =
-            path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".nlbswitch-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(std::fs::Permissions::from_mode(0o666)); // the umask takes its part
-        }
-        let written = builder.tempfile_in(directory).and_then(|mut file| {
+        let written = beside(path).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
             file.flush()?;
             Ok(file)
@@ -57,6 +48,70 @@ pub(super) fn write_all(files: &[(PathBuf, String)], overwrite: Overwrite) -> an
         file.persist(path).map_err(|error| cannot_write(path, &error.error))?;
     }
     Ok(count)
+}
+
+/// Writes into `path` what `fill` gives, as it comes, for what is too long to be held in memory: the whole of it or
+/// nothing.
+pub(super) fn write_as_it_comes(
+    path: &Path,
+    overwrite: Overwrite,
+    fill: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let failed = |error: std::io::Error| cannot_write(path, &error);
+    let mut file = std::io::BufWriter::with_capacity(WRITTEN_AT_ONCE, beside(path).map_err(failed)?);
+    fill(&mut file)?;
+    let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+    match std::fs::File::open(path) {
+        Ok(mut old) => {
+            if !old.metadata().map_err(failed)?.is_file() {
+                return Err(failed(std::io::Error::other("it is no plain file")));
+            }
+            if is_same(&mut old, &mut file.reopen().map_err(failed)?).map_err(failed)? {
+                return Ok(());
+            }
+            let mut beginning = Vec::new();
+            old.seek(std::io::SeekFrom::Start(0)).map_err(failed)?;
+            old.take(WRITTEN_AT_ONCE as u64).read_to_end(&mut beginning).map_err(failed)?;
+            may_replace(path, &beginning, overwrite)?;
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(failed(error)),
+    }
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+const WRITTEN_AT_ONCE: usize = 1 << 16;
+
+fn is_same(one: &mut std::fs::File, other: &mut std::fs::File) -> std::io::Result<bool> {
+    if one.metadata()?.len() != other.metadata()?.len() {
+        return Ok(false);
+    }
+    let mut parts = [vec![0; WRITTEN_AT_ONCE], vec![0; WRITTEN_AT_ONCE]];
+    let mut left = one.metadata()?.len();
+    while left > 0 {
+        let count = left.min(WRITTEN_AT_ONCE as u64) as usize;
+        one.read_exact(&mut parts[0][..count])?;
+        other.read_exact(&mut parts[1][..count])?;
+        if parts[0][..count] != parts[1][..count] {
+            return Ok(false);
+        }
+        left -= count as u64;
+    }
+    Ok(true)
+}
+
+/// A new file in the directory of `path`, to be moved into its place.
+fn beside(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".nlbswitch-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666)); // the umask takes its part
+    }
+    builder.tempfile_in(directory)
 }
 
 /// Writes `files` into `directory`, which is made where it is not there, and says how many were written.

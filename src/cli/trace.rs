@@ -6,16 +6,17 @@ mod text;
 
 pub(super) use json::schema;
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum, ValueHint};
 use rayon::prelude::*;
 
-use super::files::{Overwrite, write_all};
+use super::files::{Overwrite, write_as_it_comes};
 use super::{CLEAN, Console, FAILED, NOTHING, STDIN, beside, decided, named, read_stdin};
 use crate::design::{self, Loaded};
-use crate::forwarding::{Fabric, Question, Side, WhatIfKind};
+use crate::forwarding::{Answer, Fabric, Question, Side, WhatIfKind};
 use crate::lint::{self, Estate};
 use crate::plan;
 use crate::source::Sources;
@@ -187,33 +188,17 @@ pub(super) fn run(args: &TraceArgs, console: &mut Console<'_>) -> anyhow::Result
     }
     beside::tell_strangers(strangers, console)?;
     let plan = plan::plan(&bound);
-    let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };
+    let working_directory = console.working_directory.clone();
+    let origin = lint::Origin { files: &files, base: &base, working_directory: &working_directory };
     let question = args.question();
-    let (shown, missing) =
-        lint::with_estate(&bound, &plan, origin, found, &mut sources, |estate, sources| {
-            (show(args, estate, &clusters, &question, sources), missing(estate))
-        });
-    for note in missing {
-        writeln!(console.err, "warning: {note}: what the design plans for it is taken")?;
-    }
-    let text = match shown? {
-        Shown::Text(text) => text,
-        Shown::Pictures(pictures) => return pictures.write(args.output.as_deref(), args.force, console),
-    };
-    match &args.output {
-        Some(file) => {
-            let overwrite = if args.force { Overwrite::Always } else { Overwrite::Never };
-            write_all(&[(file.clone(), text)], overwrite)?;
+    let shown = lint::with_estate(&bound, &plan, origin, found, &mut sources, |estate, sources| {
+        for note in missing(estate) {
+            writeln!(console.err, "warning: {note}: what the design plans for it is taken")?;
         }
-        None => console.out.write_all(text.as_bytes())?,
-    }
+        show(args, &Shown { fabric: &estate.fabric(), clusters: &clusters, question, sources }, console)
+    });
+    shown?;
     Ok(CLEAN)
-}
-
-/// An answer, ready to be written.
-enum Shown {
-    Text(String),
-    Pictures(svg::Pictures),
 }
 
 /// The configs that the design names and that cannot be read.
@@ -226,29 +211,62 @@ fn missing(estate: &Estate<'_>) -> Vec<String> {
     estate.missing_configs.iter().map(note).collect()
 }
 
-fn show(
-    args: &TraceArgs,
-    estate: &Estate<'_>,
-    clusters: &[usize],
-    question: &Question,
-    sources: &Sources,
-) -> anyhow::Result<Shown> {
-    let fabric: Fabric<'_> = estate.fabric();
-    let clusters = clusters.par_iter();
-    match args.format {
-        Format::Json => {
-            let lines =
-                clusters.map(|cluster| json::lines(&fabric, &fabric.traces(*cluster, question), sources));
-            Ok(Shown::Text(json::document(lines.collect::<anyhow::Result<_>>()?)))
+/// What is asked, and of what.
+struct Shown<'s, 'f> {
+    fabric: &'s Fabric<'f>,
+    clusters: &'s [usize],
+    question: Question,
+    sources: &'s Sources,
+}
+
+impl Shown<'_, '_> {
+    /// Gives out what `tell` says of each cluster, in their order. Some are followed at a time: what is said of all the
+    /// clusters of a large network can be hundreds of megabytes.
+    fn each(
+        &self,
+        tell: impl Fn(&Answer) -> anyhow::Result<String> + Sync,
+        mut take: impl FnMut(String) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let at_once = rayon::current_num_threads() * 2;
+        for clusters in self.clusters.chunks(at_once) {
+            let told = clusters.par_iter().map(|cluster| tell(&self.fabric.traces(*cluster, &self.question)));
+            told.collect::<anyhow::Result<Vec<_>>>()?.into_iter().try_for_each(&mut take)?;
         }
-        Format::Text => {
-            let pages = clusters
-                .map(|cluster| text::page(&fabric, &fabric.traces(*cluster, question), question, sources));
-            Ok(Shown::Text(pages.collect::<Vec<_>>().join("\n")))
-        }
+        Ok(())
+    }
+
+    fn json(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+        let mut document = json::Document::begin(out)?;
+        self.each(|answer| json::lines(self.fabric, answer, self.sources), |lines| document.add(&lines))?;
+        document.end()
+    }
+
+    fn text(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+        let mut between = "";
+        self.each(
+            |answer| Ok(text::page(self.fabric, answer, &self.question, self.sources)),
+            |page| Ok(write!(out, "{}{page}", std::mem::replace(&mut between, "\n"))?),
+        )
+    }
+}
+
+fn show(args: &TraceArgs, shown: &Shown<'_, '_>, console: &mut Console<'_>) -> anyhow::Result<()> {
+    let write: &dyn Fn(&mut dyn Write) -> anyhow::Result<()> = match args.format {
+        Format::Json => &|out| shown.json(out),
+        Format::Text => &|out| shown.text(out),
         Format::Svg => {
-            let answers: Vec<_> = clusters.map(|cluster| fabric.traces(*cluster, question)).collect();
-            svg::pictures(&fabric, &answers, args.output.as_deref()).map(Shown::Pictures)
+            let answers = shown.clusters.par_iter();
+            let answers: Vec<Answer> =
+                answers.map(|cluster| shown.fabric.traces(*cluster, &shown.question)).collect();
+            let pictures = svg::pictures(shown.fabric, &answers, args.output.as_deref())?;
+            return pictures.write(args.output.as_deref(), args.force, console);
         }
+    };
+    match &args.output {
+        Some(file) => {
+            let overwrite = if args.force { Overwrite::Always } else { Overwrite::Never };
+            write_as_it_comes(file, overwrite, write)
+        }
+        None => write(console.out),
     }
 }

@@ -2,17 +2,27 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::key::KeyRef;
 use super::{Change, Entry, EntryKind, Key, Subject, Value};
 use crate::net::VlanSet;
 
 /// What holds on a switch beyond its defaults: the entries, by key.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
     /// In the order of their keys. Changes come in that order too where there are many, and entries are looked up far
     /// more often than made: a sorted list takes a third of the time of a tree.
     entries: Vec<Entry>,
+    /// Where the entries of each kind begin, and where the last ones end: most of what is asked for is of a kind that
+    /// is not there at all.
+    begins: [u32; EntryKind::ALL.len() + 1],
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self { entries: Vec::new(), begins: [0; EntryKind::ALL.len() + 1] }
+    }
 }
 
 impl State {
@@ -38,6 +48,7 @@ impl State {
             }
             (Change::Replace(entry) | Change::Add(entry) | Change::UnlessStated(entry), None) => {
                 let (Ok(at) | Err(at)) = place;
+                self.begins[entry.kind() as usize + 1..].iter_mut().for_each(|begin| *begin += 1);
                 self.entries.insert(at, entry);
             }
             (Change::RemoveVlans(_, _, leaving), Some(held)) => {
@@ -68,18 +79,27 @@ impl State {
         }
     }
 
+    /// Where the entries of `kind` stand.
+    fn of_kind(&self, kind: EntryKind) -> Range<usize> {
+        self.begins[kind as usize] as usize..self.begins[kind as usize + 1] as usize
+    }
+
     /// Where the entry under `key` stands, or would.
     fn place(&self, key: KeyRef<'_>) -> Result<usize, usize> {
-        match self.entries.last().map(|last| last.key_ref().cmp(&key)) {
-            None | Some(Ordering::Less) => Err(self.entries.len()),
-            Some(Ordering::Equal) => Ok(self.entries.len() - 1),
-            Some(Ordering::Greater) => self.entries.binary_search_by(|entry| entry.key_ref().cmp(&key)),
-        }
+        let range = self.of_kind(key.kind());
+        let entries = &self.entries[range.clone()];
+        let place = match entries.last().map(|last| last.key_ref().cmp(&key)) {
+            None | Some(Ordering::Less) => Err(entries.len()),
+            Some(Ordering::Equal) => Ok(entries.len() - 1),
+            Some(Ordering::Greater) => entries.binary_search_by(|entry| entry.key_ref().cmp(&key)),
+        };
+        place.map(|at| range.start + at).map_err(|at| range.start + at)
     }
 
     fn remove(&mut self, place: Result<usize, usize>) {
         if let Ok(at) = place {
-            self.entries.remove(at);
+            let gone = self.entries.remove(at);
+            self.begins[gone.kind() as usize + 1..].iter_mut().for_each(|begin| *begin -= 1);
         }
     }
 
@@ -139,9 +159,8 @@ impl State {
 
     /// Every setting of `kind`: what it is about, and what it holds.
     pub fn settings(&self, kind: EntryKind) -> impl Iterator<Item = (&Subject, &Value)> {
-        let first = self.entries.partition_point(|entry| entry.kind() < kind);
-        self.entries[first..].iter().map_while(move |entry| match entry {
-            Entry::Setting { kind: found, of, value } if *found == kind => Some((of, value)),
+        self.entries[self.of_kind(kind)].iter().filter_map(|entry| match entry {
+            Entry::Setting { of, value, .. } => Some((of, value)),
             _ => None,
         })
     }
@@ -168,6 +187,9 @@ impl State {
     /// Drops the entries for which `keep` says no.
     pub fn retain(&mut self, keep: impl Fn(&Entry) -> bool) {
         self.entries.retain(keep);
+        self.begins = [0; EntryKind::ALL.len() + 1];
+        self.entries.iter().for_each(|entry| self.begins[entry.kind() as usize + 1] += 1);
+        (1..self.begins.len()).for_each(|kind| self.begins[kind] += self.begins[kind - 1]);
     }
 }
 

@@ -228,17 +228,26 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
     }
 
     fn spread(&self, kind: FrameKind, start: &Start, down: Option<Down>) -> Rc<Spread> {
+        // A link that the frame does not get to may as well be up, unless its end is that of a port-channel that two
+        // switches share.
+        if let Some(Down::Link(link)) = down {
+            let up = self.spread(kind, start, None);
+            let shared = |(device, port)| self.scene.fabric.pairs.twin(device, port).is_some();
+            let ends = self.scene.fabric.links[link].ends;
+            if !up.crosses(self.scene, link) && !ends.into_iter().any(shared) {
+                return up;
+            }
+        }
         let protected = &self.scene.sites[start.place].protected;
         let guarded = start.ingress.is_some_and(|port| protected.contains(&port));
         let key = (kind, (start.place, guarded), start.first.clone(), down);
-        let walk = || Rc::new(Spread::new(self.scene, kind, start, down));
         let mut known = self.known.borrow_mut();
         let of = &mut known[usize::from(down.is_some())];
         // What is down is down for one condition: nobody asks for such a way again once that is over.
         if down.is_some() && of.keys().next().is_some_and(|(.., before)| *before != down) {
             of.clear();
         }
-        Rc::clone(of.entry(key).or_insert_with(walk))
+        Rc::clone(of.entry(key).or_insert_with(|| Rc::new(Spread::new(self.scene, kind, start, down))))
     }
 
     fn course(&self, kind: FrameKind, from: From, homes: &[Option<Home>], down: Option<Down>) -> Course {

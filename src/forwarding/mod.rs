@@ -21,7 +21,6 @@ mod frame;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod lab;
-mod leads;
 mod pairs;
 mod scene;
 mod spread;

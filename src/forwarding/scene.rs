@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use super::device::{Decision, Egress, Plane, decide};
 use super::fabric::{Fabric, PortId};
 use super::frame::Frame;
-use super::leads::Leads;
 use crate::design::Cluster;
 use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
-use crate::plan::ClusterPlan;
+use crate::plan::{ClusterPlan, Leads};
 
 /// A link as a switch of the scene sees it.
 #[derive(Debug, Clone, Copy)]
@@ -132,7 +131,7 @@ impl<'s, 'f> Scene<'s, 'f> {
             .collect();
         let neighbours: Vec<Vec<usize>> =
             sites.iter().map(|site| site.ways.iter().map(|way| way.to).collect()).collect();
-        let leads = Leads::new(&neighbours, devices.iter().map(goal).collect());
+        let leads = Leads::new(&neighbours, |place| goal(&devices[place]));
         for (place, site) in sites.iter_mut().enumerate() {
             for way in &mut site.ways {
                 way.leads = leads.leads(place, way.to);

@@ -22,10 +22,10 @@ pub(super) struct Spread {
     start: usize,
     first: Option<Vec<PortId>>,
     down: Option<Down>,
-    /// How many links away from the start each place is that gets it.
-    far: Vec<Option<u32>>,
+    /// How many links away from the start each place is that gets it; [`NEVER`] where it does not get.
+    far: Vec<u32>,
     /// By which place and port each gets it: the first of several.
-    by: Vec<Option<(usize, PortId)>>,
+    by: Vec<(u32, PortId)>,
     /// The places that it gets to by protected ports only.
     guarded: Vec<bool>,
     /// The places that it gets to from the other switch of their pair only.
@@ -33,6 +33,9 @@ pub(super) struct Spread {
     /// The ports it leaves by that lead to no node and no gateway of the cluster, by place, sorted.
     pub(super) strangers: Vec<(usize, PortId)>,
 }
+
+const NEVER: u32 = u32::MAX;
+const NOBODY: (u32, PortId) = (u32::MAX, PortId::MAX);
 
 impl Spread {
     /// Sends a frame off; over what is `down` nothing goes.
@@ -43,13 +46,13 @@ impl Spread {
             start: start.place,
             first: start.first.clone(),
             down,
-            far: vec![None; count],
-            by: vec![None; count],
+            far: vec![NEVER; count],
+            by: vec![NOBODY; count],
             guarded: vec![false; count],
             from_peer: vec![false; count],
             strangers: Vec::new(),
         };
-        spread.far[start.place] = Some(0);
+        spread.far[start.place] = 0;
         spread.guarded[start.place] =
             start.ingress.is_some_and(|port| scene.sites[start.place].protected.contains(&port));
         let mut rim = vec![start.place];
@@ -69,18 +72,17 @@ impl Spread {
                         continue;
                     }
                     let far = &mut spread.far[way.to];
-                    let fresh = far.is_none();
+                    let fresh = *far == NEVER;
                     if fresh {
-                        *far = Some(distance);
+                        *far = distance;
                         next.push(way.to);
                     }
-                    if *far == Some(distance) {
+                    if *far == distance {
                         let guarded = scene.sites[way.to].protected.contains(&way.to_port);
                         spread.guarded[way.to] = guarded && (fresh || spread.guarded[way.to]);
                         spread.from_peer[way.to] = way.peer && (fresh || spread.from_peer[way.to]);
-                        let here = (place, way.port);
                         let by = &mut spread.by[way.to];
-                        *by = Some(by.map_or(here, |known| known.min(here)));
+                        *by = (place as u32, way.port).min(*by);
                     }
                 }
             }
@@ -115,12 +117,22 @@ impl Spread {
 
     /// How many links away the place is, where the frame gets there.
     pub(super) fn far(&self, place: usize) -> Option<u32> {
-        self.far[place]
+        Some(self.far[place]).filter(|far| *far != NEVER)
     }
 
     /// The place and port from which a place gets the frame; `None` at the start, and where it does not get it.
     pub(super) fn came_by(&self, place: usize) -> Option<(usize, PortId)> {
-        self.by[place]
+        let (from, port) = self.by[place];
+        (from != NOBODY.0).then_some((from as usize, port))
+    }
+
+    /// Whether a frame goes over the link, or would if it were not there already.
+    pub(super) fn crosses(&self, scene: &Scene<'_, '_>, link: usize) -> bool {
+        let ends = scene.fabric.links[link].ends;
+        ends.into_iter().any(|(device, port)| {
+            let place = scene.place_of(device).filter(|place| self.far[*place] != NEVER);
+            place.is_some_and(|place| self.out(scene, place).binary_search(&port).is_ok())
+        })
     }
 
     /// Whether nothing goes over the link.
@@ -157,7 +169,7 @@ impl Spread {
         port: PortId,
         ingress: Option<PortId>,
     ) -> bool {
-        self.far[place].is_some()
+        self.far[place] != NEVER
             && self.out(scene, place).binary_search(&port).is_ok()
             && self.keeps_from(scene, place, port).is_none()
             && !(place == self.start && ingress == Some(port))
@@ -172,7 +184,10 @@ impl Spread {
         ingress: Option<PortId>,
         mut take: impl FnMut(PortId, Leaving),
     ) {
-        let Some(far) = self.far[place] else { return };
+        let far = self.far[place];
+        if far == NEVER {
+            return;
+        }
         let site = &scene.sites[place];
         for port in self.out(scene, place) {
             let own = place == self.start && ingress == Some(*port);
@@ -185,8 +200,9 @@ impl Spread {
             let mut ahead = None;
             for way in ways {
                 linked = true;
-                if way.open && !self.is_down(way.link) && self.far[way.to].is_some_and(|to| to > far) {
-                    let first = self.by[way.to] == Some((place, *port));
+                if way.open && !self.is_down(way.link) && self.far[way.to] != NEVER && self.far[way.to] > far
+                {
+                    let first = self.by[way.to] == (place as u32, *port);
                     let leads = way.leads;
                     let seen = ahead.get_or_insert(Leaving::Link { leads: false, first: false });
                     if let Leaving::Link { leads: any_leads, first: any_first } = seen {

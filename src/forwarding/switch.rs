@@ -71,7 +71,7 @@ impl<'s> Held<'s> {
     /// lines, or the pack plans them.
     pub fn shows(&self, kind: EntryKind) -> bool {
         match self.config {
-            Some(_) => self.pack.lines().iter().any(|line| line.entry == kind),
+            Some(_) => self.pack.grade_of(kind).is_some(),
             None => self.pack.speaks_of(kind),
         }
     }
@@ -80,10 +80,7 @@ impl<'s> Held<'s> {
     pub fn grade_of(&self, entry: &Entry) -> Evidence {
         let stated = match self.config {
             Some(Lines { reading, .. }) => reading.origin(entry).map(|fact| fact.spelling.evidence),
-            None => {
-                let spellings = self.pack.lines().iter().filter(|line| line.entry == entry.kind());
-                spellings.map(|line| line.evidence).min()
-            }
+            None => self.pack.grade_of(entry.kind()),
         };
         stated.unwrap_or(Evidence::Unverified)
     }

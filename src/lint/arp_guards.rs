@@ -71,7 +71,7 @@ const ARP_INSPECTION_UNTRUSTED: Rule = Rule {
 fn arp_inspection_untrusted(estate: &Estate<'_>, findings: &mut Findings) {
     let placed = placed(estate);
     let bound = |placed: &Placed<'_>| {
-        if !placed.config.pack.lines().iter().any(|line| line.entry == EntryKind::ArpBindings) {
+        if placed.config.pack.grade_of(EntryKind::ArpBindings).is_none() {
             return true; // the pack would not see a binding
         }
         let bound = placed.config.state.vlans(EntryKind::ArpBindings, &Subject::Switch);

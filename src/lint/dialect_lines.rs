@@ -157,7 +157,7 @@ const NEXUS_LOOKUP_BY_IP: Rule = Rule {
 
 /// Whether the pack of the config knows the line that says what multicast is looked up by.
 pub(super) fn can_look_up_by_mac(config: &ConfigFile<'_>) -> bool {
-    config.pack.lines().iter().any(|line| line.entry == EntryKind::MulticastLookup)
+    config.pack.grade_of(EntryKind::MulticastLookup).is_some()
 }
 
 fn nexus_lookup_by_ip(estate: &Estate<'_>, findings: &mut Findings) {

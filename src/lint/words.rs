@@ -153,23 +153,7 @@ pub(super) fn place_span(estate: &Estate<'_>, cluster: &Cluster, place: &NodePla
 
 /// The ports of the device that lead to nodes, here or beyond; `None` when the design does not tell them all.
 pub(super) fn ports_to_nodes(estate: &Estate<'_>, view: ClusterView<'_>, device: usize) -> Option<PortSet> {
-    if view.plan.unpinnable.is_some() {
-        return None;
-    }
-    let topology = &estate.plan.topology;
-    let vlan = view.cluster.vlan.value;
-    let here = view.plan.places.iter().filter(|place| place.device == device);
-    let mut ports: PortSet = here.map(|place| place.port.clone()).collect();
-    let mut elsewhere = view.plan.node_devices.clone();
-    elsewhere.remove(&device);
-    if !elsewhere.is_empty() {
-        let reached = topology.reach([device], None, |edge| edge.carries(vlan));
-        if !elsewhere.is_subset(&reached) {
-            return None;
-        }
-        ports.append(&mut topology.ports_towards(device, &elsewhere, vlan));
-    }
-    Some(ports)
+    view.plan.ports_to_nodes(&estate.plan.topology, device, view.cluster.vlan.value).ok()
 }
 
 /// What a cluster is called that no design describes: by its MAC, as the switch writes it.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use super::ways::Ways;
 use super::{Draft, Reason, Topology, Withheld};
 use crate::design::{Cluster, QuerierRole, VlanId};
 use crate::entry::{Entry, EntryKind, Subject, Unregistered, Value};
@@ -41,6 +42,42 @@ pub struct ClusterPlan {
     pub queriers: BTreeMap<usize, Option<std::net::Ipv4Addr>>,
     /// Whether the design says which device is the querier.
     pub querier_stated: bool,
+    ways: Ways,
+}
+
+impl ClusterPlan {
+    /// The ports of `device` that lead to nodes, there or beyond it, by links that carry `vlan`, the cluster's.
+    ///
+    /// # Errors
+    ///
+    /// Why they are not all known.
+    pub fn ports_to_nodes(
+        &self,
+        topology: &Topology<'_>,
+        device: usize,
+        vlan: VlanId,
+    ) -> Result<PortSet, Reason> {
+        if let Some(reason) = &self.unpinnable {
+            return Err(reason.clone());
+        }
+        let here = self.places.iter().filter(|place| place.device == device);
+        let mut ports: PortSet = here.map(|place| place.port.clone()).collect();
+        let mut elsewhere = self.node_devices.iter().filter(|other| **other != device).peekable();
+        if elsewhere.peek().is_none() {
+            return Ok(ports);
+        }
+        // A device at the end of the VLAN is on no way between nodes and gateways.
+        let aside = (!self.ways.has(device)).then(|| Ways::aside(topology, device, &self.node_devices, vlan));
+        let ways = aside.as_ref().unwrap_or(&self.ways);
+        if let Some(cut_off) = elsewhere.find(|other| !ways.connects(device, **other)) {
+            return Err(match ports.is_empty() {
+                true => Reason::NoPortKnown,
+                false => Reason::NoPath { to: *cut_off },
+            });
+        }
+        ports.append(&mut ways.ports(topology, device, vlan));
+        Ok(ports)
+    }
 }
 
 pub(super) fn survey(cluster: &Cluster, bound: &Bound<'_>, topology: &Topology<'_>) -> ClusterPlan {
@@ -85,7 +122,8 @@ pub(super) fn survey(cluster: &Cluster, bound: &Bound<'_>, topology: &Topology<'
             );
         }
     }
-    ClusterPlan { places, unpinnable, node_devices, gateways, devices, queriers, querier_stated }
+    let ways = Ways::new(topology, &devices, &node_devices, vlan);
+    ClusterPlan { places, unpinnable, node_devices, gateways, devices, queriers, querier_stated, ways }
 }
 
 /// Whether a device confines a cluster's frames by router ports.
@@ -314,23 +352,7 @@ impl Demand<'_, '_> {
 
     /// The ports that the cluster MAC must lead to on this device, or why they are not known.
     fn cluster_ports(&self) -> Result<PortSet, Reason> {
-        if let Some(reason) = &self.survey.unpinnable {
-            return Err(reason.clone());
-        }
-        let here = self.survey.places.iter().filter(|place| place.device == self.device);
-        let mut ports: PortSet = here.map(|place| place.port.clone()).collect();
-        let mut elsewhere = self.survey.node_devices.clone();
-        elsewhere.remove(&self.device);
-        if !elsewhere.is_empty() {
-            let reached = self.topology.reach([self.device], None, |edge| edge.carries(self.vlan()));
-            if let Some(cut_off) = elsewhere.iter().find(|device| !reached.contains(device)) {
-                return Err(match ports.is_empty() {
-                    true => Reason::NoPortKnown,
-                    false => Reason::NoPath { to: *cut_off },
-                });
-            }
-            ports.append(&mut self.topology.ports_towards(self.device, &elsewhere, self.vlan()));
-        }
+        let ports = self.survey.ports_to_nodes(self.topology, self.device, self.vlan())?;
         if ports.is_empty() { Err(Reason::NoPortKnown) } else { Ok(ports) }
     }
 

@@ -6,13 +6,16 @@
 //! and said.
 
 mod clusters;
+mod leads;
 mod topology;
+mod ways;
 mod withheld;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 pub use clusters::{ClusterPlan, NodePlace};
+pub use leads::Leads;
 use rayon::prelude::*;
 pub use topology::{Edge, Topology};
 pub use withheld::{Reason, Withheld, in_words};

@@ -138,6 +138,18 @@ pub struct Pack {
     block_dispatch: Dispatch,
     irrelevant: Vec<Pattern>,
     unrelated: Beginnings,
+    /// How sure the surest words for each kind are.
+    grades: [Option<Evidence>; EntryKind::ALL.len()],
+}
+
+/// How sure the surest of these lines are, by the kind of entry.
+fn surest(lines: &[CompiledLine]) -> [Option<Evidence>; EntryKind::ALL.len()] {
+    let mut grades = [None; EntryKind::ALL.len()];
+    for line in lines {
+        let grade = &mut grades[line.entry as usize];
+        *grade = Some(grade.map_or(line.evidence, |known: Evidence| known.min(line.evidence)));
+    }
+    grades
 }
 
 impl Pack {
@@ -211,6 +223,7 @@ impl Pack {
             templates,
             clues,
             capabilities: file.capabilities,
+            grades: surest(&lines),
             lines,
             blocks_known,
             dispatch,
@@ -268,6 +281,7 @@ impl Pack {
             block_dispatch: Dispatch::default(),
             irrelevant: Vec::new(),
             unrelated: Beginnings::default(),
+            grades: [None; EntryKind::ALL.len()],
         })
     }
 
@@ -348,6 +362,11 @@ impl Pack {
     /// The numbers of the blocks that a line which begins like `line` opens.
     pub fn blocks_like(&self, line: &Words<'_>) -> impl Iterator<Item = usize> {
         self.block_dispatch.of(line, self.is_negated(line)).map(|(number, _)| number as usize)
+    }
+
+    /// How sure its surest words for `kind` are; `None` where it has none.
+    pub fn grade_of(&self, kind: EntryKind) -> Option<Evidence> {
+        self.grades[kind as usize]
     }
 
     /// Every spelling of every line.

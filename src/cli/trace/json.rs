@@ -1,11 +1,15 @@
 //! The answer for programs: a contract with version 1. Changes need a new version.
 
 use std::collections::HashMap;
+use std::fmt::Display;
+use std::io::Write;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::forwarding::{Answer, Fabric, FrameKind, Hop, Trace};
+use crate::forwarding::{Answer, DecidedBy, Fabric, FrameKind, Hop, Trace};
+use crate::net::PortSet;
+use crate::net::port::PortName;
 use crate::source::{Sources, Span};
 
 const VERSION: u32 = 1;
@@ -14,7 +18,7 @@ const VERSION: u32 = 1;
 #[derive(JsonSchema)]
 #[allow(dead_code)] // its parts are written one by one
 #[schemars(deny_unknown_fields, title = "nlbswitch trace")]
-struct Document<'t> {
+struct Contract<'t> {
     /// The version of this document.
     version: u32,
     /// One for each frame: first as things are, then under each condition that changes something.
@@ -74,7 +78,9 @@ struct End<'t> {
     /// The switch, or the stack.
     switch: &'t str,
     /// The port, in its long spelling.
-    port: String,
+    #[serde(serialize_with = "written")]
+    #[schemars(with = "String")]
+    port: &'t PortName,
 }
 
 /// What one switch does with a frame.
@@ -84,17 +90,21 @@ struct Decided<'t> {
     /// The switch, or the stack.
     switch: &'t str,
     /// The ports the frame leaves by.
-    ports: Vec<String>,
+    #[serde(serialize_with = "all_written")]
+    #[schemars(with = "Vec<String>")]
+    ports: &'t PortSet,
     /// The entry or default that decided, in words.
-    decided_by: String,
+    #[serde(serialize_with = "written")]
+    #[schemars(with = "String")]
+    decided_by: &'t DecidedBy,
     /// How sure that is: `vendor`, `lab`, `field` or `unverified`.
     evidence: &'t str,
     /// Where it is said: a line of the config, or the switch in the design.
-    location: Option<Place>,
+    location: Option<&'t Place>,
 }
 
 /// A place in a config or design.
-#[derive(Clone, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Place {
     /// The file, relative to the working directory.
@@ -105,59 +115,83 @@ struct Place {
     column: usize,
 }
 
+fn written<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+fn all_written<S: Serializer>(ports: &PortSet, serializer: S) -> Result<S::Ok, S::Error> {
+    struct Written<'p>(&'p PortName);
+    impl Serialize for Written<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self.0)
+        }
+    }
+    serializer.collect_seq(ports.iter().map(Written))
+}
+
 /// The frames of one answer, each in a line of its own. They are written one cluster at a time, since a flood in a large
 /// network names every port of it.
 pub(super) fn lines(fabric: &Fabric<'_>, answer: &Answer, sources: &Sources) -> anyhow::Result<String> {
-    let mut places = HashMap::new();
-    let mut text = String::new();
-    for trace in &answer.traces {
-        text.push_str(if text.is_empty() { "    " } else { ",\n    " });
-        text.push_str(&serde_json::to_string(&shown(fabric, trace, sources, &mut places))?);
+    let mut places: HashMap<Span, Place> = HashMap::new();
+    let spans = answer.traces.iter().flat_map(|trace| &trace.switches).filter_map(|hop| hop.location);
+    for span in spans {
+        places.entry(span).or_insert_with(|| {
+            let at = sources.locate(span);
+            Place { path: at.path, line: at.line, column: at.column }
+        });
     }
-    Ok(text)
+    let mut text = Vec::new();
+    for trace in &answer.traces {
+        text.extend_from_slice(if text.is_empty() { b"    " } else { b",\n    " });
+        serde_json::to_writer(&mut text, &shown(fabric, trace, &places))?;
+    }
+    Ok(String::from_utf8(text)?)
 }
 
-/// The document made of such lines.
-pub(super) fn document(answers: Vec<String>) -> String {
-    let mut text = format!("{{\n  \"version\": {VERSION},\n  \"traces\": [");
-    text.reserve(answers.iter().map(|lines| lines.len() + 2).sum());
-    let mut first = true;
-    for lines in answers.into_iter().filter(|lines| !lines.is_empty()) {
-        text.push_str(if std::mem::take(&mut first) { "\n" } else { ",\n" });
-        text.push_str(&lines);
+/// A document that is written as its lines come.
+pub(super) struct Document<'o> {
+    out: &'o mut dyn Write,
+    is_empty: bool,
+}
+
+impl<'o> Document<'o> {
+    /// Writes its head.
+    pub(super) fn begin(out: &'o mut dyn Write) -> anyhow::Result<Self> {
+        write!(out, "{{\n  \"version\": {VERSION},\n  \"traces\": [")?;
+        Ok(Self { out, is_empty: true })
     }
-    text.push_str("\n  ]\n}\n");
-    text
+
+    /// Writes the frames of one answer.
+    pub(super) fn add(&mut self, lines: &str) -> anyhow::Result<()> {
+        if !lines.is_empty() {
+            self.out.write_all(if std::mem::take(&mut self.is_empty) { b"\n" } else { b",\n" })?;
+            self.out.write_all(lines.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Writes its end.
+    pub(super) fn end(self) -> anyhow::Result<()> {
+        Ok(self.out.write_all(b"\n  ]\n}\n")?)
+    }
 }
 
 /// The JSON Schema of the document.
 pub(in crate::cli) fn schema() -> serde_json::Value {
     let generator = schemars::SchemaGenerator::new(schemars::generate::SchemaSettings::draft2020_12());
-    generator.into_root_schema_for::<Document<'_>>().to_value()
+    generator.into_root_schema_for::<Contract<'_>>().to_value()
 }
 
-fn shown<'t>(
-    fabric: &'t Fabric<'_>,
-    trace: &Trace,
-    sources: &Sources,
-    places: &mut HashMap<Span, Place>,
-) -> Shown<'t> {
+fn shown<'t>(fabric: &'t Fabric<'_>, trace: &'t Trace, places: &'t HashMap<Span, Place>) -> Shown<'t> {
     let cluster = &fabric.bound.design.clusters[trace.cluster];
     let node = |node: &usize| cluster.nodes[*node].name.as_str();
     let switch = |device: usize| fabric.plan.devices[device].name.as_str();
-    let mut place = |span: Span| {
-        let located = places.entry(span).or_insert_with(|| {
-            let at = sources.locate(span);
-            Place { path: at.path, line: at.line, column: at.column }
-        });
-        located.clone()
-    };
-    let decided = |hop: &Hop| Decided {
+    let decided = |hop: &'t Hop| Decided {
         switch: switch(hop.device),
-        ports: hop.ports.iter().map(ToString::to_string).collect(),
-        decided_by: hop.decided_by.to_string(),
+        ports: &hop.ports,
+        decided_by: &hop.decided_by,
         evidence: hop.evidence.as_str(),
-        location: hop.location.map(&mut place),
+        location: hop.location.and_then(|span| places.get(&span)),
     };
     let bystanders = trace.bystanders.iter();
     Shown {
@@ -176,9 +210,7 @@ fn shown<'t>(
         },
         reached: trace.reached.iter().map(node).collect(),
         missed: trace.missed.iter().map(|missed| node(&missed.node)).collect(),
-        bystanders: bystanders
-            .map(|one| End { switch: switch(one.device), port: one.port.to_string() })
-            .collect(),
+        bystanders: bystanders.map(|one| End { switch: switch(one.device), port: &one.port }).collect(),
         switches: trace.switches.iter().map(decided).collect(),
     }
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
+use crate::cli::Console;
 use crate::cli::files::{Overwrite, stem, write_all, write_into};
-use crate::cli::{CLEAN, Console};
 use crate::forwarding::{Answer, Fabric, Trace};
 use crate::picture;
 
@@ -63,7 +63,7 @@ impl Pictures {
         output: Option<&Path>,
         force: bool,
         console: &mut Console<'_>,
-    ) -> anyhow::Result<u8> {
+    ) -> anyhow::Result<()> {
         let overwrite = if force { Overwrite::Always } else { Overwrite::Own };
         match (self, output) {
             (Self::One(text), None) => console.out.write_all(text.as_bytes())?,
@@ -72,7 +72,7 @@ impl Pictures {
             }
             (Self::Each(directory, files), _) => write_into(&directory, &files, overwrite, console)?,
         }
-        Ok(CLEAN)
+        Ok(())
     }
 }
 

@@ -10,7 +10,7 @@ fn words_for(pack: &str) -> String {
     let pack = Packs::embedded().get(pack).unwrap().unwrap();
     let settings = EntryKind::ALL.iter().filter(|kind| kind.setting().is_some());
     let (known, missing): (Vec<&EntryKind>, Vec<&EntryKind>) =
-        settings.partition(|kind| pack.lines().iter().any(|line| line.entry == **kind));
+        settings.partition(|kind| pack.grade_of(**kind).is_some());
     let list = |kinds: Vec<&EntryKind>| kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     format!("{}: {} settings; without {}", pack.name(), known.len(), list(missing))
 }
