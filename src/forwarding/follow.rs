@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::arp::{Arp, arp};
 use super::device::Decision;
 use super::fabric::{Fabric, PortId};
-use super::scene::{FrameKind, Scene};
+use super::scene::{Exit, FrameKind, Scene};
 use super::spread::{Down, Kept, Spread, Start};
 use super::trace::{From, Trace};
 use super::what_if::{Home, Team, WhatIf, WhatIfKind, home_on, homes, possible};
@@ -95,7 +95,7 @@ impl Fabric<'_> {
                     (_, from) => *from,
                 };
                 let course = walker.course(*kind, from, &then, down);
-                let differs = course.differs(before, what_if);
+                let differs = course.differs(walker.scene, (before, &scene), what_if);
                 if differs || question.unchanged {
                     traces.push(walker.trace(*kind, from, Some(what_if), &course, differs));
                 }
@@ -181,12 +181,12 @@ impl Course {
     }
 
     /// The ports that get it beside the nodes', by place, sorted.
-    pub(super) fn strangers(&self) -> Cow<'_, [(usize, PortId)]> {
+    pub(super) fn strangers(&self, scene: &Scene<'_, '_>) -> Cow<'_, [(usize, PortId)]> {
         match self.ways.as_slice() {
             [] => Cow::Borrowed(&[]),
-            [(_, only)] => Cow::Borrowed(&only.strangers),
+            [(_, only)] => Cow::Borrowed(only.strangers(scene)),
             several => {
-                let all = several.iter().flat_map(|(_, spread)| spread.strangers.iter().copied());
+                let all = several.iter().flat_map(|(_, spread)| spread.strangers(scene).iter().copied());
                 let mut all: Vec<(usize, PortId)> = all.collect();
                 all.sort_unstable();
                 all.dedup();
@@ -197,7 +197,12 @@ impl Course {
 
     /// Whether it fares otherwise than before. Where a link is down, frames that get there by another are none the
     /// worse for it.
-    fn differs(&self, before: &Self, what_if: WhatIf) -> bool {
+    fn differs(
+        &self,
+        scene: &Scene<'_, '_>,
+        (before, scene_before): (&Self, &Scene<'_, '_>),
+        what_if: WhatIf,
+    ) -> bool {
         let fate = |fate: &Fate| match fate {
             Fate::Missed(..) => Fate::Missed(Stop::default(), false),
             other => *other,
@@ -207,7 +212,9 @@ impl Course {
         }
         let same_ways = self.ways.len() == before.ways.len()
             && self.ways.iter().zip(&before.ways).all(|(one, other)| Rc::ptr_eq(&one.1, &other.1));
-        what_if.kind() != WhatIfKind::Link && !same_ways && self.strangers() != before.strangers()
+        what_if.kind() != WhatIfKind::Link
+            && !same_ways
+            && self.strangers(scene) != before.strangers(scene_before)
     }
 }
 
@@ -330,11 +337,10 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
                     Arp::OnePort(_) => {
                         let site = &scene.sites[place];
                         let out = &scene.handling(place, kind).out;
-                        let leads = |port: &&PortId| {
-                            site.homes.contains(port)
-                                || site.ways.iter().any(|way| way.port == **port && way.leads)
+                        let leads = |exit: &&Exit| {
+                            site.homes.contains(&exit.port) || site.ways_at(exit).iter().any(|way| way.leads)
                         };
-                        let first = out.iter().find(leads).into_iter().copied().collect();
+                        let first = out.iter().find(leads).map(|exit| exit.port).into_iter().collect();
                         vec![Start { first: Some(first), ..plain(place) }]
                     }
                     Arp::Resolved | Arp::Unknown(_) => vec![plain(place)],

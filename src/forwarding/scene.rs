@@ -1,6 +1,7 @@
 //! One cluster in its VLAN: the switches its frames can get to, and what each of them does with them.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::device::{Decision, Egress, Plane, decide};
 use super::fabric::{Fabric, PortId};
@@ -49,13 +50,35 @@ pub(super) struct Site {
     asked: Vec<PortId>,
 }
 
+/// A port that a frame leaves by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Exit {
+    pub(super) port: PortId,
+    /// The links at it, by their place among those of the switch.
+    ways: Range<u32>,
+}
+
+impl Site {
+    /// `port` as one that a frame leaves by.
+    pub(super) fn exit(&self, port: PortId) -> Exit {
+        let from = self.ways.partition_point(|way| way.port < port);
+        let count = self.ways[from..].iter().take_while(|way| way.port == port).count();
+        Exit { port, ways: from as u32..(from + count) as u32 }
+    }
+
+    /// The links at a port.
+    pub(super) fn ways_at(&self, exit: &Exit) -> &[Way] {
+        &self.ways[exit.ways.start as usize..exit.ways.end as usize]
+    }
+}
+
 /// What a switch does with a frame of the cluster, by the numbers of its ports.
 #[derive(Debug, Clone)]
 pub(super) struct Handling {
     /// What decided.
     pub(super) decision: Decision,
     /// The ports the frame leaves by, sorted; the way it came is not taken out.
-    pub(super) out: Vec<PortId>,
+    pub(super) out: Vec<Exit>,
 }
 
 /// Which frame.
@@ -275,7 +298,7 @@ impl<'s, 'f> Scene<'s, 'f> {
             queried: self.queried,
         };
         let decision = decide(&plane, frame);
-        let out = match &decision.egress {
+        let out: Vec<PortId> = match &decision.egress {
             Egress::AllBut(kept) => {
                 let kept: Vec<PortId> = kept.iter().filter_map(|port| device.port(port)).collect();
                 site.ports.iter().filter(|port| !kept.contains(port)).copied().collect()
@@ -293,7 +316,7 @@ impl<'s, 'f> Scene<'s, 'f> {
                 out
             }
         };
-        Handling { decision, out }
+        Handling { decision, out: out.into_iter().map(|port| site.exit(port)).collect() }
     }
 }
 

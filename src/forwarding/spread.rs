@@ -1,8 +1,10 @@
 //! How far a frame gets: from one switch over all links that it leaves by. Each switch passes it on once, however many
 //! ways lead there.
 
+use std::cell::OnceCell;
+
 use super::fabric::PortId;
-use super::scene::{FrameKind, Scene};
+use super::scene::{Exit, FrameKind, Scene, Way};
 
 /// Where a frame gets in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +22,7 @@ pub(super) struct Start {
 pub(super) struct Spread {
     kind: FrameKind,
     start: usize,
-    first: Option<Vec<PortId>>,
+    first: Option<Vec<Exit>>,
     down: Option<Down>,
     /// How many links away from the start each place is that gets it; [`NEVER`] where it does not get.
     far: Vec<u32>,
@@ -30,8 +32,8 @@ pub(super) struct Spread {
     guarded: Vec<bool>,
     /// The places that it gets to from the other switch of their pair only.
     from_peer: Vec<bool>,
-    /// The ports it leaves by that lead to no node and no gateway of the cluster, by place, sorted.
-    pub(super) strangers: Vec<(usize, PortId)>,
+    /// Found when they are asked for: where a link is down, mostly nobody does.
+    strangers: OnceCell<Vec<(usize, PortId)>>,
 }
 
 const NEVER: u32 = u32::MAX;
@@ -44,52 +46,72 @@ impl Spread {
         let mut spread = Self {
             kind,
             start: start.place,
-            first: start.first.clone(),
+            first: start.first.as_ref().map(|first| {
+                let site = &scene.sites[start.place];
+                first.iter().map(|port| site.exit(*port)).collect()
+            }),
             down,
             far: vec![NEVER; count],
             by: vec![NOBODY; count],
             guarded: vec![false; count],
             from_peer: vec![false; count],
-            strangers: Vec::new(),
+            strangers: OnceCell::new(),
         };
         spread.far[start.place] = 0;
         spread.guarded[start.place] =
             start.ingress.is_some_and(|port| scene.sites[start.place].protected.contains(&port));
-        let mut rim = vec![start.place];
+        spread.walk(scene);
+        spread
+    }
+
+    fn walk(&mut self, scene: &Scene<'_, '_>) {
+        let first = self.first.take();
+        let mut rim = vec![self.start];
         let mut distance = 0;
         while !rim.is_empty() {
             distance += 1;
             let mut next = Vec::new();
             for place in rim {
-                let out = match &start.first {
-                    Some(first) if place == start.place => first,
-                    _ => &scene.handling(place, kind).out,
-                };
-                let ways = scene.sites[place].ways.iter();
-                let ways = ways.filter(|way| way.open && down != Some(Down::Link(way.link)));
-                for way in ways.filter(|way| out.binary_search(&way.port).is_ok()) {
-                    if spread.keeps_from(scene, place, way.port).is_some() {
+                let site = &scene.sites[place];
+                let out = first.as_ref().filter(|_| place == self.start);
+                for exit in out.unwrap_or(&scene.handling(place, self.kind).out) {
+                    let ways = site.ways_at(exit);
+                    if ways.is_empty() || self.keeps_from(scene, place, exit.port).is_some() {
                         continue;
                     }
-                    let far = &mut spread.far[way.to];
-                    let fresh = *far == NEVER;
-                    if fresh {
-                        *far = distance;
-                        next.push(way.to);
-                    }
-                    if *far == distance {
-                        let guarded = scene.sites[way.to].protected.contains(&way.to_port);
-                        spread.guarded[way.to] = guarded && (fresh || spread.guarded[way.to]);
-                        spread.from_peer[way.to] = way.peer && (fresh || spread.from_peer[way.to]);
-                        let by = &mut spread.by[way.to];
-                        *by = (place as u32, way.port).min(*by);
+                    for way in ways {
+                        if way.open && !self.is_down(way.link) && self.arrives(scene, place, way, distance) {
+                            next.push(way.to);
+                        }
                     }
                 }
             }
             rim = next;
         }
-        spread.strangers = spread.find_strangers(scene);
-        spread
+        self.first = first;
+    }
+
+    /// Lets the frame arrive over a link from `place`; whether it is the first that gets there.
+    fn arrives(&mut self, scene: &Scene<'_, '_>, place: usize, way: &Way, distance: u32) -> bool {
+        let far = &mut self.far[way.to];
+        let fresh = *far == NEVER;
+        if fresh {
+            *far = distance;
+        }
+        if *far == distance {
+            let guarded = scene.sites[way.to].protected.contains(&way.to_port);
+            self.guarded[way.to] = guarded && (fresh || self.guarded[way.to]);
+            self.from_peer[way.to] = way.peer && (fresh || self.from_peer[way.to]);
+            let by = &mut self.by[way.to];
+            *by = (place as u32, way.port).min(*by);
+        }
+        fresh
+    }
+
+    /// The ports it leaves by that lead to no node and no gateway of the cluster, by place, sorted. The scene is the one
+    /// that it was sent through.
+    pub(super) fn strangers(&self, scene: &Scene<'_, '_>) -> &[(usize, PortId)] {
+        self.strangers.get_or_init(|| self.find_strangers(scene))
     }
 
     fn find_strangers(&self, scene: &Scene<'_, '_>) -> Vec<(usize, PortId)> {
@@ -108,7 +130,7 @@ impl Spread {
         found
     }
 
-    fn out<'s>(&'s self, scene: &'s Scene<'_, '_>, place: usize) -> &'s [PortId] {
+    fn out<'s>(&'s self, scene: &'s Scene<'_, '_>, place: usize) -> &'s [Exit] {
         match &self.first {
             Some(first) if place == self.start => first,
             _ => &scene.handling(place, self.kind).out,
@@ -126,12 +148,16 @@ impl Spread {
         (from != NOBODY.0).then_some((from as usize, port))
     }
 
+    fn lets_out(&self, scene: &Scene<'_, '_>, place: usize, port: PortId) -> bool {
+        self.out(scene, place).binary_search_by_key(&port, |exit| exit.port).is_ok()
+    }
+
     /// Whether a frame goes over the link, or would if it were not there already.
     pub(super) fn crosses(&self, scene: &Scene<'_, '_>, link: usize) -> bool {
         let ends = scene.fabric.links[link].ends;
         ends.into_iter().any(|(device, port)| {
             let place = scene.place_of(device).filter(|place| self.far[*place] != NEVER);
-            place.is_some_and(|place| self.out(scene, place).binary_search(&port).is_ok())
+            place.is_some_and(|place| self.lets_out(scene, place, port))
         })
     }
 
@@ -170,7 +196,7 @@ impl Spread {
         ingress: Option<PortId>,
     ) -> bool {
         self.far[place] != NEVER
-            && self.out(scene, place).binary_search(&port).is_ok()
+            && self.lets_out(scene, place, port)
             && self.keeps_from(scene, place, port).is_none()
             && !(place == self.start && ingress == Some(port))
     }
@@ -189,20 +215,18 @@ impl Spread {
             return;
         }
         let site = &scene.sites[place];
-        for port in self.out(scene, place) {
-            let own = place == self.start && ingress == Some(*port);
-            if own || self.keeps_from(scene, place, *port).is_some() {
+        for exit in self.out(scene, place) {
+            let port = exit.port;
+            let own = place == self.start && ingress == Some(port);
+            if own || self.keeps_from(scene, place, port).is_some() {
                 continue;
             }
-            let from = site.ways.partition_point(|way| way.port < *port);
-            let ways = site.ways[from..].iter().take_while(|way| way.port == *port);
-            let mut linked = false;
+            let ways = site.ways_at(exit);
             let mut ahead = None;
             for way in ways {
-                linked = true;
                 if way.open && !self.is_down(way.link) && self.far[way.to] != NEVER && self.far[way.to] > far
                 {
-                    let first = self.by[way.to] == (place as u32, *port);
+                    let first = self.by[way.to] == (place as u32, port);
                     let leads = way.leads;
                     let seen = ahead.get_or_insert(Leaving::Link { leads: false, first: false });
                     if let Leaving::Link { leads: any_leads, first: any_first } = seen {
@@ -210,10 +234,10 @@ impl Spread {
                     }
                 }
             }
-            match (linked, ahead) {
-                (false, _) => take(*port, Leaving::Edge),
-                (true, Some(link)) => take(*port, link),
-                (true, None) => {}
+            match (ways.is_empty(), ahead) {
+                (true, _) => take(port, Leaving::Edge),
+                (false, Some(link)) => take(port, link),
+                (false, None) => {}
             }
         }
     }

@@ -40,7 +40,7 @@ impl Walker<'_, '_, '_> {
             }),
             _ => None,
         });
-        let strangers = course.strangers();
+        let strangers = course.strangers(self.scene);
         let verdict = match (course.misses(), kind, strangers.is_empty()) {
             (true, FrameKind::Client, _) => Verdict::BlackHole,
             (true, FrameKind::Heartbeat, _) => Verdict::Split,

@@ -1,11 +1,13 @@
 //! The answer for programs: a contract with version 1. Changes need a new version.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt::Display;
 use std::io::Write;
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use crate::forwarding::{Answer, DecidedBy, Fabric, FrameKind, Hop, Trace};
 use crate::net::PortSet;
@@ -100,7 +102,8 @@ struct Decided<'t> {
     /// How sure that is: `vendor`, `lab`, `field` or `unverified`.
     evidence: &'t str,
     /// Where it is said: a line of the config, or the switch in the design.
-    location: Option<&'t Place>,
+    #[schemars(with = "Option<Place>")]
+    location: Option<&'t RawValue>,
 }
 
 /// A place in a config or design.
@@ -132,13 +135,15 @@ fn all_written<S: Serializer>(ports: &PortSet, serializer: S) -> Result<S::Ok, S
 /// The frames of one answer, each in a line of its own. They are written one cluster at a time, since a flood in a large
 /// network names every port of it.
 pub(super) fn lines(fabric: &Fabric<'_>, answer: &Answer, sources: &Sources) -> anyhow::Result<String> {
-    let mut places: HashMap<Span, Place> = HashMap::new();
+    // Most frames pass the same switches: each place is written once.
+    let mut places: HashMap<Span, Box<RawValue>> = HashMap::new();
     let spans = answer.traces.iter().flat_map(|trace| &trace.switches).filter_map(|hop| hop.location);
     for span in spans {
-        places.entry(span).or_insert_with(|| {
+        if let Entry::Vacant(free) = places.entry(span) {
             let at = sources.locate(span);
-            Place { path: at.path, line: at.line, column: at.column }
-        });
+            let place = Place { path: at.path, line: at.line, column: at.column };
+            free.insert(serde_json::value::to_raw_value(&place)?);
+        }
     }
     let mut text = Vec::new();
     for trace in &answer.traces {
@@ -182,7 +187,11 @@ pub(in crate::cli) fn schema() -> serde_json::Value {
     generator.into_root_schema_for::<Contract<'_>>().to_value()
 }
 
-fn shown<'t>(fabric: &'t Fabric<'_>, trace: &'t Trace, places: &'t HashMap<Span, Place>) -> Shown<'t> {
+fn shown<'t>(
+    fabric: &'t Fabric<'_>,
+    trace: &'t Trace,
+    places: &'t HashMap<Span, Box<RawValue>>,
+) -> Shown<'t> {
     let cluster = &fabric.bound.design.clusters[trace.cluster];
     let node = |node: &usize| cluster.nodes[*node].name.as_str();
     let switch = |device: usize| fabric.plan.devices[device].name.as_str();
@@ -191,7 +200,7 @@ fn shown<'t>(fabric: &'t Fabric<'_>, trace: &'t Trace, places: &'t HashMap<Span,
         ports: &hop.ports,
         decided_by: &hop.decided_by,
         evidence: hop.evidence.as_str(),
-        location: hop.location.and_then(|span| places.get(&span)),
+        location: hop.location.and_then(|span| places.get(&span)).map(Box::as_ref),
     };
     let bystanders = trace.bystanders.iter();
     Shown {
