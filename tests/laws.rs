@@ -154,6 +154,9 @@ fn an_entry(pack: &Arc<Pack>) -> BoxedStrategy<Entry> {
                     value: Value::Word("mac".to_owned()),
                 })
                 .boxed(),
+            EntryKind::ArpCheck => any::<bool>()
+                .prop_map(move |flag| Entry::Setting { kind, of: Subject::Switch, value: Value::Flag(flag) })
+                .boxed(),
             EntryKind::RouterPort | EntryKind::BlockUnknownUnicast => {
                 (prop_oneof![one_port(pack, false), one_port(pack, true)], any::<bool>())
                     .prop_map(move |(port, flag)| Entry::Setting {
@@ -294,7 +297,7 @@ proptest! {
                 let content = line.trim();
                 let start = offset + line.len() - line.trim_start().len();
                 offset += line.len();
-                let block = content == "exit" || content.starts_with("interface ") || content.starts_with("vlan ");
+                let block = matches!(content, "exit" | "quit") || content.starts_with("interface ") || content.starts_with("vlan ");
                 let comment = content.starts_with(case.pack.comment.as_str());
                 prop_assert!(block || comment || understood.contains(&start), "{}: {line}", case.pack.name());
             }

@@ -258,6 +258,7 @@ fn sample(pack: &Pack, name: &str) -> Option<String> {
         "vlans" => "10-12".to_owned(),
         "ip" | "address" => "10.0.0.1".to_owned(),
         "mask" => "255.255.255.0".to_owned(),
+        "length" => "24".to_owned(),
         "prefix" => "10.0.0.1/24".to_owned(),
         "mac" | "source" => "00:11:22:33:44:55".to_owned(),
         "group" => "239.255.1.1".to_owned(),

@@ -15,7 +15,7 @@ pub(super) fn distinctive(spelling: &CompiledLine, line: &Words<'_>) -> bool {
     let names_ip = spelling.pattern.has("ip") || spelling.pattern.has("group");
     let names_mac = |word: &str| mac::parse(word).is_ok() || mac_of_nlb(word).is_some();
     let value = |word: &str| names_mac(word) || names_ip && word.parse::<Ipv4Addr>().is_ok();
-    let telling = head >= 3 || head >= 2 && spelling.pattern.is_fixed();
+    let telling = head >= 3 || spelling.pattern.is_fixed();
     spelling.pattern.begins(line) && (telling || line.from(head).any(value))
 }
 

@@ -355,6 +355,7 @@ pub fn is_default(entry: &Entry, facts: &PlatformFacts<'_>) -> bool {
         Entry::IgmpSnooping { vlan, enabled } => facts.snooping_default(vlan.is_some()) == Some(*enabled),
         Entry::MulticastFiltering { enabled } | Entry::VlanFlooding { enabled } => !enabled,
         Entry::UnregisteredMulticast { action, .. } => *action == Unregistered::Flood,
+        Entry::Setting { kind: EntryKind::ArpCheck, value, .. } => *value == Value::Flag(true),
         Entry::Setting { kind, value, .. } if kind.is_written_on_request() => *value == Value::Flag(false),
         _ => false,
     }

@@ -57,6 +57,8 @@ choice! {
         RouterAlertCheck = "router-alert-check",
         /// Whether multicast is routed.
         MulticastRouting = "multicast-routing",
+        /// Whether ARP refuses multicast MACs, as it does unless a line says otherwise.
+        ArpCheck = "arp-check",
         /// A routed interface of a VLAN that exists.
         Svi = "svi",
         /// The address of an interface, with its prefix length.
@@ -194,7 +196,7 @@ impl EntryKind {
 
     /// Whether it is a setting that only those packs write that say so.
     pub fn is_written_on_request(self) -> bool {
-        matches!(self, Self::RouterPort | Self::BlockUnknownUnicast)
+        matches!(self, Self::RouterPort | Self::BlockUnknownUnicast | Self::ArpCheck)
     }
 
     /// The shape of a setting; `None` for the entries that have fields of their own.
@@ -241,6 +243,7 @@ impl EntryKind {
             Self::IgmpMinimumVersion => (&[Of::Switch, Of::Vlan, Of::Svi], Takes::Number, false),
             Self::RouterAlertCheck => (&[Of::Switch, Of::Vlan], Takes::Flag, false),
             Self::MulticastRouting => (&[Of::Switch], Takes::Flag, false),
+            Self::ArpCheck => (&[Of::Switch], Takes::Flag, false),
             Self::Svi => (&[Of::Svi], Takes::Flag, false),
             Self::Address => (&[Of::Svi, Of::Port], Takes::Address, false),
             Self::SecondaryAddress => (&[Of::Svi, Of::Port], Takes::Address, true),

@@ -31,6 +31,11 @@ impl State {
         Self::default()
     }
 
+    /// Whether its lines let ARP entries hold multicast MACs: the check against that is off.
+    pub fn lets_arp_be_multicast(&self) -> bool {
+        self.flag(EntryKind::ArpCheck, &Subject::Switch) == Some(false)
+    }
+
     /// Lets one line act.
     pub fn apply(&mut self, change: Change) {
         let place = self.place(change.key_ref());

@@ -75,6 +75,7 @@ fn unresolved(switch: &Switch<'_>) -> Arp {
     let fact = held.facts().dynamic_arp_multicast();
     match fact.map(|fact| fact.value) {
         Some(DynamicArp::Learned) => Arp::Resolved,
+        _ if held.state.lets_arp_be_multicast() => Arp::Resolved,
         _ if doubtful.is_some() => unknown(doubtful, Doubt::Line),
         _ if !held.shows(EntryKind::StaticArp) => unknown(held.design, Doubt::Unseen),
         Some(DynamicArp::Refused) => {

@@ -2,6 +2,7 @@
 
 mod accept;
 mod addresses;
+mod arp_check;
 mod arp_guards;
 mod baseline;
 mod cluster_mac;
@@ -136,6 +137,7 @@ const FAMILIES: &[&[Rule]] = &[
     layer2_ports::RULES,  //
     entry_vlans::RULES,   //
     entry_ports::RULES,   //
+    arp_check::RULES,     //
     arp_guards::RULES,    //
     port_guards::RULES,   //
     storm_control::RULES, //

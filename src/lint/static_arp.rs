@@ -219,7 +219,8 @@ impl<'s> Arps<'s> {
     /// by itself, or the platform holds no such entry (NLB409).
     fn of(estate: &'s Estate<'_>, device: usize) -> Option<Self> {
         let facts = estate.facts(device);
-        let learns = facts.dynamic_arp_multicast().is_some_and(|fact| fact.value == DynamicArp::Learned);
+        let learned = facts.dynamic_arp_multicast().is_some_and(|fact| fact.value == DynamicArp::Learned);
+        let learns = learned || estate.held(device).lets_arp_be_multicast();
         if learns || refusal(estate, device).is_some() || !config_shows(estate, device, EntryKind::StaticArp)
         {
             return None;
@@ -297,9 +298,13 @@ fn report_gap<'f>(
     if doubt.is_some() || !certain {
         finding.severity(Severity::Warning);
     }
+    let needs = &estate.device(device).pack.prerequisites;
+    let prerequisite = |entry: &Entry| {
+        needs.iter().any(|(of, needs)| *of == EntryKind::StaticArp && needs.contains(&entry.kind()))
+    };
     mender.set(estate, device, finding, |entry| match entry {
         Entry::StaticArp { ip, mac, .. } => *mac == cluster.mac() && vips.iter().any(|vip| vip.value == *ip),
-        _ => false,
+        other => prerequisite(other),
     });
     finding
 }

@@ -120,12 +120,30 @@ pub struct PortSyntax {
     pub separator: String,
     /// Whether lists that are written use ranges (`g1-4`). Ranges are always read.
     pub ranges: bool,
+    /// The word between the ends of a range: `to`. A hyphen where there is none.
+    pub range_word: Option<String>,
+    /// What is written behind it.
+    pub range_end: RangeEnd,
+    /// How many ports and ranges a list may have.
+    pub list_items: Option<usize>,
     /// Whether any unambiguous beginning of a long name is accepted.
     pub abbreviate: bool,
     /// Whether a subinterface can be a port of a VLAN: elsewhere it routes.
     pub subinterfaces_switch: bool,
     /// Ports as they are right on this dialect, for messages.
     pub examples: Vec<String>,
+}
+
+/// What stands at the end of a range that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RangeEnd {
+    /// The last number: `g1-4`.
+    #[default]
+    Number,
+    /// All numbers: `1/1/1 to 1/1/4`.
+    Path,
+    /// The whole port: `A1-A4`.
+    Port,
 }
 
 /// Why a text is no port, or no list of ports, of a dialect.
@@ -188,29 +206,33 @@ impl PortSyntax {
     }
 
     /// Reads a list of ports with its ranges: blanks or commas between, `Gi1/0/1-4`, `g(1-4,7)`, `g1-g4`. `kind` is
-    /// what numbers without a name are; one behind a comma is of the module before it: `Te 0/1-4,7`.
+    /// what numbers without a name are; one behind a comma is of the module before it: `Te 0/1-4,7`. Where a kind has
+    /// no name, they are of that: `A1-A4,7`.
     ///
     /// # Errors
     /// [`PortError`] says what does not fit this dialect.
     pub fn parse_list(&self, text: &str, kind: Option<&PortKind>) -> Result<Vec<PortName>, PortError> {
         let mut scanner = Scanner { rest: text.trim() };
+        let nameless = self.nameless().filter(|_| kind.is_none());
         let mut kind = kind;
         let mut ports: Vec<PortName> = Vec::new();
         let mut comma = scanner.skip_separators();
         while !scanner.rest.is_empty() {
-            let word = scanner.word();
-            if !word.is_empty() {
-                kind = Some(self.kind(word)?);
+            let word = scanner.name(&self.kinds);
+            match (word.is_empty(), nameless) {
+                (true, Some(nameless)) => kind = Some(nameless),
+                (true, None) => {}
+                (false, _) => kind = Some(self.kind(word)?),
             }
             let Some(current) = kind else {
                 return Err(PortError::UnknownKind(scanner.rest.chars().take(12).collect()));
             };
             scanner.skip_blanks();
-            let module = ports.last().filter(|_| comma && word.is_empty());
+            let module = ports.last().filter(|_| comma && word.is_empty() && nameless.is_none());
             let first = scanner.port(current, word, module)?;
             let mut last = None;
-            if scanner.take_dash() {
-                let word = scanner.word();
+            if scanner.take_dash() || self.range_word.as_ref().is_some_and(|word| scanner.take_word(word)) {
+                let word = scanner.name(&self.kinds);
                 if !word.is_empty() && !Arc::ptr_eq(&self.kind(word)?.name, &current.name) {
                     return Err(PortError::Range(text.to_owned()));
                 }
@@ -228,6 +250,11 @@ impl PortSyntax {
             comma = scanner.skip_separators();
         }
         if ports.is_empty() { Err(PortError::Empty) } else { Ok(ports) }
+    }
+
+    /// The kind whose ports have numbers and no name.
+    fn nameless(&self) -> Option<&PortKind> {
+        self.kinds.iter().find(|kind| kind.name.is_empty())
     }
 
     /// The kind that `word` names.
@@ -282,7 +309,7 @@ impl PortSyntax {
         sorted.sort();
         sorted.dedup();
         let mut lists: Vec<PortList> = Vec::new();
-        let mut at = 0;
+        let (mut at, mut items) = (0, 0);
         while at < sorted.len() {
             let mut end = at;
             while self.ranges && end + 1 < sorted.len() && sorted[end].is_followed_by(sorted[end + 1]) {
@@ -293,12 +320,17 @@ impl PortSyntax {
             match lists.last_mut() {
                 Some(list)
                     if list.keyword == keyword
+                        && self.list_items.is_none_or(|most| items < most)
                         && list.text.len() + self.separator.len() + item.len() <= limit =>
                 {
                     list.text.push_str(&self.separator);
                     list.text.push_str(&item);
+                    items += 1;
                 }
-                _ => lists.push(PortList { keyword: keyword.to_owned(), text: item }),
+                _ => {
+                    lists.push(PortList { keyword: keyword.to_owned(), text: item });
+                    items = 1;
+                }
             }
             at = end + 1;
         }
@@ -327,9 +359,15 @@ impl PortSyntax {
             true => _ = first.write_number(&mut item),
             false => self.push(&mut item, first, naming),
         }
-        if let Some(end) = last.0.numbers.last().filter(|_| first != last) {
-            item.push('-');
-            item.push_str(&end.to_string());
+        let Some(end) = last.0.numbers.last().filter(|_| first != last) else { return item };
+        match &self.range_word {
+            Some(word) => item.push_str(&format!(" {word} ")),
+            None => item.push('-'),
+        }
+        match self.range_end {
+            RangeEnd::Number => item.push_str(&end.to_string()),
+            RangeEnd::Path => _ = last.write_number(&mut item),
+            RangeEnd::Port => self.push(&mut item, last, naming),
         }
         item
     }
@@ -388,6 +426,41 @@ impl<'t> Scanner<'t> {
             return "";
         }
         self.take_while(|c| c.is_ascii_alphabetic() || c == '-')
+    }
+
+    /// The name before a port's numbers: a [word](Self::word), or one that a kind has and that begins with a digit, as
+    /// `10GE` does.
+    fn name(&mut self, kinds: &[PortKind]) -> &'t str {
+        if !self.rest.starts_with(|c: char| c.is_ascii_digit()) {
+            return self.word();
+        }
+        let rest = self.rest;
+        let begun = |name: &str| {
+            let same = name.starts_with(|c: char| c.is_ascii_digit())
+                && rest.get(..name.len()).is_some_and(|begun| begun.eq_ignore_ascii_case(name));
+            let behind = rest.as_bytes().get(name.len());
+            same && behind.is_some_and(|octet| octet.is_ascii_digit() || *octet == b' ')
+        };
+        let names = kinds.iter().flat_map(|kind| {
+            [&*kind.name, &kind.short].into_iter().chain(kind.also.iter().map(String::as_str))
+        });
+        let longest = names.filter(|name| begun(name)).map(str::len).max().unwrap_or_default();
+        let (name, behind) = rest.split_at(longest);
+        self.rest = behind;
+        name
+    }
+
+    /// The word of a range, with blanks around it.
+    fn take_word(&mut self, word: &str) -> bool {
+        let trimmed = self.rest.trim_start_matches([' ', '\t']);
+        let (Some(begun), Some(behind)) = (trimmed.get(..word.len()), trimmed.get(word.len()..)) else {
+            return false;
+        };
+        let taken = begun.eq_ignore_ascii_case(word) && behind.starts_with([' ', '\t']);
+        if taken {
+            self.rest = behind.trim_start_matches([' ', '\t']);
+        }
+        taken
     }
 
     fn number(&mut self) -> Option<u32> {
@@ -511,6 +584,9 @@ mod tests {
             between: String::new(),
             separator: " ".to_owned(),
             ranges: false,
+            range_word: None,
+            range_end: RangeEnd::Number,
+            list_items: None,
             abbreviate: true,
             subinterfaces_switch: false,
             examples: Vec::new(),
@@ -528,9 +604,42 @@ mod tests {
             between: String::new(),
             separator: ",".to_owned(),
             ranges: true,
+            range_word: None,
+            range_end: RangeEnd::Number,
+            list_items: None,
             abbreviate: false,
             subinterfaces_switch: false,
             examples: Vec::new(),
+        }
+    }
+
+    /// Ports with numbers and no name, and modules of letters.
+    fn procurve() -> PortSyntax {
+        PortSyntax {
+            kinds: vec![
+                kind("", "", false, (1, 2)),
+                kind("A", "A", false, (1, 1)),
+                kind("2/B", "2/B", false, (1, 1)),
+                kind("Trk", "Trk", true, (1, 1)),
+            ],
+            range_end: RangeEnd::Port,
+            ..powerconnect()
+        }
+    }
+
+    /// Ranges by a word, the port named twice.
+    fn comware() -> PortSyntax {
+        PortSyntax {
+            kinds: vec![
+                kind("GigabitEthernet", "GE", false, (2, 4)),
+                kind("10GE", "10GE", false, (2, 4)),
+                kind("Bridge-Aggregation", "BAGG", true, (1, 1)),
+            ],
+            separator: " ".to_owned(),
+            range_word: Some("to".to_owned()),
+            range_end: RangeEnd::Port,
+            list_items: Some(2),
+            ..powerconnect()
         }
     }
 
@@ -597,6 +706,61 @@ mod tests {
             Ok("GigabitEthernet1/0/9 GigabitEthernet10"),
             "a number behind a blank is a port's whole name, where the kind has such"
         );
+    }
+
+    #[test]
+    fn ranges_have_the_word_of_their_dialect() {
+        let syntax = comware();
+        let read = |text: &str| syntax.parse_list(text, None).map_err(|error| error.to_string());
+        let four: Vec<PortName> =
+            (1..5).map(|number| syntax.parse(&format!("GE1/0/{number}")).unwrap()).collect();
+        for text in [
+            "GigabitEthernet 1/0/1 to GigabitEthernet 1/0/4",
+            "GigabitEthernet1/0/1 TO 1/0/4",
+            "ge1/0/1 ge1/0/2 to ge1/0/4",
+        ] {
+            assert_eq!(read(text), Ok(four.clone()), "{text}");
+        }
+        for wrong in ["GE1/0/1 to", "GE1/0/1 to GE2/0/4", "GE1/0/1 to 10GE1/0/4", "GE1/0/1 too 4", "10GE"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+        assert!(ios().parse_list("Gi1/0/1 to Gi1/0/4", None).is_err(), "elsewhere it is no range");
+        let ports = [four, read("10GE1/0/7 10GE1/0/9 Bridge-Aggregation 3").unwrap()].concat();
+        let texts = |naming| {
+            let lists = syntax.lists(&ports, naming, 100);
+            lists.into_iter().map(|list| list.text).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            texts(Naming::Long),
+            ["10GE1/0/7 10GE1/0/9", "GigabitEthernet1/0/1 to GigabitEthernet1/0/4 Bridge-Aggregation3"],
+            "two items a list"
+        );
+        let path = PortSyntax { range_end: RangeEnd::Path, ..syntax.clone() };
+        assert_eq!(path.lists(&ports[..4], Naming::Short, 100)[0].text, "GE1/0/1 to 1/0/4");
+    }
+
+    #[test]
+    fn numbers_without_a_name_are_of_the_kind_that_has_none() {
+        let syntax = procurve();
+        let shown = |text: &str| {
+            let ports = syntax.parse_list(text, None).map_err(|error| error.to_string())?;
+            Ok::<_, String>(ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        };
+        for (text, expected) in [
+            ("1-3,A1-A2,7", "1 2 3 A1 A2 7"),
+            ("Trk1-Trk2,5", "Trk1 Trk2 5"),
+            ("1/1-1/2,2/B1", "1/1 1/2 2/B1"),
+            ("2/1", "2/1"),
+        ] {
+            assert_eq!(shown(text).as_deref(), Ok(expected), "{text}");
+        }
+        for wrong in ["1-A3", "A1-Trk2", "B1", "1/2/3"] {
+            assert!(shown(wrong).is_err(), "{wrong}");
+        }
+        for (text, written) in [("A2,1,2,3,Trk1,A1", "1-3,A1-A2,Trk1"), ("1/2,2/1,1/1", "1/1-1/2,2/1")] {
+            let ports = syntax.parse_list(text, None).unwrap();
+            assert_eq!(syntax.lists(&ports, Naming::Long, 100)[0].text, written);
+        }
     }
 
     #[test]

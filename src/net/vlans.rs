@@ -47,6 +47,23 @@ impl VlanSet {
         Self { runs: joined }
     }
 
+    /// The VLANs of a list in several words: `10 20-29`, and `10 20 to 29` where `to` is the word of a range.
+    ///
+    /// # Errors
+    /// [`NoVlans`] when the text is no such list.
+    pub fn from_words(text: &str, to: Option<&str>) -> Result<Self, NoVlans> {
+        let mut words = text.split_whitespace().peekable();
+        let mut set = Self::none();
+        while let Some(word) = words.next() {
+            let ranged = to.is_some_and(|to| words.peek().is_some_and(|next| next.eq_ignore_ascii_case(to)));
+            set = set.union(&match ranged {
+                true => format!("{word}-{}", words.nth(1).ok_or(NoVlans)?).parse()?,
+                false => word.parse()?,
+            });
+        }
+        if set.is_empty() { Err(NoVlans) } else { Ok(set) }
+    }
+
     /// Whether no VLAN is in it.
     pub fn is_empty(&self) -> bool {
         self.runs.is_empty()
@@ -144,6 +161,15 @@ mod tests {
         for text in ["", "0", "4095", "9-8", "a", "1--2", "1,,2"] {
             assert_eq!(text.parse::<VlanSet>(), Err(NoVlans), "{text}");
         }
+        for (text, shown) in
+            [("10", "10"), ("10 20 to 29 7", "7,10,20-29"), ("1 TO 4094", "1-4094"), ("2-3 5", "2-3,5")]
+        {
+            assert_eq!(VlanSet::from_words(text, Some("to")).unwrap().to_string(), shown);
+        }
+        for text in ["", "10 to", "to 10", "10 to 9", "10 to 20 to 30", "10 x", "5 to 6-7"] {
+            assert_eq!(VlanSet::from_words(text, Some("to")), Err(NoVlans), "{text}");
+        }
+        assert_eq!(VlanSet::from_words("10 to 20", None), Err(NoVlans));
         assert_eq!(VlanSet::none().to_string(), "none");
         assert!(VlanSet::one(4095).is_empty());
     }

@@ -362,6 +362,7 @@ impl Demand<'_, '_> {
         let count = self.facts.static_mac_ports();
         let reason = match (&ports, count) {
             (_, PortCount::None) => Some(Reason::PlatformRefuses),
+            _ if self.is_refused_mac() => Some(Reason::PlatformRefuses),
             (Err(reason), _) => Some(reason.clone()),
             (Ok(ports), PortCount::One) if ports.len() > 1 => Some(Reason::OnePortOnly),
             (Ok(ports), PortCount::Software) if ports.len() > 1 => Some(Reason::SoftwareSwitched),
@@ -380,6 +381,12 @@ impl Demand<'_, '_> {
         draft.need(entry, self.index);
         self.looks_up_by_mac(draft);
         Some(ports)
+    }
+
+    /// Whether the cluster's MAC is that of an IP multicast group, and the device takes none such in a static entry.
+    fn is_refused_mac(&self) -> bool {
+        let refuses = self.facts.static_ip_multicast_mac().is_some_and(|fact| !fact.value);
+        refuses && self.cluster.mac().as_bytes().starts_with(&[0x01, 0x00, 0x5e])
     }
 
     /// Whether the device looks the cluster's frames up by MAC. Where it does not by itself and can be told to, it is.

@@ -20,7 +20,7 @@ use rayon::prelude::*;
 pub use topology::{Edge, Topology};
 pub use withheld::{Reason, Withheld, in_words};
 
-use crate::entry::{Entry, EntryKind, Key, State};
+use crate::entry::{Entry, EntryKind, Key, State, Subject, Value};
 use crate::vendor::{Bound, Pack, PlatformFacts, WithQuerier};
 
 /// An entry that a device must hold.
@@ -184,10 +184,13 @@ fn confines_by_router_ports(pack: &Pack, facts: PlatformFacts<'_>) -> bool {
 /// The entries without which one of `kind` does nothing on a device of `pack`.
 pub fn prerequisites(pack: &Pack, kind: EntryKind) -> impl Iterator<Item = Entry> {
     let needed = pack.prerequisites.iter().filter(move |(of, _)| *of == kind).flat_map(|(_, needs)| needs);
-    needed.filter_map(|kind| match kind {
+    needed.filter_map(|kind| match *kind {
         EntryKind::MulticastFiltering => Some(Entry::MulticastFiltering { enabled: true }),
         EntryKind::IgmpSnooping => Some(Entry::IgmpSnooping { vlan: None, enabled: true }),
         EntryKind::VlanFlooding => Some(Entry::VlanFlooding { enabled: true }),
+        kind @ EntryKind::ArpCheck => {
+            Some(Entry::Setting { kind, of: Subject::Switch, value: Value::Flag(false) })
+        }
         _ => None, // the others need values that a prerequisite does not name; the pack's check refuses them
     })
 }

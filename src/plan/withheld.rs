@@ -60,6 +60,7 @@ pub fn in_words(kind: EntryKind) -> &'static str {
         EntryKind::IgmpQuerier => "IGMP querier",
         EntryKind::VlanFlooding => "VLAN flooding",
         EntryKind::RouterPort => "multicast router ports",
+        EntryKind::ArpCheck => "ARP with multicast MACs",
         EntryKind::BlockUnknownUnicast => "blocking of unknown unicast",
         EntryKind::MulticastLookup => "multicast lookup by MAC",
         _ => kind.as_str(),

@@ -42,6 +42,7 @@ pub(super) struct View<'a> {
     querier: Option<QuerierView>,
     multicast_filtering: Option<bool>,
     vlan_flooding: Option<bool>,
+    arp_check: Option<bool>,
     unregistered: Vec<UnregisteredView>,
     router_ports: Vec<FlagView>,
     block_unknown_unicast: Vec<FlagView>,
@@ -124,6 +125,7 @@ impl<'a> View<'a> {
             querier: None,
             multicast_filtering: None,
             vlan_flooding: None,
+            arp_check: None,
             unregistered: Vec::new(),
             router_ports: Vec::new(),
             block_unknown_unicast: Vec::new(),
@@ -172,6 +174,9 @@ impl<'a> View<'a> {
                 // What a config may hold and no design demands: no template writes it.
                 Entry::Setting { kind: EntryKind::MulticastLookup, of: Subject::Vlan(vlan), value } => {
                     in_vlan(*vlan, &mut |vlan| vlan.lookup = Some(value.to_string()));
+                }
+                Entry::Setting { kind: EntryKind::ArpCheck, value: Value::Flag(enabled), .. } => {
+                    view.arp_check = Some(*enabled);
                 }
                 Entry::Setting { kind, of: Subject::Port(port), value: Value::Flag(enabled) } => {
                     let flag = FlagView { port: pack.ports.show(port, style.naming), enabled: *enabled };

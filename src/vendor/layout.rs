@@ -54,6 +54,8 @@ pub struct Layout {
     pub comments: Vec<String>,
     /// Whether a comment may stand behind a line.
     pub inline_comments: bool,
+    /// Whether the comment sign alone on a line ends the blocks that began at its indentation or further in.
+    pub sign_ends_blocks: bool,
     alone: Vec<String>,
     may_stand_alone: FirstOctets,
     run_by: Vec<String>,
@@ -104,6 +106,7 @@ impl Layout {
         let all = all.chain(heads(&record.tails, Fit::Characters, Passage::Tail));
         let alone = record.alone.iter().map(ToString::to_string).collect();
         let mut layout = Self::build(comments, alone, record.inline_comments.unwrap_or(false), all.collect());
+        layout.sign_ends_blocks = record.sign_ends_blocks.unwrap_or(false);
         layout.run_by = record.run_by.iter().map(ToString::to_string).collect();
         layout
     }
@@ -151,6 +154,7 @@ impl Layout {
         Self {
             comments,
             inline_comments,
+            sign_ends_blocks: false,
             alone,
             may_stand_alone,
             run_by: Vec::new(),

@@ -8,14 +8,14 @@ use super::layout::Layout;
 use super::pattern::{Pattern, Words};
 use super::types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord,
-    PortCount, QuerierAddress, Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord,
+    PortCount, QuerierAddress, RangeEndRecord, Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord,
     UnicastProvision, VlanScope, WithQuerier,
 };
 use super::{PackError, decode};
 use crate::entry::{EntryKind, Of, Takes, Unregistered, Value};
-use crate::net::VlanSet;
 use crate::net::mac::Notation;
-use crate::net::port::{PortKind, PortSyntax};
+use crate::net::port::{PortKind, PortSyntax, RangeEnd};
+use crate::net::{NoVlans, VlanSet};
 use crate::source::Spanned;
 use crate::yaml::{Decoder, Text};
 
@@ -118,6 +118,8 @@ pub struct Pack {
     pub static_arp_names_port: bool,
     /// How it writes ports.
     pub ports: PortSyntax,
+    /// Whether its lists of VLANs are several words.
+    pub vlan_words: bool,
     /// The platforms that differ from the pack's cautious answers.
     pub platforms: Vec<Platform>,
     /// The settings that its templates write.
@@ -216,6 +218,7 @@ impl Pack {
             static_arp_replaces: file.syntax.static_arp_replaces,
             static_arp_names_port: file.syntax.static_arp_names_port.unwrap_or(false),
             ports,
+            vlan_words: file.syntax.vlan_words.unwrap_or(false),
             platforms: file.platforms.into_iter().map(platform).collect(),
             writes: file.writes.iter().map(|kind| kind.value).collect(),
             prerequisites: file.prerequisites.into_iter().map(|entry| (entry.entry, entry.needs)).collect(),
@@ -264,10 +267,14 @@ impl Pack {
                 between: String::new(),
                 separator: String::new(),
                 ranges: false,
+                range_word: None,
+                range_end: RangeEnd::Number,
+                list_items: None,
                 abbreviate: false,
                 subinterfaces_switch: false,
                 examples: Vec::new(),
             },
+            vlan_words: false,
             platforms: Vec::new(),
             writes: Vec::new(),
             prerequisites: Vec::new(),
@@ -374,6 +381,17 @@ impl Pack {
         &self.lines
     }
 
+    /// The VLANs of a list as this dialect writes it.
+    ///
+    /// # Errors
+    /// [`NoVlans`] when the text is no such list.
+    pub fn vlans(&self, text: &str) -> Result<VlanSet, NoVlans> {
+        match (&self.ports.range_word, self.vlan_words) {
+            (to, true) => VlanSet::from_words(text, to.as_deref()),
+            (_, false) => text.parse(),
+        }
+    }
+
     /// The platform called `name`, in any case.
     pub fn platform(&self, name: &str) -> Option<usize> {
         let same = |known: &String| known.eq_ignore_ascii_case(name);
@@ -420,9 +438,10 @@ fn port_syntax(syntax: &SyntaxRecord, cx: &mut Decoder) -> PortSyntax {
                 (1, 1)
             }
         };
+        let named = |name: &str| if port.nameless.unwrap_or(false) { String::new() } else { name.to_owned() };
         kinds.push(PortKind {
-            name: port.name.as_str().into(),
-            short: port.short.to_string(),
+            name: named(&port.name).into(),
+            short: named(&port.short),
             also: port.also.iter().map(ToString::to_string).collect(),
             lag: port.lag.unwrap_or(false),
             parts,
@@ -440,6 +459,13 @@ fn port_syntax(syntax: &SyntaxRecord, cx: &mut Decoder) -> PortSyntax {
         between: syntax.between.clone().unwrap_or_default(),
         separator: syntax.separator.clone(),
         ranges: syntax.ranges.unwrap_or(false),
+        range_word: syntax.range_word.as_ref().map(ToString::to_string),
+        range_end: match syntax.range_end {
+            None | Some(RangeEndRecord::Number) => RangeEnd::Number,
+            Some(RangeEndRecord::Path) => RangeEnd::Path,
+            Some(RangeEndRecord::Port) => RangeEnd::Port,
+        },
+        list_items: syntax.list_items.as_ref().map(|most| most.value as usize),
         abbreviate: syntax.abbreviate.unwrap_or(false),
         subinterfaces_switch: syntax.subinterfaces_switch.unwrap_or(false),
         examples: syntax.examples.iter().map(ToString::to_string).collect(),
@@ -515,7 +541,20 @@ pub(super) fn read_pattern(text: &Spanned<Text>, cx: &mut Decoder) -> Option<Pat
     }
 }
 
+/// The same in a dialect whose lists of VLANs are several words, where `words` says so.
+fn read_line(text: &Spanned<Text>, words: bool, cx: &mut Decoder) -> Option<Pattern> {
+    let pattern = read_pattern(text, cx)?;
+    match if words { pattern.with_vlan_words() } else { Ok(pattern) } {
+        Ok(pattern) => Some(pattern),
+        Err(error) => {
+            cx.error(text.span, format!("not a pattern: {error}"));
+            None
+        }
+    }
+}
+
 fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pattern>>) {
+    let words = file.syntax.vlan_words.unwrap_or(false);
     let mut lines = Vec::new();
     let mut blocks: Vec<Vec<Pattern>> = Vec::new();
     for recogniser in &file.recognise {
@@ -523,7 +562,7 @@ fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pat
             cx.error(recogniser.span, format!("lines graded `{}` need their source", recogniser.evidence));
         }
         let openers: Vec<Pattern> =
-            recogniser.under.0.iter().filter_map(|text| read_pattern(text, cx)).collect();
+            recogniser.under.0.iter().filter_map(|text| read_line(text, words, cx)).collect();
         if openers.len() < recogniser.under.0.len() {
             continue;
         }
@@ -533,7 +572,7 @@ fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pat
         let stated = recogniser.lines.iter().map(|line| (line, Effect::State));
         let removed = recogniser.removed_by.iter().map(|line| (line, Effect::Remove));
         for (text, effect) in stated.chain(removed) {
-            let Some(pattern) = read_pattern(text, cx) else { continue };
+            let Some(pattern) = read_line(text, words, cx) else { continue };
             let has = |name: &str| pattern.has(name) || named(name);
             match wanted(effect).iter().find(|names| !names.iter().any(|name| has(name))) {
                 Some(missing) => {
@@ -618,6 +657,8 @@ questions! {
     igmp_snooping_default: bool,
     /// Whether it is on in a VLAN by default.
     igmp_snooping_vlan_default: bool,
+    /// Whether a static MAC entry may hold the MAC of an IP multicast group.
+    static_ip_multicast_mac: bool,
     /// Whether it ties a unicast ARP entry to one port.
     unicast_arp_binds_one_port: bool,
     /// What helps against that.
@@ -655,6 +696,7 @@ impl Capabilities {
             unregistered_multicast: None,
             igmp_snooping_default: None,
             igmp_snooping_vlan_default: None,
+            static_ip_multicast_mac: None,
             unicast_arp_binds_one_port: None,
             unicast_provision: None,
             software_switched: None,

@@ -24,6 +24,8 @@ pub(super) enum Shape {
     Decimal,
     /// Numbers, commas and hyphens.
     Numbers,
+    /// One such word or more, between them words of letters: `10 20 to 29`.
+    NumberWords,
     /// Any one word.
     Word,
     /// One word or more. No two of these stand in one pattern, so that there is one way to share out a line's words.
@@ -37,6 +39,7 @@ pub(super) const PLACEHOLDERS: &[(&str, Shape)] = &[
     ("address", Shape::Address),
     ("mask", Shape::Mask),
     ("prefix", Shape::Prefix),
+    ("length", Shape::Number),
     ("mac", Shape::Mac),
     ("source", Shape::Mac),
     ("vlan", Shape::Number),
@@ -80,6 +83,7 @@ impl Shape {
                 octets.first().is_some_and(u8::is_ascii_hexdigit) && octets.iter().all(part)
             }
             Self::Number => begins_with_digit && octets.iter().all(digit),
+            Self::NumberWords => Self::Numbers.fits(word) || octets.iter().all(u8::is_ascii_alphabetic),
             Self::Decimal => begins_with_digit && octets.iter().all(dotted),
             Self::Numbers => {
                 begins_with_digit && octets.iter().all(|octet| digit(octet) || matches!(octet, b',' | b'-'))
@@ -270,6 +274,23 @@ impl Pattern {
         Ok(Self { text: text.to_owned(), head, steps })
     }
 
+    /// The same pattern in a dialect whose lists of VLANs are several words.
+    ///
+    /// # Errors
+    /// [`PatternError::TwoLists`] when it has another placeholder for several words.
+    pub(super) fn with_vlan_words(mut self) -> Result<Self, PatternError> {
+        let mut lists = 0;
+        for step in &mut self.steps {
+            if let Step::Slot { shape, .. } = step {
+                if *shape == Shape::Numbers {
+                    *shape = Shape::NumberWords;
+                }
+                lists += usize::from(matches!(shape, Shape::Words | Shape::NumberWords));
+            }
+        }
+        if lists > 1 { Err(PatternError::TwoLists) } else { Ok(self) }
+    }
+
     /// The pattern as it was written.
     pub fn text(&self) -> &str {
         &self.text
@@ -435,7 +456,8 @@ fn fit_slot<'l>(
     captures: &mut Captures<'l>,
 ) -> bool {
     let before = captures.count;
-    let longest = if shape == Shape::Words { line.words.len() } else { at + 1 };
+    let several = matches!(shape, Shape::Words | Shape::NumberWords);
+    let longest = if several { line.words.len() } else { at + 1 };
     let mut begin = start;
     for last in at..longest {
         let end = line.words[last].1;

@@ -166,6 +166,8 @@ record! {
         igmp_snooping_default: Option<Statement<bool>>,
         /// Whether it is on in a VLAN, once it is on for the switch, when the config does not say.
         igmp_snooping_vlan_default: Option<Statement<bool>>,
+        /// Whether a static MAC entry may hold the MAC of an IP multicast group (01-00-5E).
+        static_ip_multicast_mac: Option<Statement<bool>>,
         /// Whether it ties a unicast ARP entry to the one port the reply came from.
         unicast_arp_binds_one_port: Option<Statement<bool>>,
         /// What helps against that.
@@ -261,6 +263,18 @@ choice! {
     }
 }
 
+choice! {
+    /// What stands at the end of a range of ports that is written.
+    pub enum RangeEndRecord: "the end of a range" {
+        /// The last number.
+        Number = "number",
+        /// All numbers.
+        Path = "path",
+        /// The whole port.
+        Port = "port",
+    }
+}
+
 record! {
     /// One kind of port.
     pub struct PortKindRecord: "a kind of port" {
@@ -270,6 +284,8 @@ record! {
         short: Spanned<Text>,
         /// Further spellings.
         also: Vec<Text>,
+        /// Whether its ports are numbers alone; the name is for people then.
+        nameless: Option<bool>,
         /// Whether it is a port-channel.
         lag: Option<bool>,
         /// The least and the most numbers in the name.
@@ -314,6 +330,8 @@ record! {
         tails: Vec<Text>,
         /// Words of lines that stand in no block and open none.
         alone: Vec<Text>,
+        /// Whether the comment sign alone on a line ends the blocks that began at its indentation or further in.
+        sign_ends_blocks: Option<bool>,
         /// Words before a command that a block has run: it means what it means at the top.
         run_by: Vec<Text>,
     }
@@ -352,6 +370,14 @@ record! {
         separator: String,
         /// Whether written lists use ranges.
         ranges: Option<bool>,
+        /// The word between the ends of a range of ports or VLANs.
+        range_word: Option<Text>,
+        /// What is written at the end of a range of ports.
+        range_end: Option<RangeEndRecord>,
+        /// The most ports and ranges that a list may have.
+        list_items: Option<Statement<u32>>,
+        /// Whether lists of VLANs are several words.
+        vlan_words: Option<bool>,
         /// Whether beginnings of port names are accepted.
         abbreviate: Option<bool>,
         /// Whether a subinterface can be a port of a VLAN.

@@ -83,11 +83,13 @@ impl<'p> Blocks<'p> {
         self.indented() && !self.open.is_empty()
     }
 
-    /// A line that only separates. Force10 writes one within a block, so that indentation alone decides where there
-    /// is any.
-    pub(super) fn separate(&mut self) {
+    /// A line at this indentation that only separates. Force10 writes one within a block, so that indentation alone
+    /// decides where there is any, unless the pack says that the sign ends blocks.
+    pub(super) fn separate(&mut self, indent: usize) {
         if self.style == Style::Flattened {
             self.close();
+        } else if self.pack.layout.sign_ends_blocks {
+            self.dedent(indent);
         }
     }
 

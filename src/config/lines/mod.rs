@@ -121,8 +121,8 @@ enum Edge {
     Exit(usize),
     /// All have ended.
     Close,
-    /// It only separates.
-    Separate,
+    /// It only separates, at this indentation.
+    Separate(usize),
     /// Nothing: it stands at this indentation.
     At(usize),
 }
@@ -156,7 +156,7 @@ impl<'t> Keeper<'t> for Growing<'_, 't> {
             Edge::Dedent(indent) => self.blocks.dedent(indent),
             Edge::Exit(indent) => self.blocks.exit(indent),
             Edge::Close => self.blocks.close(),
-            Edge::Separate => self.blocks.separate(),
+            Edge::Separate(indent) => self.blocks.separate(indent),
             Edge::At(indent) => return self.blocks.is_inside(indent),
         }
         false
@@ -398,7 +398,7 @@ impl<'p, 't, K: Keeper<'t>> Reader<'p, 't, K> {
         }
         if layout.is_comment(&piece.text) {
             if layout.comments.iter().any(|sign| *piece.text == **sign) {
-                self.keeper.block(Edge::Separate);
+                self.keeper.block(Edge::Separate(piece.indent));
             }
             return self.pass_over();
         }

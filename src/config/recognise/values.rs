@@ -98,7 +98,7 @@ impl Values<'_, '_> {
         match self.text("vlans") {
             // A block for several VLANs says the same of each.
             Some(vlans) => {
-                let vlans: VlanSet = vlans.parse().ok()?;
+                let vlans = self.pack.vlans(vlans).ok()?;
                 let of_one = |vlan| Values { one_of_vlans: Some(vlan), ..*self }.change(spelling);
                 vlans.iter().map(of_one).collect()
             }
@@ -241,7 +241,7 @@ impl Values<'_, '_> {
             Of::Vlan => match self.text("vlan") {
                 Some(_) => self.vlan().map(|vlan| smallvec![Subject::Vlan(vlan)]),
                 None => {
-                    let vlans: VlanSet = self.text("vlans")?.parse().ok()?;
+                    let vlans = self.pack.vlans(self.text("vlans")?).ok()?;
                     Some(vlans.iter().map(Subject::Vlan).collect())
                 }
             },
@@ -276,15 +276,15 @@ impl Values<'_, '_> {
             Takes::Flag => None,
             Takes::Number => text.parse().ok().map(Value::Number),
             Takes::Word => Some(Value::Word(text.trim_matches('"').to_owned())),
-            Takes::Vlans => text.parse().ok().map(Value::Vlans),
+            Takes::Vlans => self.pack.vlans(text).ok().map(Value::Vlans),
             Takes::Ip => text.split('/').next()?.parse().ok().map(Value::Ip),
             Takes::Mac => mac::parse(text).ok().map(Value::Mac),
             Takes::Address => {
                 let (ip, mask) = match text.split_once('/') {
                     Some((ip, _)) => (ip, &text[ip.len()..]),
-                    None => (text, self.text("mask")?),
+                    None => (text, self.text("mask").or_else(|| self.text("length"))?),
                 };
-                let length = match mask.strip_prefix('/') {
+                let length = match mask.strip_prefix('/').or_else(|| self.text("length")) {
                     Some(length) => length.parse().ok().filter(|length| *length <= 32)?,
                     None => prefix_length(mask.parse().ok()?)?,
                 };

@@ -27,8 +27,9 @@ enum Lack {
 fn lack(config: &ConfigFile<'_>) -> Option<Lack> {
     let facts = config.facts();
     let refuses = facts.dynamic_arp_multicast();
-    let learns = refuses.is_some_and(|fact| fact.value == DynamicArp::Learned);
-    if learns
+    let learned = refuses.is_some_and(|fact| fact.value == DynamicArp::Learned);
+    if learned
+        || config.state.lets_arp_be_multicast()
         || config.device.is_some()
         || refusal_of(&facts).is_some()
         || !config.shows(EntryKind::StaticArp)
