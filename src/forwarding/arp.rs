@@ -6,7 +6,7 @@ use super::decided::{DecidedBy, Doubt};
 use super::device::{Decision, Egress};
 use super::switch::Switch;
 use crate::design::Cluster;
-use crate::entry::{Entry, EntryKind, Key};
+use crate::entry::{Entry, EntryKind, Key, Subject, Value};
 use crate::net::PortSet;
 use crate::nlb::Mode;
 use crate::vendor::{DynamicArp, Evidence, UnicastProvision};
@@ -26,6 +26,9 @@ pub(super) enum Arp {
 
 /// What the gateway `switch`, which routes `cluster` in `vrf`, does. A VIP that is lost outweighs one that is not.
 pub(super) fn arp(switch: &Switch<'_>, cluster: &Cluster, vrf: Option<&str>) -> Arp {
+    if let Some(down) = svi_down(switch, cluster) {
+        return Arp::Lost(down);
+    }
     if cluster.mode.value == Mode::Unicast {
         let wrong = cluster.vips().find_map(|vip| wrong_mac(switch, cluster, vrf, vip.value));
         return wrong.map_or_else(|| binding(switch, cluster), Arp::Lost);
@@ -52,6 +55,17 @@ pub(super) fn arp(switch: &Switch<'_>, cluster: &Cluster, vrf: Option<&str>) -> 
 
 fn nothing(by: DecidedBy, evidence: Evidence, location: Option<crate::source::Span>) -> Decision {
     Decision { egress: Egress::Only(PortSet::new()), by, evidence, location }
+}
+
+/// The interface that routes the cluster's VLAN, where the config shuts it.
+fn svi_down(switch: &Switch<'_>, cluster: &Cluster) -> Option<Decision> {
+    let held = &switch.held;
+    let svi = Subject::Svi(cluster.vlan.value.get());
+    let shut = held.state.flag(EntryKind::Shutdown, &svi)?;
+    let location = held.span_of_setting(EntryKind::Shutdown, &svi);
+    let evidence =
+        held.grade_of(&Entry::Setting { kind: EntryKind::Shutdown, of: svi, value: Value::Flag(shut) });
+    shut.then(|| nothing(DecidedBy::SviDown, evidence, location))
 }
 
 /// A static ARP entry of a VIP with another MAC than the cluster's.

@@ -31,6 +31,8 @@ pub enum DecidedBy {
     UnregisteredDropped,
     /// The gateway sends it by the one port that its ARP entry is tied to.
     OnePort,
+    /// The gateway's interface in the VLAN is shut: it sends nothing there.
+    SviDown,
     /// The gateway has no ARP entry and takes none: it sends nothing.
     NoArp,
     /// The gateway's ARP entry has a MAC that no node listens to.
@@ -94,6 +96,7 @@ impl fmt::Display for DecidedBy {
             },
             Self::UnregisteredDropped => "multicast that no entry knows is dropped",
             Self::OnePort => "the gateway ties its ARP entry to one port",
+            Self::SviDown => "the gateway's interface in the VLAN is shut: nothing is sent",
             Self::NoArp => {
                 "no static ARP entry, and an ARP reply with a multicast MAC is refused: nothing is sent"
             }

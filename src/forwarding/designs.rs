@@ -145,6 +145,10 @@ fn a_gateway_without_an_arp_entry_sends_nothing() {
     assert_eq!(gateway("arp 10.0.0.1 03bf.0a00.0001 ARPA\n"), "gateway: confined");
     assert_eq!(gateway("hostname core\n"), "gateway: black-hole, misses n1 n2");
     assert_eq!(gateway("arp 10.0.0.1 03bf.0a00.0002 ARPA\n"), "gateway: black-hole, misses n1 n2");
+    let svi = "interface Vlan10\n ip address 10.0.0.254 255.255.255.0\n";
+    let arp = "arp 10.0.0.1 03bf.0a00.0001 ARPA\n";
+    assert_eq!(gateway(&format!("{svi}!\n{arp}")), "gateway: confined");
+    assert_eq!(gateway(&format!("{svi} shutdown\n!\n{arp}")), "gateway: black-hole, misses n1 n2");
 }
 
 #[test]

@@ -121,6 +121,7 @@ fn kind_of(by: DecidedBy) -> u8 {
         | DecidedBy::Unregistered
         | DecidedBy::UnregisteredDespite(_) => 8,
         DecidedBy::Unknown(_) => 9,
+        DecidedBy::SviDown => 10,
     }
 }
 
@@ -140,6 +141,7 @@ fn causes_of_loss(loss: &Loss<'_>) -> &'static [u16] {
         Some(5) => &[607],
         Some(6) => &[520],
         Some(7) => &[517],
+        Some(10) => &[407],
         _ => &[509, 510, 511, 517, 518, 521, 522, 705],
     }
 }

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::pictures::Picture;
+use super::pictures::Pictures;
 
 /// The version of the document. Changes of its shape need a new one.
 pub const VERSION: u32 = 1;
@@ -37,7 +37,7 @@ pub struct Document {
     pub record: Record,
     /// Pictures of where frames go, for pages that can show them. JSON has the same in `deliveries`.
     #[serde(skip)]
-    pub pictures: Vec<Picture>,
+    pub pictures: Pictures,
 }
 
 /// How many items have each verdict.

@@ -26,7 +26,7 @@ pub use document::{
     InputKind, Item, Line, Place, Port, Record, Section, Source, Summary, SwitchLines, Test, VERSION,
     Verdict,
 };
-pub use pictures::{Decided, Picture};
+pub use pictures::{Decided, Picture, Pictures};
 pub use record::{NoRecord, changes, record_of, sha256};
 
 use self::checklist::CHECKLIST;

@@ -1,6 +1,6 @@
 //! Which pictures a review has of each cluster.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -11,10 +11,19 @@ use crate::forwarding::{Answer, Fabric, FrameKind, Hop, Trace, Verdict, WhatIf};
 use crate::picture;
 use crate::source::Sources;
 
-/// Pictures of things that may happen, for each cluster.
+/// Pictures of things that may happen, for each cluster, at most.
 const CONDITIONS: usize = 6;
 /// Above this many clusters each has one picture only.
 const MANY_CLUSTERS: usize = 24;
+
+/// The pictures of a review.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Pictures {
+    /// Those that it has, cluster by cluster.
+    pub drawn: Vec<Picture>,
+    /// How many of each cluster it could have beside them, since there are too many for a page.
+    pub left_out: BTreeMap<String, usize>,
+}
 
 /// A picture of one frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,23 +64,25 @@ pub(super) fn pictures(
     answers: &[Answer],
     switches: &[SwitchLines],
     sources: &Sources,
-) -> Result<Vec<Picture>, minijinja::Error> {
+) -> Result<Pictures, minijinja::Error> {
     let link = |device: usize| {
         let name = &fabric.plan.devices[device].name;
         let place = switches.iter().position(|switch| switch.name == *name)?;
         Some(format!("#{}", anchor(place)))
     };
-    let mut pictures = Vec::new();
+    let mut pictures = Pictures::default();
     for answer in answers {
-        let mut chosen = chosen(answer);
-        if answers.len() > MANY_CLUSTERS {
-            chosen.truncate(1);
-        }
-        for trace in chosen {
-            let id = format!("picture-{}", pictures.len() + 1);
+        let wanted = chosen(answer);
+        let now = wanted.iter().filter(|trace| trace.what_if.is_none()).count();
+        let kept = if answers.len() > MANY_CLUSTERS { 1 } else { now + CONDITIONS };
+        let Some(first) = wanted.first() else { continue };
+        let cluster = fabric.bound.design.clusters[first.cluster].name.to_string();
+        pictures.left_out.insert(cluster.clone(), wanted.len().saturating_sub(kept));
+        for trace in wanted.into_iter().take(kept) {
+            let id = format!("picture-{}", pictures.drawn.len() + 1);
             let frame = picture::Frame { id: &id, alone: false, link: &link };
-            pictures.push(Picture {
-                cluster: fabric.bound.design.clusters[trace.cluster].name.to_string(),
+            pictures.drawn.push(Picture {
+                cluster: cluster.clone(),
                 title: sentence(trace, fabric),
                 svg: picture::svg(fabric, trace, &frame)?,
                 switches: trace.switches.iter().map(|hop| decided(hop, fabric, sources)).collect(),
@@ -107,6 +118,6 @@ fn chosen(answer: &Answer) -> Vec<&Trace> {
     let mut told: BTreeSet<WhatIf> = BTreeSet::new();
     let lost = answer.traces.iter().filter(|trace| !trace.missed.is_empty());
     let conditions = lost.filter(|trace| trace.what_if.is_some_and(|what_if| told.insert(what_if)));
-    let conditions: Vec<&Trace> = conditions.take(CONDITIONS).collect();
+    let conditions: Vec<&Trace> = conditions.collect();
     clients.chain(heartbeat).chain(conditions).collect()
 }

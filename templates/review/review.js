@@ -9,10 +9,13 @@
 
   const filter = () => {
     const verdicts = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
+    // What is said of a switch alone concerns every cluster whose frames pass it.
+    const passed = new Set((about.selectedOptions[0].dataset.switches || "").split("\n"));
     let shown = 0;
     for (const item of items) {
       const subjects = [`cluster ${item.dataset.cluster}`, `switch ${item.dataset.switch}`];
-      const wanted = about.value === "" || subjects.includes(about.value);
+      const concerned = item.dataset.cluster === "" && item.dataset.switch !== "" && passed.has(item.dataset.switch);
+      const wanted = about.value === "" || subjects.includes(about.value) || concerned;
       item.hidden = !(wanted && verdicts.has(item.dataset.verdict));
       shown += item.hidden ? 0 : 1;
     }

@@ -57,7 +57,7 @@ impl Page<'_, '_> {
         for [name, out, why] in &rows {
             self.line(&format!("  {name:switch$}  {out:ports$}  {why}"));
         }
-        for line in self.stops(first) {
+        for line in self.stops(first, true) {
             self.line(&format!("  {line}"));
         }
         let bystanders = first.bystanders_by_switch(self.fabric);
@@ -171,8 +171,8 @@ impl Page<'_, '_> {
         }
     }
 
-    /// Where the frame stops that does not get to every node.
-    fn stops(&self, trace: &Trace) -> Vec<String> {
+    /// Where the frame stops that does not get to every node; with the reason, unless it was told of each switch.
+    fn stops(&self, trace: &Trace, reasons_told: bool) -> Vec<String> {
         let mut lines = Vec::new();
         for missed in &trace.missed {
             let hop = missed.at.map(|at| &trace.switches[at]);
@@ -186,7 +186,10 @@ impl Page<'_, '_> {
                 }
                 (None, Some(hop)) => {
                     let name = &self.fabric.plan.devices[hop.device].name;
-                    format!("{name} does not pass it on: {}", self.why(hop))
+                    match reasons_told {
+                        true => format!("it stops at {name}"),
+                        false => format!("{name} does not pass it on: {}", self.why(hop)),
+                    }
                 }
                 (None, None) => continue,
             };
@@ -219,7 +222,7 @@ impl Page<'_, '_> {
                 last = Some(what_if);
             }
             self.line(&format!("    {}: {}", self.source(&group), self.fares(first)));
-            for line in self.stops(first) {
+            for line in self.stops(first, false) {
                 self.line(&format!("      {line}"));
             }
             if first.verdict == Verdict::Flood {
