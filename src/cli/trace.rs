@@ -220,19 +220,29 @@ struct Shown<'s, 'f> {
 }
 
 impl Shown<'_, '_> {
-    /// Gives out what `tell` says of each cluster, in their order. Some are followed at a time: what is said of all the
-    /// clusters of a large network can be hundreds of megabytes.
+    /// Gives out what `tell` says of each cluster, in their order. Some are followed at a time, while what was said of
+    /// those before is given out: all that is said of a large network can be hundreds of megabytes.
     fn each(
         &self,
         tell: impl Fn(&Answer) -> anyhow::Result<String> + Sync,
         mut take: impl FnMut(String) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let at_once = rayon::current_num_threads() * 2;
-        for clusters in self.clusters.chunks(at_once) {
+        // A cluster whose frames flood takes many times as long as one whose frames do not.
+        let at_once = rayon::current_num_threads() * 8;
+        let told = |clusters: &[usize]| {
             let told = clusters.par_iter().map(|cluster| tell(&self.fabric.traces(*cluster, &self.question)));
-            told.collect::<anyhow::Result<Vec<_>>>()?.into_iter().try_for_each(&mut take)?;
+            told.collect::<anyhow::Result<Vec<_>>>()
+        };
+        let mut ready = Vec::new();
+        for clusters in self.clusters.chunks(at_once) {
+            let mut next = Ok(Vec::new());
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| next = told(clusters));
+                std::mem::take(&mut ready).into_iter().try_for_each(&mut take)
+            })?;
+            ready = next?;
         }
-        Ok(())
+        ready.into_iter().try_for_each(take)
     }
 
     fn json(&self, out: &mut dyn Write) -> anyhow::Result<()> {
