@@ -51,9 +51,10 @@ pub struct Answer {
 
 impl Answer {
     /// The same without the conditions that change nothing.
-    pub fn told(&self) -> Self {
-        let changes = |trace: &&Trace| trace.what_if.is_none() || trace.differs;
-        Self { traces: self.traces.iter().filter(changes).cloned().collect(), tried: self.tried }
+    pub fn told(mut self) -> Self {
+        self.traces.retain(|trace| trace.what_if.is_none() || trace.differs);
+        self.traces.shrink_to_fit();
+        self
     }
 }
 
