@@ -109,6 +109,7 @@ fn measure(clusters: usize) {
         columns_out: None,
         watched: false,
         working_directory: directory.path().to_owned(),
+        vendor_directories: Vec::new(),
     };
     let code = run(&cli, &mut console).expect("done");
     let seconds = start.elapsed().as_secs_f64();

@@ -42,9 +42,13 @@ pub mod settings;
 
 pub mod lint;
 
+pub mod recommend;
+
 pub mod adopt;
 
 pub mod report;
+
+pub mod catalogue;
 
 pub mod review;
 

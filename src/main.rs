@@ -28,6 +28,7 @@ fn main() -> ExitCode {
             .then(|| terminal_size().map_or(80, |(columns, _)| columns.0.into())),
         watched: io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         working_directory: std::env::current_dir().unwrap_or_default(),
+        vendor_directories: Vec::new(),
     };
     let result = cli::run(&cli, &mut console).and_then(|code| Ok(console.out.flush().map(|()| code)?));
     match result {

@@ -10,7 +10,6 @@ use crate::adopt;
 use crate::harmless::harmless;
 use crate::lint::{self, ConfigFile};
 use crate::source::Sources;
-use crate::vendor::Packs;
 
 /// Recover the design from switch configs
 #[derive(Debug, Args)]
@@ -40,7 +39,7 @@ pub(super) struct AdoptArgs {
 }
 
 pub(super) fn run(args: &AdoptArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
-    let packs = Packs::embedded();
+    let packs = crate::cli::packs(console)?;
     let dialect = args.dialect.as_deref().map(|name| super::pack_named(name, &packs)).transpose()?;
     let taking = lint::Taking {
         working_directory: &console.working_directory,

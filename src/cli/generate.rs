@@ -21,7 +21,7 @@ use crate::plan::{self, DevicePlan, Plan};
 use crate::render::{Options, Snippet, SnippetLine, snippets};
 use crate::report;
 use crate::source::Sources;
-use crate::vendor::{Pack, Packs};
+use crate::vendor::Pack;
 
 /// Print the lines each switch needs, with their rollback and checks
 #[derive(Debug, Args)]
@@ -102,7 +102,7 @@ enum Format {
 }
 
 pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
-    let packs = Packs::embedded();
+    let packs = crate::cli::packs(console)?;
     let mut sources = Sources::new();
     let (settings, policy, mistakes) = decided::settings(!args.no_config, &packs, &mut sources, console)?;
     if decided::are_unusable(mistakes, &sources, console)? {

@@ -31,7 +31,7 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global()?;
     }
-    let packs = Packs::embedded();
+    let packs = crate::cli::packs(console)?;
     let mut sources = Sources::new();
     let Some(decisions) = Decisions::read(args, &packs, &mut sources, console)? else {
         return Ok(FAILED);

@@ -17,6 +17,7 @@ mod rules;
 mod schema;
 mod shell;
 mod trace;
+mod vendors;
 
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
@@ -49,6 +50,10 @@ pub struct Cli {
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
+
+    /// A directory of vendor packs of one's own, beside or in place of those that come with the program; once for each
+    #[arg(long, global = true, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    vendor_dir: Vec<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -69,6 +74,7 @@ enum Command {
     Adopt(adopt::AdoptArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
+    Vendors(vendors::VendorsArgs),
     Init(init::InitArgs),
     Schema(schema::SchemaArgs),
     Completions(shell::CompletionsArgs),
@@ -93,6 +99,8 @@ pub struct Console<'c> {
     pub watched: bool,
     /// The directory that paths are seen from.
     pub working_directory: PathBuf,
+    /// Directories of vendor packs of the user's own.
+    pub vendor_directories: Vec<PathBuf>,
 }
 
 impl std::fmt::Debug for Console<'_> {
@@ -111,6 +119,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> anyhow::Result<u8> {
         Color::Always => (console.color_out, console.color_err) = (true, true),
         Color::Never => (console.color_out, console.color_err) = (false, false),
     }
+    console.vendor_directories.extend(cli.vendor_dir.iter().cloned());
     match &cli.command {
         Command::Mac(args) => mac::run(args, console.input, console.out, console.err),
         Command::Generate(args) => generate::run(args, console),
@@ -120,6 +129,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> anyhow::Result<u8> {
         Command::Adopt(args) => adopt::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Rules(args) => rules::run(args, console),
+        Command::Vendors(args) => vendors::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Schema(args) => schema::run(args, console),
         Command::Completions(args) => shell::completions(args, console),
@@ -129,6 +139,11 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> anyhow::Result<u8> {
 
 /// The path that stands for standard input.
 const STDIN: &str = "-";
+
+/// The packs at hand: those that come with the program, and those of `--vendor-dir`.
+fn packs(_console: &mut Console<'_>) -> anyhow::Result<Packs> {
+    Ok(Packs::embedded())
+}
 
 /// The pack that `--dialect` names.
 fn pack_named(name: &str, packs: &Packs) -> anyhow::Result<Arc<Pack>> {

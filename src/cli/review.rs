@@ -15,7 +15,6 @@ use crate::lint::{self, Estate, Terms, Verdict};
 use crate::plan;
 use crate::review::{self, Document, Judged};
 use crate::source::Sources;
-use crate::vendor::Packs;
 
 /// Print the design review: a checklist with evidence, the lines, a test plan, and who signs
 #[derive(Debug, Args)]
@@ -88,7 +87,7 @@ pub(super) fn run(args: &ReviewArgs, console: &mut Console<'_>) -> anyhow::Resul
         return check::run(args, file, console);
     }
     let asked = inputs::Asked::of(args)?;
-    let packs = Packs::embedded();
+    let packs = crate::cli::packs(console)?;
     let mut sources = Sources::new();
     let (settings, policy, mistakes) = decided::settings(!asked.no_config, &packs, &mut sources, console)?;
     if decided::are_unusable(mistakes, &sources, console)? {

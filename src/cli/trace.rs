@@ -20,7 +20,6 @@ use crate::forwarding::{Answer, Fabric, Question, Side, WhatIfKind};
 use crate::lint::{self, Estate};
 use crate::plan;
 use crate::source::Sources;
-use crate::vendor::Packs;
 
 /// Show where the frames of a cluster go: who gets them, and what decided that on every switch
 #[derive(Debug, Args)]
@@ -156,7 +155,7 @@ impl TraceArgs {
 }
 
 pub(super) fn run(args: &TraceArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
-    let packs = Packs::embedded();
+    let packs = crate::cli::packs(console)?;
     let mut sources = Sources::new();
     let (settings, _, mistakes) = decided::settings(!args.no_config, &packs, &mut sources, console)?;
     if decided::are_unusable(mistakes, &sources, console)? {

@@ -27,7 +27,7 @@ use crate::source::Spanned;
 use crate::yaml::Schemed;
 
 /// A whole description, merged from all its files, every name in it unique and every reference good.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Design {
     /// The clusters, in the order they were written.
     pub clusters: Vec<Cluster>,

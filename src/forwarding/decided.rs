@@ -71,6 +71,13 @@ pub enum Doubt {
     Line,
 }
 
+impl DecidedBy {
+    /// Whether it sends the frame to every port of the VLAN because no switch knows better.
+    pub fn floods(self) -> bool {
+        matches!(self, Self::UnknownUnicast | Self::Unregistered | Self::UnregisteredDespite(_))
+    }
+}
+
 impl fmt::Display for DecidedBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -81,7 +81,7 @@ impl<'e> ConfigFile<'e> {
 }
 
 /// A file that looks like a switch config and that no pack reads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ForeignConfig {
     /// Its first line.
     pub span: Span,
@@ -90,7 +90,7 @@ pub struct ForeignConfig {
 }
 
 /// A name that several configs claim.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Claim {
     /// The name.
     pub name: String,

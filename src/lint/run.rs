@@ -196,7 +196,7 @@ fn judge_loaded(
 }
 
 /// A config that was found beside the design, or without one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Given {
     /// The file.
     pub file: FileId,
@@ -209,7 +209,7 @@ pub struct Given {
 }
 
 /// The configs that a run found, beside those that the design names.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Found {
     /// Those that are to be judged.
     pub given: Vec<Given>,

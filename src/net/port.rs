@@ -282,6 +282,12 @@ impl PortSyntax {
         self.kinds.iter().find(|kind| kind.name == port.0.kind)
     }
 
+    /// The port of `kind` with these numbers, as it is written; `None` where the kind takes no such numbers.
+    pub fn numbered(&self, kind: &PortKind, numbers: &[u32]) -> Option<PortName> {
+        let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+        self.parse(&format!("{}{}{}", kind.name, self.between, numbers.join("/"))).ok()
+    }
+
     /// The kind that port-channels are of.
     pub fn lag_kind(&self) -> Option<&PortKind> {
         self.kinds.iter().find(|kind| kind.lag)

@@ -20,7 +20,9 @@ pub use bind::{Bound, BoundSwitch, bind};
 pub use clues::{Clues, Dialect};
 pub use first_octets::FirstOctets;
 pub use layout::{Layout, Passage, behind_words};
-pub use pack::{CompiledLine, Effect, Pack, Platform, PlatformFacts, Templates, subject_names, value_names};
+pub use pack::{
+    CompiledLine, Effect, Pack, Platform, PlatformFacts, Stated, Templates, subject_names, value_names,
+};
 pub use pattern::{Captures, Pattern, PatternError, Words};
 pub use types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, ForeignFile, Implied, Lookup,

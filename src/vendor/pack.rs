@@ -627,6 +627,23 @@ pub struct PlatformFacts<'p> {
     own: Option<&'p Capabilities>,
 }
 
+/// A statement about a platform, whatever it is about, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Stated<'p> {
+    /// The key by which packs state it.
+    pub key: &'static str,
+    /// What holds.
+    pub value: String,
+    /// How sure that is.
+    pub evidence: Evidence,
+    /// Where it is said.
+    pub source: Option<&'p str>,
+    /// What else there is to know.
+    pub note: Option<&'p str>,
+    /// Whether it is the platform's own statement, and not its pack's.
+    pub own: bool,
+}
+
 macro_rules! questions {
     ($( $(#[doc = $doc:literal])* $name:ident: $ty:ty, )*) => {
         impl<'p> PlatformFacts<'p> {
@@ -636,6 +653,24 @@ macro_rules! questions {
                     self.own.and_then(|own| own.$name.as_ref()).or(self.general.$name.as_ref())
                 }
             )*
+
+            /// Every statement that holds for it, by the pack's own keys and in the order in which they are asked.
+            pub fn stated(&self) -> Vec<Stated<'p>> {
+                let mut all = Vec::new();
+                $(
+                    if let Some(fact) = self.$name() {
+                        all.push(Stated {
+                            key: stringify!($name),
+                            value: fact.value.to_string(),
+                            evidence: fact.evidence,
+                            source: Some(fact.source.as_str()).filter(|source| !source.is_empty()),
+                            note: fact.note.as_deref(),
+                            own: self.own.is_some_and(|own| own.$name.is_some()),
+                        });
+                    }
+                )*
+                all
+            }
         }
     };
 }

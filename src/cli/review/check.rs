@@ -13,7 +13,6 @@ use crate::lint;
 use crate::plan;
 use crate::review::{Record, changes, record_of};
 use crate::source::{Sources, decode_utf, read_plain, system_reason};
-use crate::vendor::Packs;
 
 pub(super) fn run(args: &ReviewArgs, file: &Path, console: &mut Console<'_>) -> anyhow::Result<u8> {
     let name = shown(file);
@@ -57,7 +56,7 @@ pub(super) fn run(args: &ReviewArgs, file: &Path, console: &mut Console<'_>) -> 
 
 /// What a review would be of now; `None` when it cannot be told, which is said then.
 fn current(asked: &Asked, console: &mut Console<'_>) -> anyhow::Result<Option<Record>> {
-    let packs = Packs::embedded();
+    let packs = crate::cli::packs(console)?;
     let mut sources = Sources::new();
     let (settings, _, mistakes) = decided::settings(!asked.no_config, &packs, &mut sources, console)?;
     if decided::are_unusable(mistakes, &sources, console)? {
