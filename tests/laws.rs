@@ -157,6 +157,13 @@ fn an_entry(pack: &Arc<Pack>) -> BoxedStrategy<Entry> {
             EntryKind::ArpCheck => any::<bool>()
                 .prop_map(move |flag| Entry::Setting { kind, of: Subject::Switch, value: Value::Flag(flag) })
                 .boxed(),
+            EntryKind::UnknownUnicastBalance => (one_port(pack, true), any::<bool>())
+                .prop_map(move |(port, flag)| Entry::Setting {
+                    kind,
+                    of: Subject::Port(port),
+                    value: Value::Flag(flag),
+                })
+                .boxed(),
             EntryKind::RouterPort | EntryKind::BlockUnknownUnicast => {
                 (prop_oneof![one_port(pack, false), one_port(pack, true)], any::<bool>())
                     .prop_map(move |(port, flag)| Entry::Setting {

@@ -324,7 +324,7 @@ fn told_by_header<'p>(pack: &'p Pack, text: &str) -> Vec<Fact<'p>> {
     for whole in lines::physical(text).take(HEADER_LINES) {
         let line = text[whole.clone()].trim_end();
         let range = whole.start..whole.start + line.len();
-        if !line.starts_with(pack.comment.as_str()) || range.len() > lines::MAX_LINE {
+        if !pack.layout.is_comment(line) || range.len() > lines::MAX_LINE {
             continue;
         }
         let understood = understand(pack, &Words::new(&text[range.clone()]), &Block::default());

@@ -93,6 +93,8 @@ choice! {
         BlockUnknownUnicast = "block-unknown-unicast",
         /// Whether all multicast leaves the port in every VLAN, as if a multicast router stood behind it.
         RouterPort = "router-port",
+        /// Whether a port-channel shares unknown unicast and the frames of MACs with several ports among its members.
+        UnknownUnicastBalance = "unknown-unicast-balance",
         /// Whether unknown multicast does not leave the port.
         BlockMulticast = "block-multicast",
         /// Whether the port exchanges no frames with other protected ports.
@@ -196,7 +198,8 @@ impl EntryKind {
 
     /// Whether it is a setting that only those packs write that say so.
     pub fn is_written_on_request(self) -> bool {
-        matches!(self, Self::RouterPort | Self::BlockUnknownUnicast | Self::ArpCheck)
+        use EntryKind::{ArpCheck, BlockUnknownUnicast, RouterPort, UnknownUnicastBalance};
+        matches!(self, RouterPort | BlockUnknownUnicast | UnknownUnicastBalance | ArpCheck)
     }
 
     /// The shape of a setting; `None` for the entries that have fields of their own.
@@ -261,6 +264,7 @@ impl EntryKind {
             Self::PeerLink => (&[Of::Port], Takes::Flag, false),
             Self::BlockUnknownUnicast => (&[Of::Port], Takes::Flag, false),
             Self::RouterPort => (&[Of::Port], Takes::Flag, false),
+            Self::UnknownUnicastBalance => (&[Of::Port], Takes::Flag, false),
             Self::BlockMulticast => (&[Of::Port], Takes::Flag, false),
             Self::Protected => (&[Of::Port], Takes::Flag, false),
             Self::PortSecurity => (&[Of::Port], Takes::Flag, false),

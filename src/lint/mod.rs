@@ -52,6 +52,7 @@ mod storm_control;
 mod stream;
 mod subnets;
 mod suppress;
+mod trunk_balance;
 mod verdict;
 mod vsphere;
 mod words;
@@ -144,6 +145,7 @@ const FAMILIES: &[&[Rule]] = &[
     mac_acl::RULES,       //
     dialect_lines::RULES, //
     inert_entry::RULES,   //
+    trunk_balance::RULES, //
     igmp::RULES,          //
     igmp_config::RULES,   //
     igmp_filter::RULES,   //

@@ -17,6 +17,7 @@ use super::words::{
 use super::{Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, EntryKind};
+use crate::plan::needs_of;
 use crate::source::Spanned;
 use crate::vendor::DynamicArp;
 
@@ -298,10 +299,8 @@ fn report_gap<'f>(
     if doubt.is_some() || !certain {
         finding.severity(Severity::Warning);
     }
-    let needs = &estate.device(device).pack.prerequisites;
-    let prerequisite = |entry: &Entry| {
-        needs.iter().any(|(of, needs)| *of == EntryKind::StaticArp && needs.contains(&entry.kind()))
-    };
+    let pack = &estate.device(device).pack;
+    let prerequisite = |entry: &Entry| needs_of(pack, EntryKind::StaticArp).any(|need| need == entry.kind());
     mender.set(estate, device, finding, |entry| match entry {
         Entry::StaticArp { ip, mac, .. } => *mac == cluster.mac() && vips.iter().any(|vip| vip.value == *ip),
         other => prerequisite(other),

@@ -21,6 +21,8 @@ pub use topology::{Edge, Topology};
 pub use withheld::{Reason, Withheld, in_words};
 
 use crate::entry::{Entry, EntryKind, Key, State, Subject, Value};
+use crate::net::PortSet;
+use crate::net::port::PortName;
 use crate::vendor::{Bound, Pack, PlatformFacts, WithQuerier};
 
 /// An entry that a device must hold.
@@ -181,10 +183,26 @@ fn confines_by_router_ports(pack: &Pack, facts: PlatformFacts<'_>) -> bool {
     to_routers && pack.speaks_of(EntryKind::RouterPort)
 }
 
-/// The entries without which one of `kind` does nothing on a device of `pack`.
-pub fn prerequisites(pack: &Pack, kind: EntryKind) -> impl Iterator<Item = Entry> {
+/// The kinds of entries without which one of `kind` does nothing on a device of `pack`.
+pub fn needs_of(pack: &Pack, kind: EntryKind) -> impl Iterator<Item = EntryKind> {
     let needed = pack.prerequisites.iter().filter(move |(of, _)| *of == kind).flat_map(|(_, needs)| needs);
-    needed.filter_map(|kind| match *kind {
+    needed.copied()
+}
+
+/// What a static MAC entry with these ports needs of the port-channels among them on a device of `pack`.
+pub fn lag_needs(pack: &Pack, ports: &PortSet) -> Vec<Entry> {
+    let kind = EntryKind::UnknownUnicastBalance;
+    if !needs_of(pack, EntryKind::StaticMac).any(|need| need == kind) {
+        return Vec::new();
+    }
+    let on =
+        |port: &PortName| Entry::Setting { kind, of: Subject::Port(port.clone()), value: Value::Flag(true) };
+    ports.iter().filter(|port| port.is_lag()).map(on).collect()
+}
+
+/// The entries of the whole switch without which one of `kind` does nothing on a device of `pack`.
+pub fn prerequisites(pack: &Pack, kind: EntryKind) -> impl Iterator<Item = Entry> {
+    needs_of(pack, kind).filter_map(|kind| match kind {
         EntryKind::MulticastFiltering => Some(Entry::MulticastFiltering { enabled: true }),
         EntryKind::IgmpSnooping => Some(Entry::IgmpSnooping { vlan: None, enabled: true }),
         EntryKind::VlanFlooding => Some(Entry::VlanFlooding { enabled: true }),

@@ -60,6 +60,7 @@ pub fn in_words(kind: EntryKind) -> &'static str {
         EntryKind::IgmpQuerier => "IGMP querier",
         EntryKind::VlanFlooding => "VLAN flooding",
         EntryKind::RouterPort => "multicast router ports",
+        EntryKind::UnknownUnicastBalance => "sharing of unknown unicast by port-channels",
         EntryKind::ArpCheck => "ARP with multicast MACs",
         EntryKind::BlockUnknownUnicast => "blocking of unknown unicast",
         EntryKind::MulticastLookup => "multicast lookup by MAC",

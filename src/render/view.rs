@@ -46,6 +46,7 @@ pub(super) struct View<'a> {
     unregistered: Vec<UnregisteredView>,
     router_ports: Vec<FlagView>,
     block_unknown_unicast: Vec<FlagView>,
+    unknown_unicast_balance: Vec<FlagView>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -129,6 +130,7 @@ impl<'a> View<'a> {
             unregistered: Vec::new(),
             router_ports: Vec::new(),
             block_unknown_unicast: Vec::new(),
+            unknown_unicast_balance: Vec::new(),
         };
         let mut vlans: BTreeMap<u16, VlanView<'a>> = BTreeMap::new();
         let mut in_vlan = |id: u16, change: &mut dyn FnMut(&mut VlanView<'a>)| {
@@ -183,6 +185,7 @@ impl<'a> View<'a> {
                     match kind {
                         EntryKind::RouterPort => view.router_ports.push(flag),
                         EntryKind::BlockUnknownUnicast => view.block_unknown_unicast.push(flag),
+                        EntryKind::UnknownUnicastBalance => view.unknown_unicast_balance.push(flag),
                         _ => {}
                     }
                 }

@@ -414,7 +414,7 @@ impl Pack {
 
     /// Whether some of its lines are comments: headers that tell a model or a release.
     pub fn reads_comments(&self) -> bool {
-        self.lines.iter().any(|line| line.pattern.text().starts_with(self.comment.as_str()))
+        self.lines.iter().any(|line| self.layout.is_comment(line.pattern.text()))
     }
 
     /// What holds for a platform; for the cautious answers when `None`.
