@@ -69,7 +69,9 @@ fn a_site() -> impl Strategy<Value = Site> {
     let packs: Vec<Arc<Pack>> = PACKS.all().unwrap().into_iter().filter(|pack| pack.renders()).collect();
     (select(packs), any::<bool>(), any::<bool>(), prop::collection::vec(a_cluster(), 1..4)).prop_map(
         |(pack, gateway, querier, clusters)| {
-            let routes = pack.facts(None).routes().is_none_or(|fact| fact.value);
+            // A switch that has no static ARP for a cluster tells nobody that it is the gateway.
+            let routes = pack.facts(None).routes().is_none_or(|fact| fact.value)
+                && pack.grade_of(EntryKind::StaticArp).is_some();
             // Only a gateway shows the whole primary of an IGMP cluster, and its VLAN where the pack reads its interfaces.
             let shows_igmp = routes && pack.grade_of(EntryKind::Address).is_some();
             let clusters = clusters.into_iter().map(|cluster| Cluster {
