@@ -34,6 +34,8 @@ pub mod plan;
 
 pub mod render;
 
+pub mod laws;
+
 pub mod forwarding;
 
 pub mod picture;

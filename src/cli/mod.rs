@@ -12,6 +12,7 @@ mod init;
 mod lint;
 pub mod mac;
 mod named;
+mod own_packs;
 mod review;
 mod rules;
 mod schema;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use self::own_packs::packs;
 use crate::diagnostic::{quoted, suggest};
 use crate::vendor::{Pack, Packs};
 
@@ -139,11 +141,6 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> anyhow::Result<u8> {
 
 /// The path that stands for standard input.
 const STDIN: &str = "-";
-
-/// The packs at hand: those that come with the program, and those of `--vendor-dir`.
-fn packs(_console: &mut Console<'_>) -> anyhow::Result<Packs> {
-    Ok(Packs::embedded())
-}
 
 /// The pack that `--dialect` names.
 fn pack_named(name: &str, packs: &Packs) -> anyhow::Result<Arc<Pack>> {

@@ -1,5 +1,7 @@
 //! `nlbswitch vendors`: the packs, all of one pack, and the matrix of the platforms.
 
+mod check;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
@@ -45,6 +47,28 @@ pub(super) struct VendorsArgs {
 #[derive(Debug, Subcommand)]
 enum Action {
     Show(ShowArgs),
+    Check(CheckArgs),
+}
+
+/// Check vendor packs of one's own: read them, and try the laws that every pack obeys
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  nlbswitch vendors check packs/                     NAME.yaml, with NAME/apply.j2, remove.j2 and verify.j2
+  nlbswitch generate nlb.yaml --vendor-dir packs/    and then use them
+
+What is written must read back as what was planned, and what is taken back must leave the config as it was: for every
+kind of entry the pack writes, and every platform. The same cases are tried each time.
+
+Exit codes: 0 every pack obeys every law; 1 a pack breaks one; 2 a pack cannot be used.")]
+struct CheckArgs {
+    /// The directory of the packs
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    directory: PathBuf,
+
+    /// How to print
+    #[arg(short, long, value_enum, default_value_t = check::Format::Text)]
+    format: check::Format,
 }
 
 /// Show all that a pack knows: platforms, lines that are read and written, grades and sources
@@ -70,6 +94,9 @@ enum Format {
 }
 
 pub(super) fn run(args: &VendorsArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
+    if let Some(Action::Check(check)) = &args.action {
+        return check::run(check, console);
+    }
     let packs = packs(console)?;
     if let Some(Action::Show(show)) = &args.action {
         let pack = pack_named(&show.name, &packs)?;

@@ -22,4 +22,4 @@ pub use setting::{addition_lines, retraction_lines, setting_lines, undo_lines};
 pub use snippet::{Note, Options, Snippet, SnippetEntry, SnippetLine, checks, snippet, snippets};
 pub use transition::{Step, Transition, Written};
 pub use view::ClusterFacts;
-pub use writer::{Part, RenderError, Writer, Writers};
+pub use writer::{Part, RenderError, Writer, Writers, template_problems};

@@ -9,12 +9,17 @@ use minijinja::value::{Serde, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value};
 
 use super::view::{ClusterFacts, DeviceView, Style, View};
+use crate::diagnostic::Diagnostic;
 use crate::entry::Entry;
 use crate::net::port::Naming;
-use crate::vendor::{Pack, RepeatedLine};
+use crate::source::Span;
+use crate::vendor::{OwnPack, Pack, RepeatedLine};
 
-/// Instructions a template may run: enough for a device with 100,000 entries, and an end to any loop.
-const FUEL: u64 = 50_000_000;
+/// What a template may use up whatever there is to write: an end to any loop, and to any memory it asks for. One is an
+/// instruction, or 64 octets of data.
+const FUEL: u64 = 1_000_000;
+/// What it may use up for each entry and each cluster.
+const FUEL_PER_ENTRY: u64 = 2_000;
 
 /// Octets that the words around a port list may take, where lists are cut to fit a line.
 const LINE_HEAD: usize = 80;
@@ -102,7 +107,6 @@ impl Writer {
         };
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_fuel(Some(FUEL));
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|error| template_error(&pack, Part::Apply, &error))?);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
@@ -148,9 +152,11 @@ impl Writer {
         Sheet { writer: self, device, clusters, entries, long: OnceCell::new(), short: OnceCell::new() }
     }
 
-    fn run(&self, part: Part, view: &Value) -> Result<Vec<String>, RenderError> {
+    fn run(&self, part: Part, view: &Value, entries: usize) -> Result<Vec<String>, RenderError> {
         let failed = |error: Error| template_error(&self.pack, part, &error);
-        let template = self.environment.get_template(part.template()).map_err(failed)?;
+        let mut environment = self.environment.clone();
+        environment.set_fuel(Some(FUEL + FUEL_PER_ENTRY * entries as u64));
+        let template = environment.get_template(part.template()).map_err(failed)?;
         let text = template.render(view).map_err(failed)?;
         let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
         Ok(lines.map(str::to_owned).collect())
@@ -186,7 +192,8 @@ impl Sheet<'_> {
             true => make(),
             false => cell.get_or_init(make).clone(),
         };
-        let lines = self.writer.run(part, &kept(&self.long, &|| view(Naming::Long, usize::MAX)))?;
+        let entries = self.entries.len() + self.clusters.len();
+        let lines = self.writer.run(part, &kept(&self.long, &|| view(Naming::Long, usize::MAX)), entries)?;
         let Some(limit) = pack.line_limit.as_ref().map(|limit| limit.value as usize) else {
             return Ok(lines);
         };
@@ -195,7 +202,8 @@ impl Sheet<'_> {
         }
         let cut = pack.repeated_static_mac.value == RepeatedLine::Adds;
         let list_limit = if cut { limit.saturating_sub(LINE_HEAD).max(1) } else { usize::MAX };
-        let lines = self.writer.run(part, &kept(&self.short, &|| view(Naming::Short, list_limit)))?;
+        let lines =
+            self.writer.run(part, &kept(&self.short, &|| view(Naming::Short, list_limit)), entries)?;
         let mut long = lines.iter().filter(|line| line.len() > limit).cloned();
         match long.next() {
             Some(first) => Err(RenderError::LineTooLong { first, others: long.collect(), limit }),
@@ -228,6 +236,26 @@ fn template_error(pack: &Pack, part: Part, error: &Error) -> RenderError {
         line: error.line(),
         message: error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
     }
+}
+
+/// What is wrong with the templates of a pack of the user's own, before anything is written: a template at a time.
+pub fn template_problems(own: &OwnPack) -> Vec<Diagnostic> {
+    let Some(templates) = &own.pack.templates else { return Vec::new() };
+    let texts = [&templates.apply, &templates.remove, &templates.verify];
+    let mut problems = Vec::new();
+    for (text, file) in texts.into_iter().zip(own.files.iter().skip(1)) {
+        let mut environment = Environment::new();
+        if let Err(error) = environment.add_template_owned("template", text.clone()) {
+            let line = error.line().unwrap_or(1).saturating_sub(1);
+            let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+            let length = text[start..].lines().next().map_or(0, str::len);
+            let range = error.range().filter(|range| range.end <= text.len());
+            let span = Span::new(*file, range.unwrap_or(start..start + length));
+            let why = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+            problems.push(Diagnostic::invalid(span, format!("not a template: {why}")));
+        }
+    }
+    problems
 }
 
 /// The writers of the packs in use, each compiled once.

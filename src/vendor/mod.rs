@@ -6,6 +6,7 @@ mod clues;
 mod dispatch;
 mod first_octets;
 mod layout;
+mod own;
 mod pack;
 mod pattern;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use bind::{Bound, BoundSwitch, bind};
 pub use clues::{Clues, Dialect};
 pub use first_octets::FirstOctets;
 pub use layout::{Layout, Passage, behind_words};
+pub use own::{Own, OwnPack, clashes, read_own};
 pub use pack::{
     CompiledLine, Effect, Pack, Platform, PlatformFacts, Stated, Templates, subject_names, value_names,
 };
@@ -56,10 +58,28 @@ static EMBEDDED: &[EmbeddedPack] = include!(concat!(env!("OUT_DIR"), "/packs.rs"
 /// The dialects that no pack reads. One that gets a pack moves its `detect` there.
 static FOREIGN: EmbeddedYaml = include!(concat!(env!("OUT_DIR"), "/foreign.rs"));
 
-/// The vendor packs at hand. A pack is read when it is first asked for.
+/// Where a pack comes from.
+#[derive(Debug)]
+enum Origin {
+    /// It comes with the program, and is read when it is first asked for.
+    Embedded(&'static EmbeddedPack, OnceLock<Result<Arc<Pack>, PackError>>),
+    /// It is the user's own.
+    Own(OwnPack),
+}
+
+impl Origin {
+    fn name(&self) -> &str {
+        match self {
+            Self::Embedded(pack, _) => pack.name,
+            Self::Own(own) => own.pack.name(),
+        }
+    }
+}
+
+/// The vendor packs at hand, by name.
 #[derive(Debug)]
 pub struct Packs {
-    slots: Vec<OnceLock<Result<Arc<Pack>, PackError>>>,
+    slots: Vec<Origin>,
     names: OnceLock<HashMap<String, usize>>,
     clues: OnceLock<Result<Clues, PackError>>,
 }
@@ -83,20 +103,41 @@ impl Default for Packs {
 impl Packs {
     /// The packs that come with the program.
     pub fn embedded() -> Self {
-        Self {
-            slots: EMBEDDED.iter().map(|_| OnceLock::new()).collect(),
-            names: OnceLock::new(),
-            clues: OnceLock::new(),
+        Self::of(EMBEDDED.iter().map(|pack| Origin::Embedded(pack, OnceLock::new())).collect())
+    }
+
+    fn of(slots: Vec<Origin>) -> Self {
+        Self { slots, names: OnceLock::new(), clues: OnceLock::new() }
+    }
+
+    /// These packs with those of the user's own beside them, or in place of those of their names. Gives the names of
+    /// the packs that were replaced, too.
+    pub fn with_own(self, own: Vec<OwnPack>) -> (Self, Vec<String>) {
+        let mut slots = self.slots;
+        let mut replaced = Vec::new();
+        for pack in own {
+            let before = slots.len();
+            slots.retain(|slot| slot.name() != pack.pack.name());
+            if slots.len() < before {
+                replaced.push(pack.pack.name().to_owned());
+            }
+            slots.push(Origin::Own(pack));
         }
+        slots.sort_by(|one, other| one.name().cmp(other.name()));
+        (Self::of(slots), replaced)
     }
 
     fn slot(&self, index: usize) -> Result<Arc<Pack>, PackError> {
-        let load = || {
-            let EmbeddedPack { name, yaml, apply, remove, verify } = EMBEDDED[index];
-            let decoded = yaml.decode(name)?;
-            Pack::check(name, decoded, Templates::from_parts(apply, remove, verify)).map(Arc::new)
-        };
-        self.slots[index].get_or_init(load).clone()
+        match &self.slots[index] {
+            Origin::Own(own) => Ok(Arc::clone(&own.pack)),
+            Origin::Embedded(EmbeddedPack { name, yaml, apply, remove, verify }, ready) => {
+                let load = || {
+                    let decoded = yaml.decode(name)?;
+                    Pack::check(name, decoded, Templates::from_parts(*apply, *remove, *verify)).map(Arc::new)
+                };
+                ready.get_or_init(load).clone()
+            }
+        }
     }
 
     /// The pack called `name`, by its name or an alias, in any case.
@@ -105,12 +146,12 @@ impl Packs {
     /// [`PackError`] when the pack is broken. `Ok(None)` when there is none of that name.
     pub fn get(&self, name: &str) -> Result<Option<Arc<Pack>>, PackError> {
         // A pack's own name is its file's name: no other pack needs to be read to find it.
-        if let Some(index) = EMBEDDED.iter().position(|pack| pack.name.eq_ignore_ascii_case(name)) {
+        if let Some(index) = self.slots.iter().position(|slot| slot.name().eq_ignore_ascii_case(name)) {
             return self.slot(index).map(Some);
         }
         let names = self.names.get_or_init(|| {
             let mut names = HashMap::new();
-            for index in 0..EMBEDDED.len() {
+            for index in 0..self.slots.len() {
                 if let Ok(pack) = self.slot(index) {
                     names.extend(pack.aliases().iter().map(|alias| (alias.to_lowercase(), index)));
                 }
@@ -125,14 +166,18 @@ impl Packs {
     /// # Errors
     /// [`PackError`] of the first broken one.
     pub fn all(&self) -> Result<Vec<Arc<Pack>>, PackError> {
-        (0..EMBEDDED.len()).map(|index| self.slot(index)).collect()
+        (0..self.slots.len()).map(|index| self.slot(index)).collect()
     }
 
     /// Everything that the pack of this name is made of: its YAML, then its templates. `None` when there is none.
-    pub fn texts(&self, name: &str) -> Option<Vec<&'static str>> {
-        let pack = EMBEDDED.iter().find(|pack| pack.name == name)?;
-        let templates = [pack.apply, pack.remove, pack.verify].into_iter().flatten();
-        Some(std::iter::once(pack.yaml.text).chain(templates).collect())
+    pub fn texts(&self, name: &str) -> Option<Vec<&str>> {
+        Some(match self.slots.iter().find(|slot| slot.name() == name)? {
+            Origin::Own(own) => own.texts.iter().map(String::as_str).collect(),
+            Origin::Embedded(pack, _) => {
+                let templates = [pack.apply, pack.remove, pack.verify].into_iter().flatten();
+                std::iter::once(pack.yaml.text).chain(templates).collect()
+            }
+        })
     }
 
     /// What tells the dialects apart: those of every pack, and the foreign ones.
@@ -155,7 +200,7 @@ impl Packs {
     /// Every name and alias, for suggestions.
     pub fn known_names(&self) -> Vec<String> {
         let aliases = self.all().unwrap_or_default();
-        let mut names: Vec<String> = EMBEDDED.iter().map(|pack| pack.name.to_owned()).collect();
+        let mut names: Vec<String> = self.slots.iter().map(|slot| slot.name().to_owned()).collect();
         names.extend(aliases.iter().flat_map(|pack| pack.aliases().to_vec()));
         names
     }

@@ -19,6 +19,9 @@ use crate::net::{NoVlans, VlanSet};
 use crate::source::Spanned;
 use crate::yaml::{Decoder, Text};
 
+/// The most numbers in the name of a port.
+const MAX_PARTS: u32 = 8;
+
 /// The three templates of a pack that writes lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Templates {
@@ -431,10 +434,17 @@ fn port_syntax(syntax: &SyntaxRecord, cx: &mut Decoder) -> PortSyntax {
     let mut kinds = Vec::new();
     for port in &syntax.ports {
         let parts = match port.parts.as_slice() {
-            [only] => (*only as usize, *only as usize),
-            [least, most] if least <= most => (*least as usize, *most as usize),
+            [only] if (1..=MAX_PARTS).contains(only) => (*only as usize, *only as usize),
+            [least, most] if (1..=*most).contains(least) && *most <= MAX_PARTS => {
+                (*least as usize, *most as usize)
+            }
             _ => {
-                cx.error(port.span, "`parts` is the least and the most numbers of a port: `[1, 4]`");
+                cx.error(
+                    port.span,
+                    format!(
+                        "`parts` is the least and the most numbers of a port, up to {MAX_PARTS}: `[1, 4]`"
+                    ),
+                );
                 (1, 1)
             }
         };
