@@ -13,6 +13,7 @@ mod lint;
 pub mod mac;
 mod named;
 mod own_packs;
+mod recommend;
 mod review;
 mod rules;
 mod schema;
@@ -73,6 +74,7 @@ enum Command {
     Lint(Box<lint::LintArgs>),
     Trace(Box<trace::TraceArgs>),
     Review(Box<review::ReviewArgs>),
+    Recommend(recommend::RecommendArgs),
     Adopt(adopt::AdoptArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
@@ -128,6 +130,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> anyhow::Result<u8> {
         Command::Lint(args) => lint::run(args, console),
         Command::Trace(args) => trace::run(args, console),
         Command::Review(args) => review::run(args, console),
+        Command::Recommend(args) => recommend::run(args, console),
         Command::Adopt(args) => adopt::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Rules(args) => rules::run(args, console),

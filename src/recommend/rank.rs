@@ -4,8 +4,8 @@ use super::{Fares, Trial};
 use crate::diagnostic::Severity;
 use crate::vendor::Evidence;
 
-/// What a mode costs, the worst first: what does not work, what nobody knows, what floods, what the rules warn of, what
-/// nobody has shown, and the work. Of two that cost the same, the one that NLB lists first.
+/// What a mode costs, the worst first: what does not work, what nobody knows, what floods, what the rules say against
+/// it, what nobody has shown, and the work. Of two that cost the same, the one that NLB lists first.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cost {
     fares: Fares,
@@ -13,6 +13,7 @@ pub(super) struct Cost {
     floods: usize,
     bystanders: usize,
     warnings: usize,
+    infos: usize,
     evidence: Evidence,
     left_out: usize,
     lines: usize,
@@ -28,6 +29,7 @@ pub(super) fn cost(trial: &Trial) -> Cost {
         floods: trial.floods.len(),
         bystanders: trial.floods.iter().map(|flood| flood.bystanders).sum(),
         warnings: count(Severity::Warning),
+        infos: count(Severity::Info),
         evidence: trial.evidence,
         left_out: sum(|work| work.left_out.len()),
         lines: sum(|work| work.lines),

@@ -165,7 +165,13 @@ fn follow(fabric: &Fabric<'_>, cluster: usize, answer: &Answer) -> Followed {
     }
     let fate = |trace: &Trace| Fate {
         from: from(fabric, trace, design),
-        verdict: trace.verdict.as_str(),
+        verdict: match trace.verdict {
+            // Which other ports of the VLAN there are no design says, and no config was read.
+            Verdict::Confined if trace.switches.iter().any(|hop| hop.decided_by.floods()) => {
+                Verdict::Flood.as_str()
+            }
+            verdict => verdict.as_str(),
+        },
         missed: trace.missed.iter().map(|missed| node(missed.node)).collect(),
         evidence: trace.evidence(),
     };

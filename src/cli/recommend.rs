@@ -1,0 +1,110 @@
+//! `nlbswitch recommend`: which mode to choose.
+
+mod text;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::{CLEAN, Console, FAILED, FOUND, NOTHING, STDIN, beside, decided, named, packs, read_stdin};
+use crate::design::{self, Loaded};
+use crate::lint;
+use crate::recommend::{Choice, weigh};
+use crate::source::Sources;
+use crate::vendor::bind;
+
+/// Say which mode to choose for each cluster, and why: every mode is planned, followed and judged on these switches
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  nlbswitch recommend nlb.yaml                       the modes for every cluster, the best first
+  nlbswitch recommend nlb.yaml configs/ --cluster web
+  nlbswitch recommend nlb.yaml --format json
+
+Each mode is tried for all clusters at once, as if its lines were set: the plan says what each switch needs, the
+forwarding model who gets the frames, and the rules what is wrong with it, on the hosts too. What configs hold beside the
+clusters counts. A mode that works comes before one that does not, then what is known before what is not, then what
+floods least, then what the rules say least against, then what is shown best, then the fewest lines.
+Grades of evidence: vendor, lab, field, unverified (nobody has shown it).
+
+Exit codes: 0 every cluster has a mode that works; 1 one has none; 2 it could not be done; 3 the design has no cluster.")]
+pub(super) struct RecommendArgs {
+    /// The design: a file, a directory of files, or `-` for standard input
+    #[arg(value_name = "DESIGN", value_hint = ValueHint::AnyPath)]
+    design: PathBuf,
+
+    /// Running-configs, or directories of them, beside those that the design names
+    #[arg(value_name = "CONFIG", value_hint = ValueHint::AnyPath)]
+    configs: Vec<PathBuf>,
+
+    /// Only this cluster; once for each
+    #[arg(long, value_name = "NAME")]
+    cluster: Vec<String>,
+
+    /// How to print
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// The dialect of every config: a vendor pack or an alias of it
+    #[arg(long, value_name = "NAME")]
+    dialect: Option<String>,
+
+    /// Do not read `.nlbswitch.yaml`
+    #[arg(long)]
+    no_config: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// A versioned document.
+    Json,
+}
+
+pub(super) fn run(args: &RecommendArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
+    let packs = packs(console)?;
+    let mut sources = Sources::new();
+    let (settings, _, mistakes) = decided::settings(!args.no_config, &packs, &mut sources, console)?;
+    if decided::are_unusable(mistakes, &sources, console)? {
+        return Ok(FAILED);
+    }
+    let mut loaded = match args.design.as_os_str() == STDIN {
+        true => design::load_text("<stdin>", &read_stdin(console)?, &mut sources),
+        false => design::load(&args.design, &console.working_directory, &mut sources)?,
+    };
+    let mut problems = std::mem::take(&mut loaded.problems);
+    let Loaded { design, base, .. } = &loaded;
+    let bound = bind(design, &packs, &mut problems)?;
+    if crate::diagnostic::has_errors(&problems) {
+        decided::refuse("the design", problems, &sources, console)?;
+        return Ok(FAILED);
+    }
+    if design.clusters.is_empty() {
+        writeln!(console.err, "error: there is nothing to recommend: the design describes no cluster")?;
+        return Ok(NOTHING);
+    }
+    let chosen = named::clusters(&args.cluster, design)?;
+    let clusters: Vec<usize> =
+        chosen.map_or_else(|| (0..design.clusters.len()).collect(), |chosen| chosen.into_iter().collect());
+    let inputs = beside::gather(&args.configs, args.dialect.as_deref(), &settings, &packs, console)?;
+    let (found, unreadable, strangers) = lint::configs_of(inputs, &bound, base, &mut sources);
+    if !beside::are_readable(&unreadable, console)? {
+        return Ok(FAILED);
+    }
+    beside::tell_strangers(strangers, console)?;
+    let working_directory = console.working_directory.clone();
+    let choices = weigh(&loaded, &clusters, &found, &packs, &working_directory, &mut sources)?;
+    match args.format {
+        Format::Json => {
+            let document = serde_json::json!({"version": 1, "clusters": choices});
+            writeln!(console.out, "{}", serde_json::to_string_pretty(&document)?)?;
+        }
+        Format::Text => {
+            let pages: Vec<String> = choices.iter().map(text::page).collect();
+            console.out.write_all(pages.join("\n").as_bytes())?;
+        }
+    }
+    let works = |choice: &Choice| choice.recommended.is_some();
+    Ok(if choices.iter().all(works) { CLEAN } else { FOUND })
+}

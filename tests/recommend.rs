@@ -1,0 +1,135 @@
+//! `recommend`: the modes for the switches at hand, tried and ranked.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use serde_json::Value;
+use support::Workshop;
+
+fn design(mode: &str, vendor: &str, more: &str) -> String {
+    format!(
+        "clusters:\n  - {{name: web, mode: {mode}, primary_ip: 172.31.1.232/24, vlan: 10, \
+         nodes: [{{name: n1, attach: sw1 Gi1/0/1}}, {{name: n2, attach: sw1 Gi1/0/2}}]}}\n\
+         switches:\n  - {{name: sw1, vendor: {vendor}, gateway: true{more}}}\n"
+    )
+}
+
+fn recommend(design: &str, config: Option<&str>) -> (i32, Value) {
+    let workshop = Workshop::with_design(design);
+    let line = match config {
+        Some(config) => {
+            workshop.file("sw1.cfg", config);
+            "recommend design.yaml sw1.cfg --dialect ios --format json"
+        }
+        None => "recommend design.yaml --format json",
+    };
+    let answer = workshop.output(line);
+    (answer.code, serde_json::from_str(&answer.out).unwrap_or_else(|error| panic!("{error}: {answer}")))
+}
+
+fn modes(answer: &Value) -> Vec<(String, String)> {
+    let modes = answer["clusters"][0]["modes"].as_array().unwrap();
+    let word = |value: &Value| value.as_str().unwrap().to_owned();
+    modes.iter().map(|mode| (word(&mode["mode"]), word(&mode["fares"]))).collect()
+}
+
+#[test]
+fn what_is_recommended_does_not_depend_on_the_mode_that_the_design_states() {
+    let of = |mode| {
+        recommend(&design(mode, "cisco-ios", ", platform: catalyst-9300"), None).1["clusters"][0]["modes"]
+            .clone()
+    };
+    let (unicast, multicast) = (of("unicast"), of("multicast"));
+    let order =
+        |modes: &Value| modes.as_array().unwrap().iter().map(|mode| mode["mode"].clone()).collect::<Vec<_>>();
+    assert_eq!(order(&unicast), order(&multicast));
+    assert_eq!(order(&multicast)[0], "multicast");
+}
+
+#[test]
+fn unicast_floods_and_a_static_mac_entry_does_not() {
+    let (code, answer) = recommend(&design("unicast", "cisco-ios", ", platform: catalyst-9300"), None);
+    assert_eq!(code, 0);
+    let modes = answer["clusters"][0]["modes"].as_array().unwrap();
+    let of = |mode: &str| modes.iter().find(|one| one["mode"] == mode).unwrap();
+    assert_eq!(of("unicast")["floods"][0]["switch"], "sw1");
+    assert_eq!(of("unicast")["frames"][0]["verdict"], "flood");
+    assert_eq!(of("multicast")["floods"], serde_json::json!([]));
+    assert_eq!(of("multicast")["frames"][0]["verdict"], "confined");
+    assert_eq!(of("multicast")["switches"][0]["lines"], 2);
+}
+
+#[test]
+fn a_mode_that_a_rule_calls_an_error_comes_last() {
+    let (_, answer) = recommend(support::TEAM, None);
+    let modes = modes(&answer);
+    assert_eq!(modes.last().unwrap(), &("unicast".to_owned(), "fails".to_owned()), "{modes:?}");
+    let last = answer["clusters"][0]["modes"].as_array().unwrap().last().unwrap();
+    assert!(last["reasons"].to_string().contains("NLB201"), "{last}");
+}
+
+#[test]
+fn where_no_mode_works_that_is_said_and_the_exit_code_is_1() {
+    let text = support::TEAM
+        .replace("windows: '2016'", "windows: '2016'\n    mac_override: 02-bf-00-00-00-01")
+        .replace("name: nlb1, host: hv1", "name: nlb1, failover_cluster: true, host: hv1");
+    let (code, answer) = recommend(&text, None);
+    assert_eq!(code, 1, "{answer}");
+    assert_eq!(answer["clusters"][0]["recommended"], Value::Null);
+    let shown = Workshop::with_design(&text).output("recommend design.yaml");
+    assert!(shown.out.contains("no mode works"), "{shown}");
+}
+
+#[test]
+fn what_is_only_unverified_is_never_recommended_without_saying_so() {
+    for vendor in ["cisco-ios", "arista-eos", "cisco-nxos"] {
+        let text = design("multicast", vendor, "").replace(
+            "Gi1/0/",
+            match vendor {
+                "cisco-ios" => "Gi1/0/",
+                "arista-eos" => "Et",
+                _ => "Eth1/",
+            },
+        );
+        let (_, answer) = recommend(&text, None);
+        let best = &answer["clusters"][0]["modes"][0];
+        let shown = Workshop::with_design(&text).output("recommend design.yaml").out;
+        let first = shown.lines().next().unwrap();
+        let unsure = best["evidence"] == "unverified" || best["fares"] != "works";
+        assert_eq!(first.contains("try it first"), unsure, "{shown}");
+        for work in best["switches"].as_array().unwrap() {
+            for fact in work["facts"].as_array().unwrap() {
+                assert_eq!(fact["evidence"] == "unverified", fact["source"].is_null(), "{fact}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_config_holds_beside_the_cluster_counts() {
+    let text = design("unicast", "cisco-ios", ", platform: catalyst-3750");
+    let ports = "interface GigabitEthernet1/0/1\n switchport access vlan 10\n!\ninterface GigabitEthernet1/0/2\n \
+                 switchport access vlan 10\n!\ninterface GigabitEthernet1/0/3\n switchport access vlan 10\n!\n";
+    let (_, open) = recommend(&text, Some(&format!("hostname sw1\n!\n{ports}")));
+    let unicast = |answer: &Value| {
+        let modes = answer["clusters"][0]["modes"].as_array().unwrap().clone();
+        modes.into_iter().find(|mode| mode["mode"] == "unicast").unwrap()
+    };
+    assert_eq!(unicast(&open)["floods"][0]["bystanders"], 1, "{open}");
+    let blocked = ports.replacen(
+        " switchport access vlan 10\n",
+        " switchport access vlan 10\n switchport block unicast\n",
+        1,
+    );
+    let (_, blocked) = recommend(&text, Some(&format!("hostname sw1\n!\n{blocked}")));
+    assert_eq!(unicast(&blocked)["fares"], "fails", "{blocked}");
+    let reasons = unicast(&blocked)["reasons"].to_string();
+    assert!(reasons.contains("n1 does not get it"), "{reasons}");
+}
+
+#[test]
+fn a_design_without_clusters_has_no_mode() {
+    let answer =
+        Workshop::with_design("switches: [{name: sw1, vendor: ios}]\n").output("recommend design.yaml");
+    assert_eq!((answer.code, answer.out.as_str()), (3, ""), "{answer}");
+}
