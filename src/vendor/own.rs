@@ -17,6 +17,10 @@ const MAX_YAML: u64 = 1024 * 1024;
 const MAX_TEMPLATE: u64 = 64 * 1024;
 /// The most packs in a directory.
 const MAX_PACKS: usize = 200;
+/// The longest tag of a template, in octets, and the most tags: whoever reads a template goes down a step for each part of
+/// an expression and each branch of a condition. Those that come with the program have up to 170 and 280.
+const MAX_TAG: usize = 400;
+const MAX_TAGS: usize = 600;
 /// The templates of a pack.
 const PARTS: [&str; 3] = ["apply", "remove", "verify"];
 
@@ -143,10 +147,71 @@ impl Reading<'_> {
         }
         let mut read = Vec::new();
         for path in &paths {
-            read.extend(self.text(path, MAX_TEMPLATE));
+            let Some((file, text)) = self.text(path, MAX_TEMPLATE) else { continue };
+            match shape(&text) {
+                Ok(()) => read.push((file, text)),
+                Err((at, why)) => self.problems.push(Diagnostic::invalid(Span::new(file, at..at + 2), why)),
+            }
         }
         read.try_into().ok()
     }
+}
+
+/// Whether a template is made of few short tags; where it is not, and why, else.
+fn shape(text: &str) -> Result<(), (usize, String)> {
+    let mut at = 0;
+    let mut tags = 0;
+    while let Some(found) = text[at..].find('{') {
+        let start = at + found;
+        let inside = start + 2;
+        let length = match text.get(start..inside) {
+            Some("{#") => text[inside..].find("#}").map(|length| length + 2),
+            Some("{{") => tag_length(&text[inside..], "}}"),
+            Some("{%") => tag_length(&text[inside..], "%}"),
+            _ => {
+                at = start + 1;
+                continue;
+            }
+        };
+        // What is not closed is told by whoever reads the template; it runs to the end.
+        let length = length.unwrap_or(text.len() - inside);
+        let tag = &text[inside..inside + length];
+        if text[start..].starts_with("{#") {
+            at = inside + length;
+            continue;
+        }
+        tags += 1;
+        if tag.len() > MAX_TAG {
+            return Err((start, format!("a tag of a template has at most {MAX_TAG} octets")));
+        }
+        if tags > MAX_TAGS {
+            return Err((start, format!("a template has at most {MAX_TAGS} tags")));
+        }
+        // What stands between such tags is read otherwise than the rest, and here it is not.
+        if tag.trim_start_matches(['-', '+']).trim_start().starts_with("raw") {
+            return Err((start, "a template of a pack has no `raw` parts".to_owned()));
+        }
+        at = inside + length;
+    }
+    Ok(())
+}
+
+/// The octets of a tag to the end of its `close`, which does not count between quotes.
+fn tag_length(text: &str, close: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, character) in text.char_indices() {
+        match quote {
+            Some(_) if escaped => escaped = false,
+            Some(_) if character == '\\' => escaped = true,
+            Some(sign) if character == sign => quote = None,
+            Some(_) => {}
+            None if text[at..].starts_with(close) => return Some(at + close.len()),
+            None if matches!(character, '"' | '\'') => quote = Some(character),
+            None => {}
+        }
+    }
+    None
 }
 
 /// The pack in a file that is in the sources.

@@ -115,7 +115,7 @@ impl Answer {
     fn new(line: &str, output: &Output) -> Self {
         Self {
             line: line.to_owned(),
-            code: output.status.code().expect("it was not killed"),
+            code: output.status.code().unwrap_or_else(|| panic!("{line} was killed: {output:?}")),
             out: String::from_utf8(output.stdout.clone()).unwrap(),
             err: String::from_utf8(output.stderr.clone()).unwrap(),
         }
