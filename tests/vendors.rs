@@ -77,6 +77,13 @@ fn the_recommended_mode_follows_from_what_the_packs_say() {
     assert_eq!(recommended("cisco-ios", "catalyst-4500"), ("igmp-multicast".into(), false.into()));
     // Groups are looked up by IP, and the static entry confines the frames.
     assert_eq!(recommended("cisco-ios", "catalyst-9000"), ("multicast".into(), false.into()));
+    // It takes no static ARP entry, so another switch is the gateway, and static entries confine the frames here.
+    let row =
+        rows.iter().find(|row| row["pack"] == "dell-powerconnect-5400" && row["platform"] == "5424").unwrap();
+    assert_eq!(
+        (&row["recommended"]["gateway"], &row["recommended"]["floods"]),
+        (&false.into(), &false.into())
+    );
     // It holds no entry at all.
     assert_eq!(recommended("dell-force10", "io-aggregator"), ("unicast".into(), true.into()));
 }

@@ -107,33 +107,24 @@ impl Page {
     /// As Markdown.
     pub fn to_markdown(&self) -> String {
         let joined = |pieces: &[Piece]| pieces.iter().map(Piece::markdown).collect::<Vec<_>>().join(" ");
-        let mut out = String::new();
-        let mut in_list = false;
-        for block in &self.blocks {
-            let item = matches!(block, Block::Item(_));
-            if !out.is_empty() && !(in_list && item) {
-                out.push('\n');
+        self.block_by_block(|block| match block {
+            Block::Heading(level, text) => format!("{} {}\n", "#".repeat(*level), cell(text)),
+            Block::Line(pieces) => format!("{}\n", joined(pieces).trim_end()),
+            Block::Item(pieces) => format!("- {}\n", joined(pieces).trim_end()),
+            Block::Table(head, rows) => {
+                let rule = head.iter().map(|_| "---").collect::<Vec<_>>().join(" | ");
+                let row = |row: &Vec<Piece>| {
+                    let cells: Vec<String> = row.iter().map(Piece::markdown).collect();
+                    format!("| {} |\n", cells.join(" | "))
+                };
+                let rows: String = rows.iter().map(row).collect();
+                format!("| {} |\n| {rule} |\n{rows}", head.join(" | "))
             }
-            in_list = item;
-            let _ = match block {
-                Block::Heading(level, text) => writeln!(out, "{} {}", "#".repeat(*level), cell(text)),
-                Block::Line(pieces) => writeln!(out, "{}", joined(pieces).trim_end()),
-                Block::Item(pieces) => writeln!(out, "- {}", joined(pieces).trim_end()),
-                Block::Table(head, rows) => {
-                    let rule = head.iter().map(|_| "---").collect::<Vec<_>>().join(" | ");
-                    let _ = writeln!(out, "| {} |\n| {rule} |", head.join(" | "));
-                    rows.iter().try_for_each(|row| {
-                        let cells: Vec<String> = row.iter().map(Piece::markdown).collect();
-                        writeln!(out, "| {} |", cells.join(" | "))
-                    })
-                }
-                Block::Lines(lines) => {
-                    let fence = fence(lines);
-                    writeln!(out, "{fence}text\n{}\n{fence}", lines.join("\n"))
-                }
-            };
-        }
-        out
+            Block::Lines(lines) => {
+                let fence = fence(lines);
+                format!("{fence}text\n{}\n{fence}\n", lines.join("\n"))
+            }
+        })
     }
 
     /// As text for a terminal.
@@ -143,26 +134,26 @@ impl Page {
                 pieces.iter().map(Piece::plain).filter(|word| !word.is_empty()).collect();
             words.join(" ")
         };
+        self.block_by_block(|block| match block {
+            Block::Heading(_, text) => format!("{}\n", harmless(text)),
+            Block::Line(pieces) => format!("{}\n", joined(pieces)),
+            Block::Item(pieces) => format!("- {}\n", joined(pieces)),
+            Block::Table(head, rows) => aligned(head, rows),
+            Block::Lines(lines) => lines.iter().map(|line| format!("  {}\n", harmless(line))).collect(),
+        })
+    }
+
+    /// The blocks, with an empty line between two that are not of one list.
+    fn block_by_block(&self, write: impl Fn(&Block) -> String) -> String {
         let mut out = String::new();
         let mut in_list = false;
         for block in &self.blocks {
             let item = matches!(block, Block::Item(_));
-            if !out.is_empty() && !(in_list && item) {
+            if !(out.is_empty() || in_list && item) {
                 out.push('\n');
             }
             in_list = item;
-            let _ = match block {
-                Block::Heading(_, text) => writeln!(out, "{}", harmless(text)),
-                Block::Line(pieces) => writeln!(out, "{}", joined(pieces)),
-                Block::Item(pieces) => writeln!(out, "- {}", joined(pieces)),
-                Block::Table(head, rows) => {
-                    out.push_str(&aligned(head, rows));
-                    Ok(())
-                }
-                Block::Lines(lines) => {
-                    lines.iter().try_for_each(|line| writeln!(out, "  {}", harmless(line)))
-                }
-            };
+            out.push_str(&write(block));
         }
         out
     }

@@ -3,11 +3,21 @@
 use std::path::PathBuf;
 
 use crate::design::{self, Loaded};
+use crate::entry::EntryKind;
 use crate::nlb::Mode;
 use crate::source::Sources;
-use crate::vendor::{Pack, Platform};
+use crate::vendor::{Acceptance, Pack, Platform};
 
-/// Two nodes on two ports of one switch, which routes where it can, and asks for IGMP reports. `None` for a pack that has
+/// Whether a switch can be the gateway of a multicast cluster: it routes, as far as is known, and the pack writes the
+/// static ARP entries that it takes. Another one is the gateway where it cannot.
+pub(super) fn is_gateway(pack: &Pack, platform: Option<&Platform>) -> bool {
+    let facts = pack.facts(platform.and_then(|platform| pack.platform(&platform.name)));
+    facts.routes().is_none_or(|fact| fact.value)
+        && facts.static_arp() != Acceptance::Refused
+        && pack.speaks_of(EntryKind::StaticArp)
+}
+
+/// Two nodes on two ports of one switch, which is the gateway where it can be, and asks for IGMP reports. `None` for a pack that has
 /// no port to put a node on.
 pub(super) fn lone(
     pack: &Pack,
@@ -15,8 +25,7 @@ pub(super) fn lone(
     mode: Mode,
     sources: &mut Sources,
 ) -> Option<Loaded> {
-    let number = platform.and_then(|platform| pack.platform(&platform.name));
-    let routes = pack.facts(number).routes().is_none_or(|fact| fact.value);
+    let gateway = is_gateway(pack, platform);
     let kind = pack.ports.kinds.iter().find(|kind| !kind.lag)?;
     let mut ports = (1..=2).filter_map(|last| {
         let numbers: Vec<u32> =
@@ -31,7 +40,7 @@ pub(super) fn lone(
     let platform = platform.map(|platform| format!(", platform: {}", quote(platform.name.clone())));
     let text = format!(
         "clusters:\n  - {{name: web, mode: {mode}, primary_ip: 192.0.2.10/24, vlan: 10, nodes: [{one}, {other}]}}\n\
-         switches:\n  - {{name: switch, vendor: {}{}, gateway: {routes}, querier: 192.0.2.9}}\n",
+         switches:\n  - {{name: switch, vendor: {}{}, gateway: {gateway}, querier: 192.0.2.9}}\n",
         quote(pack.name().to_owned()),
         platform.unwrap_or_default(),
     );

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::blocks::{Page, Piece};
-use super::lone::lone;
+use super::lone::{is_gateway, lone};
 use crate::lint::Found;
 use crate::nlb::Mode;
 use crate::recommend::{self, Fares, WeighError};
@@ -57,6 +57,8 @@ pub struct Recommended {
     pub mode: Option<Mode>,
     /// How it fares.
     pub fares: Option<Fares>,
+    /// Whether the switch is the gateway there; another one is where it cannot be.
+    pub gateway: bool,
     /// Whether it floods the VLAN.
     pub floods: bool,
     /// The weakest of what says so.
@@ -103,7 +105,8 @@ fn cell(facts: &[Stated<'_>], key: &str) -> Cell {
 }
 
 fn recommended(packs: &Packs, pack: &Pack, platform: Option<&Platform>) -> Result<Recommended, WeighError> {
-    let nothing = Recommended { mode: None, fares: None, floods: false, evidence: None };
+    let gateway = is_gateway(pack, platform);
+    let nothing = Recommended { mode: None, fares: None, gateway, floods: false, evidence: None };
     let mut sources = Sources::new();
     let Some(loaded) = lone(pack, platform, Mode::Multicast, &mut sources) else { return Ok(nothing) };
     let choices = recommend::weigh(&loaded, &[0], &Found::default(), packs, Path::new(""), &mut sources)?;
@@ -111,6 +114,7 @@ fn recommended(packs: &Packs, pack: &Pack, platform: Option<&Platform>) -> Resul
     Ok(best.map_or(nothing, |best| Recommended {
         mode: Some(best.mode),
         fares: Some(best.fares),
+        gateway,
         floods: !best.floods.is_empty(),
         evidence: Some(best.evidence),
     }))
@@ -132,7 +136,8 @@ impl Recommended {
             Some(Fares::WorksAsFarAsKnown) => ", as far as is known",
             _ => "",
         };
-        format!("{}{floods}{doubt}", mode.title())
+        let elsewhere = if self.gateway { "" } else { ", gateway elsewhere" };
+        format!("{}{floods}{doubt}{elsewhere}", mode.title())
     }
 }
 

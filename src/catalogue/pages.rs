@@ -23,7 +23,8 @@ pub fn pages(packs: &Packs) -> Result<Vec<(PathBuf, String)>, WeighError> {
         Piece::text(
             "What every platform does with the entries that NLB needs, how sure that is, and where it is said. The \
              recommended mode is tried, not stated: two nodes on one such switch, planned, followed and judged in each \
-             mode. `nlbswitch recommend` tries the same with a design and its configs. Grades:",
+             mode; a switch that does not route, that refuses the static ARP entry, or whose pack cannot write it, has its \
+             gateway elsewhere. `nlbswitch recommend` tries the same with a design and its configs. Grades:",
         ),
         Piece::Page("the pack format".to_owned(), "../packs.md#grades-of-evidence".to_owned()),
     ]);

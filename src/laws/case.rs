@@ -173,7 +173,7 @@ fn port(pack: &Pack, lag: bool, choices: &mut Choices<'_>) -> Option<PortName> {
     let kind = choices.one(&kinds)?;
     let (least, most) = kind.parts;
     let count = least + choices.below(most - least + 1);
-    let numbers: Vec<u32> = (0..count).map(|_| choices.from_to(1, 39)).collect();
+    let numbers: Vec<u32> = (0..count).map(|_| choices.within(1, 39)).collect();
     pack.ports.numbered(kind, &numbers)
 }
 
@@ -187,12 +187,12 @@ fn some_ports(pack: &Pack, choices: &mut Choices<'_>) -> PortSet {
     let shape = choices.below(5);
     let mut ports = PortSet::new();
     if matches!(shape, 0 | 1 | 4) {
-        let count = if shape == 0 { 1 } else { choices.from_to(1, 3) };
+        let count = if shape == 0 { 1 } else { choices.within(1, 3) };
         ports.extend((0..count).filter_map(|_| port(pack, false, choices)));
     }
     if matches!(shape, 2 | 4) {
         let kinds: Vec<&PortKind> = pack.ports.kinds.iter().filter(|kind| !kind.lag).collect();
-        let (first, length) = (choices.from_to(1, 19), choices.from_to(2, 4));
+        let (first, length) = (choices.within(1, 19), choices.within(2, 4));
         if let Some(kind) = choices.one(&kinds) {
             let numbers = |last| [vec![1; kind.parts.0.saturating_sub(1)], vec![last]].concat();
             ports
@@ -200,7 +200,7 @@ fn some_ports(pack: &Pack, choices: &mut Choices<'_>) -> PortSet {
         }
     }
     if matches!(shape, 3 | 4) {
-        let count = choices.from_to(1, 2);
+        let count = choices.within(1, 2);
         ports.extend((0..count).filter_map(|_| port(pack, true, choices)));
     }
     if ports.is_empty() {
@@ -220,13 +220,13 @@ fn mac(choices: &mut Choices<'_>) -> MacAddr6 {
 fn vlan(choices: &mut Choices<'_>) -> u16 {
     match choices.below(5) {
         place @ 0..=3 => [10, 1, 11, 4094][place],
-        _ => u16::try_from(choices.from_to(1, 4094)).unwrap_or(1),
+        _ => u16::try_from(choices.within(1, 4094)).unwrap_or(1),
     }
 }
 
 fn ip(choices: &mut Choices<'_>) -> Ipv4Addr {
     match choices.flag() {
-        false => Ipv4Addr::new(10, 0, 0, u8::try_from(choices.from_to(1, 8)).unwrap_or(1)),
+        false => Ipv4Addr::new(10, 0, 0, u8::try_from(choices.within(1, 8)).unwrap_or(1)),
         true => Ipv4Addr::from(choices.number()),
     }
 }
@@ -234,7 +234,7 @@ fn ip(choices: &mut Choices<'_>) -> Ipv4Addr {
 /// A name of 1 to 12 letters, digits, hyphens and underscores.
 fn vrf(choices: &mut Choices<'_>) -> String {
     const SIGNS: &[u8] = b"abcxyzABCXYZ0189_-";
-    let length = choices.from_to(1, 12);
+    let length = choices.within(1, 12);
     (0..length).filter_map(|_| choices.one(SIGNS).copied().map(char::from)).collect()
 }
 

@@ -26,7 +26,7 @@ impl<'t> Choices<'t> {
     }
 
     /// A number from `least` to `most`.
-    pub(super) fn from_to(&mut self, least: u32, most: u32) -> u32 {
+    pub(super) fn within(&mut self, least: u32, most: u32) -> u32 {
         least + self.number() % (most - least + 1)
     }
 
