@@ -73,7 +73,9 @@ fn snooping_disabled(estate: &Estate<'_>, findings: &mut Findings) {
 /// Whether snooping is off, in the VLAN or on the whole switch: `Some(false)` when that rests on a default that
 /// nobody but us states.
 fn is_off(estate: &Estate<'_>, device: usize, vlan: Option<VlanId>) -> Option<bool> {
-    is_off_in(estate.held(device), &estate.facts(device), vlan.map(VlanId::get))
+    // What a config holds is told beyond the defaults of the platform that the config itself may name.
+    let facts = estate.config(device).map_or_else(|| estate.facts(device), |config| config.facts());
+    is_off_in(estate.held(device), &facts, vlan.map(VlanId::get))
 }
 
 /// The same of what a switch holds.
