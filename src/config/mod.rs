@@ -154,14 +154,19 @@ impl<'p> Reading<'p> {
     }
 
     /// The line that states what holds under `entry`'s key: the last one, or the first where it only says what holds
-    /// unless another does.
+    /// unless another does. Where several lines add up to a set of ports, the last one that names a port of `entry`.
     pub fn origin(&self, entry: &Entry) -> Option<&Fact<'p>> {
         let fact = |number: &u32| &self.facts[*number as usize];
         let by_key = self.by_key();
         let first = by_key.partition_point(|number| fact(number).change.key_cmp(entry) == Ordering::Less);
         let about = by_key[first..].iter().map(fact);
         let about = about.take_while(|fact| fact.change.key_cmp(entry) == Ordering::Equal);
-        about.fold(None, |origin, fact| match &fact.change {
+        let names_a_port = |fact: &Fact<'_>| match (&fact.change, entry.ports()) {
+            (Change::Add(stated), Some(ports)) => stated.ports().is_some_and(|own| !own.is_disjoint(ports)),
+            _ => false,
+        };
+        about.fold(None, |origin: Option<&Fact<'p>>, fact| match &fact.change {
+            Change::Add(_) if origin.is_some_and(names_a_port) && !names_a_port(fact) => origin,
             Change::Add(_) | Change::Replace(_) | Change::RemoveVlans(..) => Some(fact),
             Change::UnlessStated(_) => origin.or(Some(fact)),
             Change::Remove(_) | Change::RemovePorts(..) | Change::RemoveAddress(_) => origin,

@@ -79,7 +79,7 @@ fn static_mac_lag_member(estate: &Estate<'_>, findings: &mut Findings) {
                 listed(members.iter().copied()),
                 if certain { "" } else { ": nodes behind that likely get nothing" }
             );
-            let finding = entered.report(estate, findings, &STATIC_MAC_LAG_MEMBER, message);
+            let finding = entered.report_ports(&members, estate, findings, &STATIC_MAC_LAG_MEMBER, message);
             for member in members.iter().take(MOST_RELATED) {
                 let of = Subject::Port((*member).clone());
                 if let Some(span) = entered.config.span_of_setting(EntryKind::Lag, &of) {
@@ -134,7 +134,7 @@ fn static_mac_extra_port(estate: &Estate<'_>, findings: &mut Findings) {
             entered.title(estate),
             listed(extra.iter().copied())
         );
-        let finding = entered.report(estate, findings, &STATIC_MAC_EXTRA_PORT, message);
+        let finding = entered.report_ports(&extra, estate, findings, &STATIC_MAC_EXTRA_PORT, message);
         finding.related(view.cluster.name.span, "the nodes are described here");
         finding.help("take it out, or describe the node or the link behind it");
         mend(estate, &entered, &extra, &mender, finding);
@@ -210,7 +210,7 @@ fn port_not_in_vlan(estate: &Estate<'_>, findings: &mut Findings) {
                 listed(outside.iter().copied()),
                 if outside.len() == 1 { "does" } else { "do" }
             );
-            let finding = entered.report(estate, findings, &PORT_NOT_IN_VLAN, message);
+            let finding = entered.report_ports(&outside, estate, findings, &PORT_NOT_IN_VLAN, message);
             for port in outside.iter().take(MOST_RELATED) {
                 if let Some(span) = vlans_at(entered.config, port) {
                     finding.related(span, format!("what `{port}` carries"));
@@ -238,7 +238,7 @@ fn port_not_in_vlan(estate: &Estate<'_>, findings: &mut Findings) {
                 listed(shut.iter().copied()),
                 if shut.len() == 1 { "is" } else { "are" }
             );
-            let finding = entered.report(estate, findings, &PORT_NOT_IN_VLAN, message);
+            let finding = entered.report_ports(&shut, estate, findings, &PORT_NOT_IN_VLAN, message);
             finding.severity(Severity::Warning);
             for port in shut.iter().take(MOST_RELATED) {
                 if let Some(span) = shut_at(entered.config, port) {
@@ -309,6 +309,14 @@ mod tests {
                 "NLB505 error sw1.cfg:6: the static MAC entry of cluster `03:bf:ac:1f:01:e8` names `g1`, a part of `port-channel3`"
             ]
         );
+        // Of several lines that add up, the one that names the port is shown.
+        let more = "bridge multicast address 03:bf:ac:1f:01:e8 add ethernet g5\nexit\n";
+        let found = alone(&[(
+            "sw1.cfg",
+            "dell-powerconnect-5400",
+            &(dell.trim_end_matches("exit\n").to_owned() + more),
+        )]);
+        assert!(found.iter().any(|finding| finding.starts_with("NLB505 error sw1.cfg:6:")), "{found:?}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::words::{Mender, is_likely};
 use super::{ConfigFile, Estate, Findings, Rule, Scope, SeenMac, Sighting, connected};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::entry::{Entry, EntryKind, Key, Subject, Value};
+use crate::net::port::PortName;
 use crate::nlb::{self, Decoded};
 
 pub(super) const RULES: &[Rule] = &[STATIC_MAC_WRONG_VLAN, STATIC_MAC_DROP, PRIVATE_VLAN];
@@ -42,7 +43,31 @@ impl Entered<'_> {
         rule: &Rule,
         message: String,
     ) -> &'f mut Diagnostic {
-        let finding = findings.report(rule, self.config.span_of(&self.seen.entry), message);
+        self.report_at(&self.seen.entry, estate, findings, rule, message)
+    }
+
+    /// Reports something wrong with some of its ports, at a line that names one of them.
+    pub(super) fn report_ports<'f>(
+        &self,
+        ports: &[&PortName],
+        estate: &Estate<'_>,
+        findings: &'f mut Findings,
+        rule: &Rule,
+        message: String,
+    ) -> &'f mut Diagnostic {
+        let part = self.seen.entry.with_ports(ports.iter().map(|port| (*port).clone()).collect());
+        self.report_at(&part, estate, findings, rule, message)
+    }
+
+    fn report_at<'f>(
+        &self,
+        part: &Entry,
+        estate: &Estate<'_>,
+        findings: &'f mut Findings,
+        rule: &Rule,
+        message: String,
+    ) -> &'f mut Diagnostic {
+        let finding = findings.report(rule, self.config.span_of(part), message);
         finding.switch(self.config.name.clone());
         name_cluster(estate, self.sighting, finding);
         finding
