@@ -2,10 +2,78 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Console, pack_named};
-use crate::lint::{self, Inputs, Unreadable};
+use super::{Console, FAILED, NOTHING, STDIN, decided, named, pack_named, packs, read_stdin};
+use crate::design::{self, Loaded};
+use crate::lint::{self, Found, Inputs, Unreadable};
 use crate::settings::Settings;
-use crate::vendor::Packs;
+use crate::source::Sources;
+use crate::vendor::{Bound, Packs, bind};
+
+/// What a command is asked to look at.
+pub(super) struct Asked<'a> {
+    /// The design: a path, or `-`.
+    pub(super) design: &'a Path,
+    /// Configs, and directories of them.
+    pub(super) configs: &'a [PathBuf],
+    /// The names of clusters; all when there are none.
+    pub(super) clusters: &'a [String],
+    /// The dialect of every config.
+    pub(super) dialect: Option<&'a str>,
+    /// Whether `.nlbswitch.yaml` is not read.
+    pub(super) no_config: bool,
+    /// What is done with clusters, for the message that there are none.
+    pub(super) verb: &'static str,
+}
+
+/// A design that can be used, with what was found beside it.
+pub(super) struct Looked<'l> {
+    pub(super) loaded: &'l Loaded,
+    pub(super) bound: &'l Bound<'l>,
+    /// The clusters that are asked for, by their position in the design.
+    pub(super) clusters: Vec<usize>,
+    pub(super) found: Found,
+    pub(super) packs: &'l Packs,
+}
+
+/// Loads a design and finds its configs, and has `look` look at them; tells what is wrong with either.
+pub(super) fn look(
+    asked: &Asked<'_>,
+    console: &mut Console<'_>,
+    look: impl FnOnce(Looked<'_>, &mut Sources, &mut Console<'_>) -> anyhow::Result<u8>,
+) -> anyhow::Result<u8> {
+    let packs = packs(console)?;
+    let mut sources = Sources::new();
+    let (settings, _, mistakes) = decided::settings(!asked.no_config, &packs, &mut sources, console)?;
+    if decided::are_unusable(mistakes, &sources, console)? {
+        return Ok(FAILED);
+    }
+    let mut loaded = match asked.design.as_os_str() == STDIN {
+        true => design::load_text("<stdin>", &read_stdin(console)?, &mut sources),
+        false => design::load(asked.design, &console.working_directory, &mut sources)?,
+    };
+    let mut problems = std::mem::take(&mut loaded.problems);
+    let design = &loaded.design;
+    let bound = bind(design, &packs, &mut problems)?;
+    if crate::diagnostic::has_errors(&problems) {
+        decided::refuse("the design", problems, &sources, console)?;
+        return Ok(FAILED);
+    }
+    if design.clusters.is_empty() {
+        writeln!(console.err, "error: there is nothing to {}: the design describes no cluster", asked.verb)?;
+        return Ok(NOTHING);
+    }
+    let chosen = named::clusters(asked.clusters, design)?;
+    let clusters =
+        chosen.map_or_else(|| (0..design.clusters.len()).collect(), |chosen| chosen.into_iter().collect());
+    let inputs = gather(asked.configs, asked.dialect, &settings, &packs, console)?;
+    let (found, unreadable, strangers) = lint::configs_of(inputs, &bound, &loaded.base, &mut sources);
+    if !are_readable(&unreadable, console)? {
+        return Ok(FAILED);
+    }
+    tell_strangers(strangers, console)?;
+    let looked = Looked { loaded: &loaded, bound: &bound, clusters, found, packs: &packs };
+    look(looked, &mut sources, console)
+}
 
 /// What the paths lead to; what is no config is told.
 pub(super) fn gather(

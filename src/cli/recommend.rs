@@ -6,12 +6,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{CLEAN, Console, FAILED, FOUND, NOTHING, STDIN, beside, decided, named, packs, read_stdin};
-use crate::design::{self, Loaded};
-use crate::lint;
+use super::beside::{self, Asked, Looked};
+use super::{CLEAN, Console, FOUND};
 use crate::recommend::{Choice, weigh};
-use crate::source::Sources;
-use crate::vendor::bind;
 
 /// Say which mode to choose for each cluster, and why: every mode is planned, followed and judged on these switches
 #[derive(Debug, Args)]
@@ -63,38 +60,22 @@ enum Format {
 }
 
 pub(super) fn run(args: &RecommendArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
-    let packs = packs(console)?;
-    let mut sources = Sources::new();
-    let (settings, _, mistakes) = decided::settings(!args.no_config, &packs, &mut sources, console)?;
-    if decided::are_unusable(mistakes, &sources, console)? {
-        return Ok(FAILED);
-    }
-    let mut loaded = match args.design.as_os_str() == STDIN {
-        true => design::load_text("<stdin>", &read_stdin(console)?, &mut sources),
-        false => design::load(&args.design, &console.working_directory, &mut sources)?,
+    let asked = Asked {
+        design: &args.design,
+        configs: &args.configs,
+        clusters: &args.cluster,
+        dialect: args.dialect.as_deref(),
+        no_config: args.no_config,
+        verb: "recommend",
     };
-    let mut problems = std::mem::take(&mut loaded.problems);
-    let Loaded { design, base, .. } = &loaded;
-    let bound = bind(design, &packs, &mut problems)?;
-    if crate::diagnostic::has_errors(&problems) {
-        decided::refuse("the design", problems, &sources, console)?;
-        return Ok(FAILED);
-    }
-    if design.clusters.is_empty() {
-        writeln!(console.err, "error: there is nothing to recommend: the design describes no cluster")?;
-        return Ok(NOTHING);
-    }
-    let chosen = named::clusters(&args.cluster, design)?;
-    let clusters: Vec<usize> =
-        chosen.map_or_else(|| (0..design.clusters.len()).collect(), |chosen| chosen.into_iter().collect());
-    let inputs = beside::gather(&args.configs, args.dialect.as_deref(), &settings, &packs, console)?;
-    let (found, unreadable, strangers) = lint::configs_of(inputs, &bound, base, &mut sources);
-    if !beside::are_readable(&unreadable, console)? {
-        return Ok(FAILED);
-    }
-    beside::tell_strangers(strangers, console)?;
-    let working_directory = console.working_directory.clone();
-    let choices = weigh(&loaded, &clusters, &found, &packs, &working_directory, &mut sources)?;
+    beside::look(&asked, console, |looked, sources, console| {
+        let Looked { loaded, clusters, found, packs, .. } = looked;
+        let choices = weigh(loaded, &clusters, &found, packs, &console.working_directory, sources)?;
+        show(args, &choices, console)
+    })
+}
+
+fn show(args: &RecommendArgs, choices: &[Choice], console: &mut Console<'_>) -> anyhow::Result<u8> {
     match args.format {
         Format::Json => {
             let document = serde_json::json!({"version": 1, "clusters": choices});

@@ -13,9 +13,10 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum, ValueHint};
 use rayon::prelude::*;
 
+use super::beside::{self, Asked, Looked};
 use super::files::{Overwrite, write_as_it_comes};
-use super::{CLEAN, Console, FAILED, NOTHING, STDIN, beside, decided, named, read_stdin};
-use crate::design::{self, Loaded};
+use super::{CLEAN, Console};
+use crate::design::Loaded;
 use crate::forwarding::{Answer, Fabric, Question, Side, WhatIfKind};
 use crate::lint::{self, Estate};
 use crate::plan;
@@ -155,49 +156,28 @@ impl TraceArgs {
 }
 
 pub(super) fn run(args: &TraceArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
-    let packs = crate::cli::packs(console)?;
-    let mut sources = Sources::new();
-    let (settings, _, mistakes) = decided::settings(!args.no_config, &packs, &mut sources, console)?;
-    if decided::are_unusable(mistakes, &sources, console)? {
-        return Ok(FAILED);
-    }
-    let loaded = match args.design.as_os_str() == STDIN {
-        true => design::load_text("<stdin>", &read_stdin(console)?, &mut sources),
-        false => design::load(&args.design, &console.working_directory, &mut sources)?,
+    let asked = Asked {
+        design: &args.design,
+        configs: &args.configs,
+        clusters: &args.cluster,
+        dialect: args.dialect.as_deref(),
+        no_config: args.no_config,
+        verb: "trace",
     };
-    let Loaded { design, mut problems, base, files } = loaded;
-    let bound = crate::vendor::bind(&design, &packs, &mut problems)?;
-    if crate::diagnostic::has_errors(&problems) {
-        decided::refuse("the design", problems, &sources, console)?;
-        return Ok(FAILED);
-    }
-    if design.clusters.is_empty() {
-        writeln!(console.err, "error: there is nothing to trace: the design describes no cluster")?;
-        return Ok(NOTHING);
-    }
-    let chosen = named::clusters(&args.cluster, &design)?;
-    let clusters: Vec<usize> = match chosen {
-        Some(chosen) => chosen.into_iter().collect(),
-        None => (0..design.clusters.len()).collect(),
-    };
-    let inputs = beside::gather(&args.configs, args.dialect.as_deref(), &settings, &packs, console)?;
-    let (found, unreadable, strangers) = lint::configs_of(inputs, &bound, &base, &mut sources);
-    if !beside::are_readable(&unreadable, console)? {
-        return Ok(FAILED);
-    }
-    beside::tell_strangers(strangers, console)?;
-    let plan = plan::plan(&bound);
-    let working_directory = console.working_directory.clone();
-    let origin = lint::Origin { files: &files, base: &base, working_directory: &working_directory };
     let question = args.question();
-    let shown = lint::with_estate(&bound, &plan, origin, found, &mut sources, |estate, sources| {
-        for note in missing(estate) {
-            writeln!(console.err, "warning: {note}: what the design plans for it is taken")?;
-        }
-        show(args, &Shown { fabric: &estate.fabric(), clusters: &clusters, question, sources }, console)
-    });
-    shown?;
-    Ok(CLEAN)
+    beside::look(&asked, console, |looked, sources, console| {
+        let Looked { loaded: Loaded { base, files, .. }, bound, clusters, found, .. } = looked;
+        let plan = plan::plan(bound);
+        let working_directory = console.working_directory.clone();
+        let origin = lint::Origin { files, base, working_directory: &working_directory };
+        lint::with_estate(bound, &plan, origin, found, sources, |estate, sources| {
+            for note in missing(estate) {
+                writeln!(console.err, "warning: {note}: what the design plans for it is taken")?;
+            }
+            show(args, &Shown { fabric: &estate.fabric(), clusters: &clusters, question, sources }, console)
+        })?;
+        Ok(CLEAN)
+    })
 }
 
 /// The configs that the design names and that cannot be read.
