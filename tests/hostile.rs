@@ -119,14 +119,19 @@ fn what_would_act_is_seen_by_this_test() {
 #[test]
 fn no_secret_of_any_dialect_is_shown() {
     const SECRET: &str = "ZqS3cr3t0fM1neQz";
-    let mut dialects = 0;
-    let packs = Packs::embedded();
-    for (dialect, lines) in support::secrets() {
-        let base = repository(&format!("fixtures/dialects/{dialect}.saved.cfg"));
-        let Ok(base) = std::fs::read_to_string(base) else { continue };
-        dialects += 1;
+    let secrets = support::secrets();
+    let of = |dialect: &str| secrets.iter().find(|(of, _)| *of == dialect).map(|(_, lines)| lines.clone());
+    for pack in Packs::embedded().all().unwrap() {
+        let dialect = pack.name();
+        // What has no section of its own keeps its secrets as its kin do.
+        let lines = of(dialect).or_else(|| of("dell-powerconnect-5400")).unwrap();
+        let base = repository(&format!("fixtures/spellings/{dialect}.cfg"));
+        let base = std::fs::read_to_string(base)
+            .or_else(|_| {
+                std::fs::read_to_string(repository(&format!("fixtures/dialects/{dialect}.saved.cfg")))
+            })
+            .unwrap();
         let workshop = Workshop::new();
-        let pack = packs.get(dialect).unwrap().unwrap();
         let (config, port) = (with_secrets(&base, &lines, SECRET), &pack.ports.examples[0]);
         let nodes = format!("nodes: [{{name: n, attach: core {port}}}]");
         let cluster = format!("{{name: w, mode: multicast, primary_ip: 10.0.0.4/24, vlan: 10, {nodes}}}");
@@ -157,14 +162,14 @@ fn no_secret_of_any_dialect_is_shown() {
             let report = workshop.read(&format!("{name}.{format}"));
             assert!(!report.contains(SECRET), "{dialect}: {name} in {format}");
             let digits = report.to_lowercase().replace([':', '.'], "");
+            // Of what a pack does not write the lines need not be wrong.
             assert!(
-                digits.contains("03bf0a000063"),
+                !pack.renders() || digits.replace('-', "").contains("03bf0a000063"),
                 "{dialect}: {name} in {format} says nothing of the lines"
             );
         }
         assert!(!workshop.read("known.json").contains(SECRET), "{dialect}");
     }
-    assert_eq!(dialects, 5);
 }
 
 /// `base` with each of `lines` around lines that have findings, within them, and in lines that are not understood.
@@ -175,6 +180,9 @@ fn with_secrets(base: &str, lines: &[&str], secret: &str) -> String {
         "interface vlan 10\n bridge multicast address 03:bf:0a:00:00:63 add ethernet g1",
         "mac address-table multicast 03bf.0a00.0063 vlan 10 interface Ethernet1/1",
         "mac-address-table static 03:bf:0a:00:00:63 vlan 10 output-range TenGigabitEthernet 0/1",
+        "arp static 10.0.0.4 03bf-0a00-0063",
+        "mac address-table static 03bf.0a00.0063 vlan 10 interface Gi1/0/1",
+        "ip neigh replace 10.0.0.4 lladdr 03:bf:0a:00:00:63 dev br10 nud permanent",
     ];
     let mut config = base.replace("\nend\n", "\n");
     for (number, line) in lines.iter().enumerate() {
