@@ -405,9 +405,17 @@ pub fn read_config(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
 }
 
 fn read_plain_up_to(path: &std::path::Path, limit: u64) -> std::io::Result<Vec<u8>> {
-    let metadata = std::fs::metadata(path)?;
+    plain(&std::fs::metadata(path)?)?;
+    read_up_to(path, limit)
+}
+
+/// Whether this is a file: to open a pipe may take for ever.
+///
+/// # Errors
+/// That it is a directory, or something else that is no file.
+pub fn plain(metadata: &std::fs::Metadata) -> std::io::Result<()> {
     match (metadata.is_file(), metadata.is_dir()) {
-        (true, _) => read_up_to(path, limit),
+        (true, _) => Ok(()),
         (_, true) => Err(std::io::ErrorKind::IsADirectory.into()),
         _ => Err(std::io::Error::other("it is no plain file")),
     }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::{Args, ValueHint};
+
 use super::{Console, FAILED, NOTHING, STDIN, decided, named, pack_named, packs, read_stdin};
 use crate::design::{self, Loaded};
 use crate::lint::{self, Found, Inputs, Unreadable};
@@ -9,20 +11,28 @@ use crate::settings::Settings;
 use crate::source::Sources;
 use crate::vendor::{Bound, Packs, bind};
 
-/// What a command is asked to look at.
-pub(super) struct Asked<'a> {
-    /// The design: a path, or `-`.
-    pub(super) design: &'a Path,
-    /// Configs, and directories of them.
-    pub(super) configs: &'a [PathBuf],
-    /// The names of clusters; all when there are none.
-    pub(super) clusters: &'a [String],
-    /// The dialect of every config.
-    pub(super) dialect: Option<&'a str>,
-    /// Whether `.nlbswitch.yaml` is not read.
-    pub(super) no_config: bool,
-    /// What is done with clusters, for the message that there are none.
-    pub(super) verb: &'static str,
+/// A design and what lies beside it, as they are typed.
+#[derive(Debug, Args)]
+pub(super) struct Asked {
+    /// The design: a file, a directory of files, or `-` for standard input
+    #[arg(value_name = "DESIGN", value_hint = ValueHint::AnyPath)]
+    design: PathBuf,
+
+    /// Running-configs, or directories of them, beside those that the design names
+    #[arg(value_name = "CONFIG", value_hint = ValueHint::AnyPath)]
+    configs: Vec<PathBuf>,
+
+    /// Only this cluster; once for each
+    #[arg(long, value_name = "NAME")]
+    cluster: Vec<String>,
+
+    /// The dialect of every config: a vendor pack or an alias of it
+    #[arg(long, value_name = "NAME")]
+    dialect: Option<String>,
+
+    /// Do not read `.nlbswitch.yaml`
+    #[arg(long)]
+    no_config: bool,
 }
 
 /// A design that can be used, with what was found beside it.
@@ -35,9 +45,11 @@ pub(super) struct Looked<'l> {
     pub(super) packs: &'l Packs,
 }
 
-/// Loads a design and finds its configs, and has `look` look at them; tells what is wrong with either.
+/// Loads a design and finds its configs, and has `look` look at them; tells what is wrong with either. `verb` is what is
+/// done with clusters.
 pub(super) fn look(
-    asked: &Asked<'_>,
+    asked: &Asked,
+    verb: &str,
     console: &mut Console<'_>,
     look: impl FnOnce(Looked<'_>, &mut Sources, &mut Console<'_>) -> anyhow::Result<u8>,
 ) -> anyhow::Result<u8> {
@@ -49,7 +61,7 @@ pub(super) fn look(
     }
     let mut loaded = match asked.design.as_os_str() == STDIN {
         true => design::load_text("<stdin>", &read_stdin(console)?, &mut sources),
-        false => design::load(asked.design, &console.working_directory, &mut sources)?,
+        false => design::load(&asked.design, &console.working_directory, &mut sources)?,
     };
     let mut problems = std::mem::take(&mut loaded.problems);
     let design = &loaded.design;
@@ -59,13 +71,13 @@ pub(super) fn look(
         return Ok(FAILED);
     }
     if design.clusters.is_empty() {
-        writeln!(console.err, "error: there is nothing to {}: the design describes no cluster", asked.verb)?;
+        writeln!(console.err, "error: there is nothing to {verb}: the design describes no cluster")?;
         return Ok(NOTHING);
     }
-    let chosen = named::clusters(asked.clusters, design)?;
+    let chosen = named::clusters(&asked.cluster, design)?;
     let clusters =
         chosen.map_or_else(|| (0..design.clusters.len()).collect(), |chosen| chosen.into_iter().collect());
-    let inputs = gather(asked.configs, asked.dialect, &settings, &packs, console)?;
+    let inputs = gather(&asked.configs, asked.dialect.as_deref(), &settings, &packs, console)?;
     let (found, unreadable, strangers) = lint::configs_of(inputs, &bound, &loaded.base, &mut sources);
     if !are_readable(&unreadable, console)? {
         return Ok(FAILED);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{anyhow, bail};
 
 use super::{Console, shown};
-use crate::source::{read_plain, system_reason};
+use crate::source::{plain, system_reason};
 
 /// What may be written over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,15 +26,8 @@ const OWN_MARK: &str = "nlbswitch";
 pub(super) fn write_all(files: &[(PathBuf, String)], overwrite: Overwrite) -> anyhow::Result<usize> {
     let mut ready = Vec::new();
     for (path, text) in files {
-        match read_plain(path) {
-            Ok(old) if old == text.as_bytes() => continue,
-            Ok(old) => may_replace(path, &old, overwrite)?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            // Nothing of ours is so large.
-            Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge => {
-                may_replace(path, b"", overwrite)?
-            }
-            Err(error) => return Err(cannot_write(path, &error)),
+        if !is_to_be_written(path, text.len() as u64, text.as_bytes(), overwrite)? {
+            continue;
         }
         let written = beside(path).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
@@ -61,34 +54,37 @@ pub(super) fn write_as_it_comes(
     let mut file = std::io::BufWriter::with_capacity(WRITTEN_AT_ONCE, beside(path).map_err(failed)?);
     fill(&mut file)?;
     let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
-    match std::fs::File::open(path) {
-        Ok(mut old) => {
-            if !old.metadata().map_err(failed)?.is_file() {
-                return Err(failed(std::io::Error::other("it is no plain file")));
-            }
-            if is_same(&mut old, &mut file.reopen().map_err(failed)?).map_err(failed)? {
-                return Ok(());
-            }
-            let mut beginning = Vec::new();
-            old.seek(std::io::SeekFrom::Start(0)).map_err(failed)?;
-            old.take(WRITTEN_AT_ONCE as u64).read_to_end(&mut beginning).map_err(failed)?;
-            may_replace(path, &beginning, overwrite)?;
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(failed(error)),
+    let new = file.reopen().map_err(failed)?;
+    if is_to_be_written(path, new.metadata().map_err(failed)?.len(), new, overwrite)? {
+        file.persist(path).map_err(|error| failed(error.error))?;
     }
-    file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
 }
 
 const WRITTEN_AT_ONCE: usize = 1 << 16;
 
-fn is_same(one: &mut std::fs::File, other: &mut std::fs::File) -> std::io::Result<bool> {
-    if one.metadata()?.len() != other.metadata()?.len() {
+/// Whether what stands at `path` is other than `new`, so many octets; an error where it may not be written over.
+fn is_to_be_written(path: &Path, length: u64, new: impl Read, overwrite: Overwrite) -> anyhow::Result<bool> {
+    let failed = |error: std::io::Error| cannot_write(path, &error);
+    let old = match std::fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
+        old => old.and_then(|old| plain(&old).map(|()| old)).map_err(failed)?,
+    };
+    let mut file = std::fs::File::open(path).map_err(failed)?;
+    if old.len() == length && is_same(&mut file, new, length).map_err(failed)? {
         return Ok(false);
     }
+    let mut beginning = Vec::new();
+    file.seek(std::io::SeekFrom::Start(0)).map_err(failed)?;
+    file.take(WRITTEN_AT_ONCE as u64).read_to_end(&mut beginning).map_err(failed)?;
+    may_replace(path, &beginning, overwrite)?;
+    Ok(true)
+}
+
+/// Whether both give the same octets, so many.
+fn is_same(one: &mut impl Read, mut other: impl Read, length: u64) -> std::io::Result<bool> {
     let mut parts = [vec![0; WRITTEN_AT_ONCE], vec![0; WRITTEN_AT_ONCE]];
-    let mut left = one.metadata()?.len();
+    let mut left = length;
     while left > 0 {
         let count = left.min(WRITTEN_AT_ONCE as u64) as usize;
         one.read_exact(&mut parts[0][..count])?;

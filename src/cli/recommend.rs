@@ -2,9 +2,7 @@
 
 mod text;
 
-use std::path::PathBuf;
-
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Args, ValueEnum};
 
 use super::beside::{self, Asked, Looked};
 use super::{CLEAN, Console, FOUND};
@@ -26,29 +24,12 @@ Grades of evidence: vendor, lab, field, unverified (nobody has shown it).
 
 Exit codes: 0 every cluster has a mode that works; 1 one has none; 2 it could not be done; 3 the design has no cluster.")]
 pub(super) struct RecommendArgs {
-    /// The design: a file, a directory of files, or `-` for standard input
-    #[arg(value_name = "DESIGN", value_hint = ValueHint::AnyPath)]
-    design: PathBuf,
-
-    /// Running-configs, or directories of them, beside those that the design names
-    #[arg(value_name = "CONFIG", value_hint = ValueHint::AnyPath)]
-    configs: Vec<PathBuf>,
-
-    /// Only this cluster; once for each
-    #[arg(long, value_name = "NAME")]
-    cluster: Vec<String>,
+    #[command(flatten)]
+    asked: Asked,
 
     /// How to print
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     format: Format,
-
-    /// The dialect of every config: a vendor pack or an alias of it
-    #[arg(long, value_name = "NAME")]
-    dialect: Option<String>,
-
-    /// Do not read `.nlbswitch.yaml`
-    #[arg(long)]
-    no_config: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -60,15 +41,7 @@ enum Format {
 }
 
 pub(super) fn run(args: &RecommendArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
-    let asked = Asked {
-        design: &args.design,
-        configs: &args.configs,
-        clusters: &args.cluster,
-        dialect: args.dialect.as_deref(),
-        no_config: args.no_config,
-        verb: "recommend",
-    };
-    beside::look(&asked, console, |looked, sources, console| {
+    beside::look(&args.asked, "recommend", console, |looked, sources, console| {
         let Looked { loaded, clusters, found, packs, .. } = looked;
         let choices = weigh(loaded, &clusters, &found, packs, &console.working_directory, sources)?;
         show(args, &choices, console)

@@ -41,17 +41,8 @@ over, one link goes down, the querier goes silent.
 
 Exit codes: 0 done; 2 it could not be done; 3 the design has no cluster.")]
 pub(super) struct TraceArgs {
-    /// The design: a file, a directory of files, or `-` for standard input
-    #[arg(value_name = "DESIGN", value_hint = ValueHint::AnyPath)]
-    design: PathBuf,
-
-    /// Running-configs, or directories of them, beside those that the design names
-    #[arg(value_name = "CONFIG", value_hint = ValueHint::AnyPath)]
-    configs: Vec<PathBuf>,
-
-    /// Only this cluster; once for each
-    #[arg(long, value_name = "NAME")]
-    cluster: Vec<String>,
+    #[command(flatten)]
+    asked: Asked,
 
     /// Only what clients send from there, and no heartbeats
     #[arg(long, value_enum)]
@@ -72,14 +63,6 @@ pub(super) struct TraceArgs {
     /// Write over a file that is there
     #[arg(long)]
     force: bool,
-
-    /// The dialect of every config: a vendor pack or an alias of it
-    #[arg(long, value_name = "NAME")]
-    dialect: Option<String>,
-
-    /// Do not read `.nlbswitch.yaml`
-    #[arg(long)]
-    no_config: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -156,16 +139,8 @@ impl TraceArgs {
 }
 
 pub(super) fn run(args: &TraceArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
-    let asked = Asked {
-        design: &args.design,
-        configs: &args.configs,
-        clusters: &args.cluster,
-        dialect: args.dialect.as_deref(),
-        no_config: args.no_config,
-        verb: "trace",
-    };
     let question = args.question();
-    beside::look(&asked, console, |looked, sources, console| {
+    beside::look(&args.asked, "trace", console, |looked, sources, console| {
         let Looked { loaded: Loaded { base, files, .. }, bound, clusters, found, .. } = looked;
         let plan = plan::plan(bound);
         let working_directory = console.working_directory.clone();
