@@ -269,17 +269,15 @@ impl Change {
     /// The numbers of changes, in the order of the keys that these are about; those about one key as they come.
     pub(crate) fn by_key<'c>(count: u32, change: impl Fn(u32) -> &'c Self) -> Vec<u32> {
         // In two steps, for the changes of one kind nearly always come in order: that takes one look at each.
-        let mut begins = [0; EntryKind::ALL.len() + 1];
-        (0..count).for_each(|number| begins[change(number).kind() as usize + 1] += 1);
-        (1..begins.len()).for_each(|kind| begins[kind] += begins[kind - 1]);
+        let begins = EntryKind::begins((0..count).map(|number| change(number).kind()));
         let (mut numbers, mut next) = (vec![0; count as usize], begins);
         for number in 0..count {
             let place = &mut next[change(number).kind() as usize];
-            numbers[*place] = number;
+            numbers[*place as usize] = number;
             *place += 1;
         }
         for of_one_kind in begins.windows(2) {
-            let of_one_kind = &mut numbers[of_one_kind[0]..of_one_kind[1]];
+            let of_one_kind = &mut numbers[of_one_kind[0] as usize..of_one_kind[1] as usize];
             of_one_kind.sort_by(|a, b| change(*a).key_ref().cmp(&change(*b).key_ref()));
         }
         numbers

@@ -190,6 +190,14 @@ pub struct SettingShape {
 }
 
 impl EntryKind {
+    /// Where things begin that stand in the order of their kinds, kind by kind, and where the last ones end.
+    pub(super) fn begins(kinds: impl Iterator<Item = Self>) -> [u32; Self::ALL.len() + 1] {
+        let mut begins = [0; Self::ALL.len() + 1];
+        kinds.for_each(|kind| begins[kind as usize + 1] += 1);
+        (1..begins.len()).for_each(|kind| begins[kind] += begins[kind - 1]);
+        begins
+    }
+
     /// Whether a plan may demand it. Settings are read and not written, but for what multicast is looked up by, and
     /// those that a pack says it writes.
     pub fn may_be_demanded(self) -> bool {

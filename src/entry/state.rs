@@ -192,9 +192,7 @@ impl State {
     /// Drops the entries for which `keep` says no.
     pub fn retain(&mut self, keep: impl Fn(&Entry) -> bool) {
         self.entries.retain(keep);
-        self.begins = [0; EntryKind::ALL.len() + 1];
-        self.entries.iter().for_each(|entry| self.begins[entry.kind() as usize + 1] += 1);
-        (1..self.begins.len()).for_each(|kind| self.begins[kind] += self.begins[kind - 1]);
+        self.begins = EntryKind::begins(self.entries.iter().map(Entry::kind));
     }
 }
 

@@ -67,7 +67,7 @@ impl Fabric<'_> {
         let active = gateways.min_by_key(|device| self.rank[*device]);
         let frames = frames(&scene, &now, active, question.from);
         let walker = Walker::new(&scene);
-        let base: Vec<Course> =
+        let base: Vec<Course<'_>> =
             frames.iter().map(|(kind, from)| walker.course(*kind, *from, &now, None)).collect();
         let mut traces: Vec<Trace> = frames
             .iter()
@@ -96,7 +96,7 @@ impl Fabric<'_> {
                     (_, from) => *from,
                 };
                 let course = walker.course(*kind, from, &then, down);
-                let differs = course.differs(walker.scene, (before, &scene), what_if);
+                let differs = course.differs(before, what_if);
                 if differs || question.unchanged {
                     traces.push(walker.trace(*kind, from, Some(what_if), &course, differs));
                 }
@@ -168,26 +168,26 @@ pub(super) enum Fate {
 }
 
 /// How a frame fares, before it is told.
-pub(super) struct Course {
+pub(super) struct Course<'w> {
     pub(super) fates: Vec<Fate>,
-    pub(super) ways: Vec<(Start, Rc<Spread>)>,
+    pub(super) ways: Vec<(Start, Rc<Spread<'w>>)>,
     /// What the gateway decides before it forwards.
     pub(super) gate: Option<(usize, Decision)>,
     pub(super) lost: bool,
 }
 
-impl Course {
+impl Course<'_> {
     pub(super) fn misses(&self) -> bool {
         self.fates.iter().any(|fate| matches!(fate, Fate::Missed(..)))
     }
 
     /// The ports that get it beside the nodes', by place, sorted.
-    pub(super) fn strangers(&self, scene: &Scene<'_, '_>) -> Cow<'_, [(usize, PortId)]> {
+    pub(super) fn strangers(&self) -> Cow<'_, [(usize, PortId)]> {
         match self.ways.as_slice() {
             [] => Cow::Borrowed(&[]),
-            [(_, only)] => Cow::Borrowed(only.strangers(scene)),
+            [(_, only)] => Cow::Borrowed(only.strangers()),
             several => {
-                let all = several.iter().flat_map(|(_, spread)| spread.strangers(scene).iter().copied());
+                let all = several.iter().flat_map(|(_, spread)| spread.strangers().iter().copied());
                 let mut all: Vec<(usize, PortId)> = all.collect();
                 all.sort_unstable();
                 all.dedup();
@@ -198,12 +198,7 @@ impl Course {
 
     /// Whether it fares otherwise than before. Where a link is down, frames that get there by another are none the
     /// worse for it.
-    fn differs(
-        &self,
-        scene: &Scene<'_, '_>,
-        (before, scene_before): (&Self, &Scene<'_, '_>),
-        what_if: WhatIf,
-    ) -> bool {
+    fn differs(&self, before: &Course<'_>, what_if: WhatIf) -> bool {
         let fate = |fate: &Fate| match fate {
             Fate::Missed(..) => Fate::Missed(Stop::default(), false),
             other => *other,
@@ -213,36 +208,34 @@ impl Course {
         }
         let same_ways = self.ways.len() == before.ways.len()
             && self.ways.iter().zip(&before.ways).all(|(one, other)| Rc::ptr_eq(&one.1, &other.1));
-        what_if.kind() != WhatIfKind::Link
-            && !same_ways
-            && self.strangers(scene) != before.strangers(scene_before)
+        what_if.kind() != WhatIfKind::Link && !same_ways && self.strangers() != before.strangers()
     }
 }
 
 /// Follows frames through one scene; each way is walked once.
-pub(super) struct Walker<'w, 's, 'f> {
-    pub(super) scene: &'w Scene<'s, 'f>,
+pub(super) struct Walker<'w> {
+    pub(super) scene: &'w Scene<'w, 'w>,
     /// The ways as things are, and those while something is down.
-    pub(super) known: std::cell::RefCell<[HashMap<Key, Rc<Spread>>; 2]>,
+    pub(super) known: std::cell::RefCell<[HashMap<Key, Rc<Spread<'w>>>; 2]>,
 }
 
 /// What a way through the scene depends on: the frame, where it gets in and whether by a protected port, the ports it
 /// leaves there by, the link that is down.
 type Key = (FrameKind, (usize, bool), Option<Vec<PortId>>, Option<Down>);
 
-impl<'w, 's, 'f> Walker<'w, 's, 'f> {
-    fn new(scene: &'w Scene<'s, 'f>) -> Self {
+impl<'w> Walker<'w> {
+    fn new(scene: &'w Scene<'w, 'w>) -> Self {
         Self { scene, known: std::cell::RefCell::default() }
     }
 
-    fn spread(&self, kind: FrameKind, start: &Start, down: Option<Down>) -> Rc<Spread> {
+    fn spread(&self, kind: FrameKind, start: &Start, down: Option<Down>) -> Rc<Spread<'w>> {
         // A link that the frame does not get to may as well be up, unless its end is that of a port-channel that two
         // switches share.
         if let Some(Down::Link(link)) = down {
             let up = self.spread(kind, start, None);
             let shared = |(device, port)| self.scene.fabric.pairs.twin(device, port).is_some();
             let ends = self.scene.fabric.links[link].ends;
-            if !up.crosses(self.scene, link) && !ends.into_iter().any(shared) {
+            if !up.crosses(link) && !ends.into_iter().any(shared) {
                 return up;
             }
         }
@@ -258,14 +251,14 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
         Rc::clone(of.entry(key).or_insert_with(|| Rc::new(Spread::new(self.scene, kind, start, down))))
     }
 
-    fn course(&self, kind: FrameKind, from: From, homes: &[Option<Home>], down: Option<Down>) -> Course {
+    fn course(&self, kind: FrameKind, from: From, homes: &[Option<Home>], down: Option<Down>) -> Course<'w> {
         let (starts, gate) = self.starts(kind, from, homes);
         let lost = matches!(gate, Some((_, Arp::Lost(_))));
         let gate = gate.and_then(|(place, arp)| match arp {
             Arp::Resolved => None,
             Arp::Unknown(decision) | Arp::OnePort(decision) | Arp::Lost(decision) => Some((place, decision)),
         });
-        let ways: Vec<(Start, Rc<Spread>)> = starts
+        let ways: Vec<(Start, Rc<Spread<'w>>)> = starts
             .into_iter()
             .map(|start| {
                 let spread = self.spread(kind, &start, down);
@@ -305,7 +298,7 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
     }
 
     /// The links by which a frame gets to nodes.
-    fn links_to_nodes(&self, course: &Course, homes: &[Option<Home>], links: &mut BTreeSet<usize>) {
+    fn links_to_nodes(&self, course: &Course<'_>, homes: &[Option<Home>], links: &mut BTreeSet<usize>) {
         for (_, spread) in &course.ways {
             for (home, _) in homes.iter().flatten().flat_map(|home| &home.ports) {
                 let mut place = *home;
@@ -370,13 +363,12 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
 
     /// What becomes of a node that a frame goes to on these ways. It must get it on each of them, since nobody knows
     /// which is taken; on one of them where even that is not known.
-    fn fate(&self, home: &Home, ways: &[(Start, Rc<Spread>)], any: bool) -> Fate {
+    fn fate(&self, home: &Home, ways: &[(Start, Rc<Spread<'_>>)], any: bool) -> Fate {
         let mut reached = false;
         let mut missed: Option<(Stop, bool)> = None;
         for (start, spread) in ways {
             let joined = home.ports.iter().filter(|(at, _)| self.scene.leads.connects(start.place, *at));
-            let gets =
-                |(place, port): &&(usize, PortId)| spread.leaves(self.scene, *place, *port, start.ingress);
+            let gets = |(place, port): &&(usize, PortId)| spread.leaves(*place, *port, start.ingress);
             let (mut got, mut lacking) = (Vec::new(), Vec::new());
             joined.for_each(|end| if gets(&end) { got.push(end) } else { lacking.push(end) });
             let enough = match home.team {
@@ -405,7 +397,7 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
 
     /// Where a frame stops that does not get to a port: the nearest place that it gets to, and a port on the way that a
     /// config closes.
-    fn stop(&self, spread: &Spread, (goal, port): (usize, PortId)) -> Stop {
+    fn stop(&self, spread: &Spread<'_>, (goal, port): (usize, PortId)) -> Stop {
         let sites = &self.scene.sites;
         let mut behind: Vec<Option<usize>> = vec![None; sites.len()];
         behind[goal] = Some(goal);
@@ -429,8 +421,8 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
     }
 
     /// A frame stops before a port of a switch that it gets to.
-    fn stop_at(&self, spread: &Spread, place: usize, port: PortId) -> Stop {
-        let kept = spread.keeps_from(self.scene, place, port);
+    fn stop_at(&self, spread: &Spread<'_>, place: usize, port: PortId) -> Stop {
+        let kept = spread.keeps_from(place, port);
         if let Some(Kept::Shared { peer }) = kept {
             return Stop { at: Some(peer), barred: None }; // it is for the other switch to send it
         }
@@ -440,7 +432,7 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
     }
 
     /// A frame stops between two neighbours.
-    fn stop_between(&self, spread: &Spread, place: usize, beyond: usize) -> Stop {
+    fn stop_between(&self, spread: &Spread<'_>, place: usize, beyond: usize) -> Stop {
         let ways = self.scene.sites[place].ways.iter().filter(|way| way.to == beyond);
         let mut ways = ways.filter(|way| !spread.is_down(way.link)).peekable();
         if ways.peek().is_none() {
@@ -450,7 +442,7 @@ impl<'w, 's, 'f> Walker<'w, 's, 'f> {
         for way in ways {
             let ends = [(place, way.port), (beyond, way.to_port)];
             let closed = ends.into_iter().find(|(place, port)| self.scene.is_closed(*place, *port));
-            let kept = spread.keeps_from(self.scene, place, way.port);
+            let kept = spread.keeps_from(place, way.port);
             if let Some(Kept::Shared { peer }) = kept {
                 return Stop { at: Some(peer), barred: None };
             }

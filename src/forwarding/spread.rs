@@ -19,7 +19,8 @@ pub(super) struct Start {
 
 /// How far a frame gets.
 #[derive(Debug)]
-pub(super) struct Spread {
+pub(super) struct Spread<'w> {
+    scene: &'w Scene<'w, 'w>,
     kind: FrameKind,
     start: usize,
     first: Option<Vec<Exit>>,
@@ -39,11 +40,12 @@ pub(super) struct Spread {
 const NEVER: u32 = u32::MAX;
 const NOBODY: (u32, PortId) = (u32::MAX, PortId::MAX);
 
-impl Spread {
+impl<'w> Spread<'w> {
     /// Sends a frame off; over what is `down` nothing goes.
-    pub(super) fn new(scene: &Scene<'_, '_>, kind: FrameKind, start: &Start, down: Option<Down>) -> Self {
+    pub(super) fn new(scene: &'w Scene<'w, 'w>, kind: FrameKind, start: &Start, down: Option<Down>) -> Self {
         let count = scene.sites.len();
         let mut spread = Self {
+            scene,
             kind,
             start: start.place,
             first: start.first.as_ref().map(|first| {
@@ -60,11 +62,12 @@ impl Spread {
         spread.far[start.place] = 0;
         spread.guarded[start.place] =
             start.ingress.is_some_and(|port| scene.sites[start.place].protected.contains(&port));
-        spread.walk(scene);
+        spread.walk();
         spread
     }
 
-    fn walk(&mut self, scene: &Scene<'_, '_>) {
+    fn walk(&mut self) {
+        let scene = self.scene;
         let first = self.first.take();
         let mut rim = vec![self.start];
         let mut distance = 0;
@@ -76,11 +79,11 @@ impl Spread {
                 let out = first.as_ref().filter(|_| place == self.start);
                 for exit in out.unwrap_or(&scene.handling(place, self.kind).out) {
                     let ways = site.ways_at(exit);
-                    if ways.is_empty() || self.keeps_from(scene, place, exit.port).is_some() {
+                    if ways.is_empty() || self.keeps_from(place, exit.port).is_some() {
                         continue;
                     }
                     for way in ways {
-                        if way.open && !self.is_down(way.link) && self.arrives(scene, place, way, distance) {
+                        if way.open && !self.is_down(way.link) && self.arrives(place, way, distance) {
                             next.push(way.to);
                         }
                     }
@@ -92,14 +95,14 @@ impl Spread {
     }
 
     /// Lets the frame arrive over a link from `place`; whether it is the first that gets there.
-    fn arrives(&mut self, scene: &Scene<'_, '_>, place: usize, way: &Way, distance: u32) -> bool {
+    fn arrives(&mut self, place: usize, way: &Way, distance: u32) -> bool {
         let far = &mut self.far[way.to];
         let fresh = *far == NEVER;
         if fresh {
             *far = distance;
         }
         if *far == distance {
-            let guarded = scene.sites[way.to].protected.contains(&way.to_port);
+            let guarded = self.scene.sites[way.to].protected.contains(&way.to_port);
             self.guarded[way.to] = guarded && (fresh || self.guarded[way.to]);
             self.from_peer[way.to] = way.peer && (fresh || self.from_peer[way.to]);
             let by = &mut self.by[way.to];
@@ -108,16 +111,15 @@ impl Spread {
         fresh
     }
 
-    /// The ports it leaves by that lead to no node and no gateway of the cluster, by place, sorted. The scene is the one
-    /// that it was sent through.
-    pub(super) fn strangers(&self, scene: &Scene<'_, '_>) -> &[(usize, PortId)] {
-        self.strangers.get_or_init(|| self.find_strangers(scene))
+    /// The ports it leaves by that lead to no node and no gateway of the cluster, by place, sorted.
+    pub(super) fn strangers(&self) -> &[(usize, PortId)] {
+        self.strangers.get_or_init(|| self.find_strangers())
     }
 
-    fn find_strangers(&self, scene: &Scene<'_, '_>) -> Vec<(usize, PortId)> {
+    fn find_strangers(&self) -> Vec<(usize, PortId)> {
         let mut found = Vec::new();
-        for (place, site) in scene.sites.iter().enumerate() {
-            self.ports(scene, place, None, |port, leaving| {
+        for (place, site) in self.scene.sites.iter().enumerate() {
+            self.ports(place, None, |port, leaving| {
                 let strange = match leaving {
                     Leaving::Edge => site.homes.binary_search(&port).is_err(),
                     Leaving::Link { leads, first } => first && !leads,
@@ -130,10 +132,10 @@ impl Spread {
         found
     }
 
-    fn out<'s>(&'s self, scene: &'s Scene<'_, '_>, place: usize) -> &'s [Exit] {
+    fn out(&self, place: usize) -> &[Exit] {
         match &self.first {
             Some(first) if place == self.start => first,
-            _ => &scene.handling(place, self.kind).out,
+            _ => &self.scene.handling(place, self.kind).out,
         }
     }
 
@@ -148,16 +150,16 @@ impl Spread {
         (from != NOBODY.0).then_some((from as usize, port))
     }
 
-    fn lets_out(&self, scene: &Scene<'_, '_>, place: usize, port: PortId) -> bool {
-        self.out(scene, place).binary_search_by_key(&port, |exit| exit.port).is_ok()
+    fn lets_out(&self, place: usize, port: PortId) -> bool {
+        self.out(place).binary_search_by_key(&port, |exit| exit.port).is_ok()
     }
 
     /// Whether a frame goes over the link, or would if it were not there already.
-    pub(super) fn crosses(&self, scene: &Scene<'_, '_>, link: usize) -> bool {
-        let ends = scene.fabric.links[link].ends;
+    pub(super) fn crosses(&self, link: usize) -> bool {
+        let ends = self.scene.fabric.links[link].ends;
         ends.into_iter().any(|(device, port)| {
-            let place = scene.place_of(device).filter(|place| self.far[*place] != NEVER);
-            place.is_some_and(|place| self.lets_out(scene, place, port))
+            let place = self.scene.place_of(device).filter(|place| self.far[*place] != NEVER);
+            place.is_some_and(|place| self.lets_out(place, port))
         })
     }
 
@@ -167,7 +169,8 @@ impl Spread {
     }
 
     /// Why the frame does not leave a switch by a port that its handling has, if so.
-    pub(super) fn keeps_from(&self, scene: &Scene<'_, '_>, place: usize, port: PortId) -> Option<Kept> {
+    pub(super) fn keeps_from(&self, place: usize, port: PortId) -> Option<Kept> {
+        let scene = self.scene;
         if self.guarded[place] && scene.sites[place].protected.contains(&port) {
             return Some(Kept::Protected);
         }
@@ -188,37 +191,25 @@ impl Spread {
 
     /// Whether the frame, which came by `ingress` at the start, leaves the switch at `place` by a port behind which no
     /// other switch is.
-    pub(super) fn leaves(
-        &self,
-        scene: &Scene<'_, '_>,
-        place: usize,
-        port: PortId,
-        ingress: Option<PortId>,
-    ) -> bool {
+    pub(super) fn leaves(&self, place: usize, port: PortId, ingress: Option<PortId>) -> bool {
         self.far[place] != NEVER
-            && self.lets_out(scene, place, port)
-            && self.keeps_from(scene, place, port).is_none()
+            && self.lets_out(place, port)
+            && self.keeps_from(place, port).is_none()
             && !(place == self.start && ingress == Some(port))
     }
 
     /// The ports it leaves a switch by that it gets to, and for each whether it is a new one: not towards where the frame
     /// has been, and of several towards one switch the first.
-    pub(super) fn ports(
-        &self,
-        scene: &Scene<'_, '_>,
-        place: usize,
-        ingress: Option<PortId>,
-        mut take: impl FnMut(PortId, Leaving),
-    ) {
+    pub(super) fn ports(&self, place: usize, ingress: Option<PortId>, mut take: impl FnMut(PortId, Leaving)) {
         let far = self.far[place];
         if far == NEVER {
             return;
         }
-        let site = &scene.sites[place];
-        for exit in self.out(scene, place) {
+        let site = &self.scene.sites[place];
+        for exit in self.out(place) {
             let port = exit.port;
             let own = place == self.start && ingress == Some(port);
-            if own || self.keeps_from(scene, place, port).is_some() {
+            if own || self.keeps_from(place, port).is_some() {
                 continue;
             }
             let ways = site.ways_at(exit);

@@ -9,7 +9,7 @@ use super::trace::{Bystander, Closed, From, Hop, Missed, Trace, Verdict};
 use super::what_if::WhatIf;
 use crate::net::PortSet;
 
-impl Walker<'_, '_, '_> {
+impl Walker<'_> {
     fn barred(&self, (place, port, protected): (usize, PortId, bool)) -> Closed {
         let device = self.scene.sites[place].device;
         let switch = &self.scene.fabric.devices[device].switch;
@@ -23,7 +23,7 @@ impl Walker<'_, '_, '_> {
         kind: FrameKind,
         from: From,
         what_if: Option<WhatIf>,
-        course: &Course,
+        course: &Course<'_>,
         differs: bool,
     ) -> Trace {
         let (switches, number) = self.hops(kind, course);
@@ -40,7 +40,7 @@ impl Walker<'_, '_, '_> {
             }),
             _ => None,
         });
-        let strangers = course.strangers(self.scene);
+        let strangers = course.strangers();
         let verdict = match (course.misses(), kind, strangers.is_empty()) {
             (true, FrameKind::Client, _) => Verdict::BlackHole,
             (true, FrameKind::Heartbeat, _) => Verdict::Split,
@@ -67,14 +67,14 @@ impl Walker<'_, '_, '_> {
     }
 
     /// The switches that get the frame, the first ones first; and where in that list each place is.
-    fn hops(&self, kind: FrameKind, course: &Course) -> (Vec<Hop>, BTreeMap<usize, usize>) {
+    fn hops(&self, kind: FrameKind, course: &Course<'_>) -> (Vec<Hop>, BTreeMap<usize, usize>) {
         let mut met: Vec<Option<(u32, Vec<PortId>)>> = vec![None; self.scene.sites.len()];
         for (start, spread) in &course.ways {
             for (place, met) in met.iter_mut().enumerate() {
                 let Some(far) = spread.far(place) else { continue };
                 let (nearest, ports) = met.get_or_insert((far, Vec::new()));
                 *nearest = far.min(*nearest);
-                spread.ports(self.scene, place, start.ingress, |port, _| ports.push(port));
+                spread.ports(place, start.ingress, |port, _| ports.push(port));
             }
         }
         if course.lost

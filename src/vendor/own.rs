@@ -244,10 +244,9 @@ pub fn clashes(own: &[OwnPack], packs: &Packs) -> Result<Vec<Diagnostic>, PackEr
             packs.all()?.into_iter().filter(|pack| own.iter().all(|own| own.pack.name() != pack.name()));
         let others = kept.chain(own.iter().map(|own| Arc::clone(&own.pack)));
         for other in others.filter(|other| other.name() != one.pack.name()) {
-            let names = std::iter::once(other.name()).chain(other.aliases().iter().map(String::as_str));
-            let mine =
-                || std::iter::once(one.pack.name()).chain(one.pack.aliases().iter().map(String::as_str));
-            for name in names.filter(|name| mine().any(|mine| mine.eq_ignore_ascii_case(name))) {
+            for name in
+                other.called().filter(|name| one.pack.called().any(|mine| mine.eq_ignore_ascii_case(name)))
+            {
                 let message = format!("`{name}` names the pack `{}` too", other.name());
                 let place = one.files.first().map(|file| Span::new(*file, 0..0));
                 let mut problem = Diagnostic::invalid(place, message);

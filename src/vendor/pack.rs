@@ -300,6 +300,11 @@ impl Pack {
         &self.name
     }
 
+    /// Every name that leads to it.
+    pub fn called(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name()).chain(self.aliases.iter().map(String::as_str))
+    }
+
     /// Its further names.
     pub fn aliases(&self) -> &[String] {
         &self.aliases

@@ -91,7 +91,7 @@ fn every_name_leads_to_one_pack_and_every_platform_name_to_one_platform() {
     let packs = Packs::embedded();
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
     for pack in packs.all().unwrap() {
-        for name in std::iter::once(pack.name()).chain(pack.aliases().iter().map(String::as_str)) {
+        for name in pack.called() {
             let before = owners.insert(name.to_lowercase(), pack.name().to_owned());
             assert_eq!(before, None, "`{name}` names two packs");
             assert_eq!(packs.get(&name.to_uppercase()).unwrap().unwrap().name(), pack.name());
