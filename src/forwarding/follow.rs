@@ -1,16 +1,13 @@
 //! Follows the frames of a cluster: as things are, and under every condition that is asked for.
 
-use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::rc::Rc;
+use std::collections::BTreeSet;
 
-use super::arp::{Arp, arp};
-use super::device::Decision;
-use super::fabric::{Fabric, PortId};
-use super::scene::{Exit, FrameKind, Scene};
-use super::spread::{Down, Kept, Spread, Start};
+use super::fabric::Fabric;
+use super::scene::{FrameKind, Scene};
+use super::spread::Down;
 use super::trace::{From, Trace};
-use super::what_if::{Home, Team, WhatIf, WhatIfKind, home_on, homes, possible};
+use super::walker::{Course, Fate, Walker};
+use super::what_if::{Home, WhatIf, WhatIfKind, home_on, homes, possible};
 use crate::design::Clients;
 
 /// Where clients are.
@@ -84,7 +81,7 @@ impl Fabric<'_> {
         let possible = possible(&scene, &now, &links, active, &wanted);
         let tried = possible.len();
         for what_if in possible {
-            let (then, down) = under(&scene, &now, what_if);
+            let then = Then::new(&scene, &now, what_if);
             let walker = match (what_if, &silent_walker) {
                 (WhatIf::QuerierGone, Some(silent)) => silent,
                 _ => &walker,
@@ -95,10 +92,11 @@ impl Fabric<'_> {
                     (WhatIf::FailedOver { .. }, _) => continue,
                     (_, from) => *from,
                 };
-                let course = walker.course(*kind, from, &then, down);
-                let differs = course.differs(before, what_if);
-                if differs || question.unchanged {
-                    traces.push(walker.trace(*kind, from, Some(what_if), &course, differs));
+                let after = walker.after(before, (*kind, from), what_if, &then);
+                if after.is_otherwise || question.unchanged {
+                    let course =
+                        after.course.unwrap_or_else(|| walker.course(*kind, from, &then.homes, then.down));
+                    traces.push(walker.trace(*kind, from, Some(what_if), &course, after.is_otherwise));
                 }
             }
         }
@@ -129,330 +127,83 @@ fn frames(
     frames
 }
 
-/// Where the nodes are under a condition, and what is down.
-fn under(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> (Vec<Option<Home>>, Option<Down>) {
-    let mut then = now.to_vec();
-    match what_if {
-        WhatIf::Moved { node, host } => then[node] = home_on(scene, host),
-        WhatIf::UplinkDown { device, port } => {
-            let place = scene.place_of(device);
-            for home in then.iter_mut().flatten() {
-                home.ports.retain(|end| Some(end.0) != place || end.1 != port);
+/// What is otherwise under a condition.
+struct Then {
+    /// Where the nodes are.
+    homes: Vec<Option<Home>>,
+    /// Those that are elsewhere.
+    moved: Vec<usize>,
+    /// What nothing goes over.
+    down: Option<Down>,
+}
+
+impl Then {
+    fn new(scene: &Scene<'_, '_>, now: &[Option<Home>], what_if: WhatIf) -> Self {
+        let mut then = Self { homes: now.to_vec(), moved: Vec::new(), down: None };
+        match what_if {
+            WhatIf::Moved { node, host } => {
+                then.homes[node] = home_on(scene, host);
+                then.moved.push(node);
             }
-            // To others it makes a difference only where it ends a port-channel that two switches share.
-            let shared = scene.fabric.pairs.twin(device, port);
-            return (then, shared.map(|_| Down::Port(device, port)));
-        }
-        WhatIf::LinkDown { link } => return (then, Some(Down::Link(link))),
-        WhatIf::FailedOver { .. } | WhatIf::QuerierGone => {}
-    }
-    (then, None)
-}
-
-/// Where a frame stops: the place of a switch, and a port that a config keeps it from, because it is protected or else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Stop {
-    pub(super) at: Option<usize>,
-    pub(super) barred: Option<(usize, PortId, bool)>,
-}
-
-/// What becomes of one node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
-    Reached,
-    /// It does not get the frame; whether it gets it by some of its links.
-    Missed(Stop, bool),
-    Unknown,
-    /// It sends the frame itself.
-    Sender,
-}
-
-/// How a frame fares, before it is told.
-pub(super) struct Course<'w> {
-    pub(super) fates: Vec<Fate>,
-    pub(super) ways: Vec<(Start, Rc<Spread<'w>>)>,
-    /// What the gateway decides before it forwards.
-    pub(super) gate: Option<(usize, Decision)>,
-    pub(super) lost: bool,
-}
-
-impl Course<'_> {
-    pub(super) fn misses(&self) -> bool {
-        self.fates.iter().any(|fate| matches!(fate, Fate::Missed(..)))
-    }
-
-    /// The ports that get it beside the nodes', by place, sorted.
-    pub(super) fn strangers(&self) -> Cow<'_, [(usize, PortId)]> {
-        match self.ways.as_slice() {
-            [] => Cow::Borrowed(&[]),
-            [(_, only)] => Cow::Borrowed(only.strangers()),
-            several => {
-                let all = several.iter().flat_map(|(_, spread)| spread.strangers().iter().copied());
-                let mut all: Vec<(usize, PortId)> = all.collect();
-                all.sort_unstable();
-                all.dedup();
-                Cow::Owned(all)
+            WhatIf::UplinkDown { device, port } => {
+                let place = scene.place_of(device);
+                for (node, home) in then.homes.iter_mut().enumerate() {
+                    let Some(home) = home else { continue };
+                    let before = home.ports.len();
+                    home.ports.retain(|end| Some(end.0) != place || end.1 != port);
+                    then.moved.extend((home.ports.len() < before).then_some(node));
+                }
+                // To others it makes a difference only where it ends a port-channel that two switches share.
+                let shared = scene.fabric.pairs.twin(device, port);
+                then.down = shared.map(|_| Down::Port(device, port));
             }
+            WhatIf::LinkDown { link } => then.down = Some(Down::Link(link)),
+            WhatIf::FailedOver { .. } | WhatIf::QuerierGone => {}
         }
-    }
-
-    /// Whether it fares otherwise than before. Where a link is down, frames that get there by another are none the
-    /// worse for it.
-    fn differs(&self, before: &Course<'_>, what_if: WhatIf) -> bool {
-        let fate = |fate: &Fate| match fate {
-            Fate::Missed(..) => Fate::Missed(Stop::default(), false),
-            other => *other,
-        };
-        if !self.fates.iter().map(fate).eq(before.fates.iter().map(fate)) {
-            return true;
-        }
-        let same_ways = self.ways.len() == before.ways.len()
-            && self.ways.iter().zip(&before.ways).all(|(one, other)| Rc::ptr_eq(&one.1, &other.1));
-        what_if.kind() != WhatIfKind::Link && !same_ways && self.strangers() != before.strangers()
+        then
     }
 }
 
-/// Follows frames through one scene; each way is walked once.
-pub(super) struct Walker<'w> {
-    pub(super) scene: &'w Scene<'w, 'w>,
-    /// The ways as things are, and those while something is down.
-    pub(super) known: std::cell::RefCell<[HashMap<Key, Rc<Spread<'w>>>; 2]>,
+/// How a frame fares under a condition.
+struct After<'w> {
+    /// The course, where it had to be found out.
+    course: Option<Course<'w>>,
+    /// Whether it fares otherwise than before.
+    is_otherwise: bool,
 }
-
-/// What a way through the scene depends on: the frame, where it gets in and whether by a protected port, the ports it
-/// leaves there by, the link that is down.
-type Key = (FrameKind, (usize, bool), Option<Vec<PortId>>, Option<Down>);
 
 impl<'w> Walker<'w> {
-    fn new(scene: &'w Scene<'w, 'w>) -> Self {
-        Self { scene, known: std::cell::RefCell::default() }
-    }
-
-    fn spread(&self, kind: FrameKind, start: &Start, down: Option<Down>) -> Rc<Spread<'w>> {
-        // A link that the frame does not get to may as well be up, unless its end is that of a port-channel that two
-        // switches share.
-        if let Some(Down::Link(link)) = down {
-            let up = self.spread(kind, start, None);
-            let shared = |(device, port)| self.scene.fabric.pairs.twin(device, port).is_some();
-            let ends = self.scene.fabric.links[link].ends;
-            if !up.crosses(link) && !ends.into_iter().any(shared) {
-                return up;
-            }
-        }
-        let protected = &self.scene.sites[start.place].protected;
-        let guarded = start.ingress.is_some_and(|port| protected.contains(&port));
-        let key = (kind, (start.place, guarded), start.first.clone(), down);
-        let mut known = self.known.borrow_mut();
-        let of = &mut known[usize::from(down.is_some())];
-        // What is down is down for one condition: nobody asks for such a way again once that is over.
-        if down.is_some() && of.keys().next().is_some_and(|(.., before)| *before != down) {
-            of.clear();
-        }
-        Rc::clone(of.entry(key).or_insert_with(|| Rc::new(Spread::new(self.scene, kind, start, down))))
-    }
-
-    fn course(&self, kind: FrameKind, from: From, homes: &[Option<Home>], down: Option<Down>) -> Course<'w> {
-        let (starts, gate) = self.starts(kind, from, homes);
-        let lost = matches!(gate, Some((_, Arp::Lost(_))));
-        let gate = gate.and_then(|(place, arp)| match arp {
-            Arp::Resolved => None,
-            Arp::Unknown(decision) | Arp::OnePort(decision) | Arp::Lost(decision) => Some((place, decision)),
-        });
-        let ways: Vec<(Start, Rc<Spread<'w>>)> = starts
-            .into_iter()
-            .map(|start| {
-                let spread = self.spread(kind, &start, down);
-                (start, spread)
-            })
-            .collect();
-        let sender = match from {
-            From::Node(node) => homes[node].as_ref().map(|home| (node, home)),
-            From::Gateway(_) | From::Vlan => None,
-        };
-        let fate = |(number, home): (usize, &Option<Home>)| {
-            if from == From::Node(number) {
-                return Fate::Sender;
-            }
-            let Some(home) = home else { return Fate::Unknown };
-            if lost {
-                let place = gate.as_ref().map(|(place, _)| *place);
-                let joined = place.is_some_and(|place| {
-                    home.ports.iter().any(|(at, _)| self.scene.leads.connects(place, *at))
-                });
-                let stop = Stop { at: place, barred: None };
-                return if joined { Fate::Missed(stop, false) } else { Fate::Unknown };
-            }
-            // Machines on one host hear each other without a switch.
-            if sender.is_some_and(|(_, own)| own.ports.iter().any(|end| home.ports.contains(end))) {
-                return Fate::Reached;
-            }
-            // What a config closes lets nothing in either.
-            if let Some((_, own)) = sender.filter(|_| ways.is_empty()) {
-                let barred = own.ports.first().map(|(place, port)| (*place, *port, false));
-                return Fate::Missed(Stop { at: None, barred }, false);
-            }
-            self.fate(home, &ways, sender.is_some_and(|(_, own)| own.team == Team::Unstated))
-        };
-        let fates = homes.iter().enumerate().map(fate).collect();
-        Course { fates, ways, gate, lost }
-    }
-
-    /// The links by which a frame gets to nodes.
-    fn links_to_nodes(&self, course: &Course<'_>, homes: &[Option<Home>], links: &mut BTreeSet<usize>) {
-        for (_, spread) in &course.ways {
-            for (home, _) in homes.iter().flatten().flat_map(|home| &home.ports) {
-                let mut place = *home;
-                while let Some((from, port)) = spread.came_by(place) {
-                    let ways = self.scene.sites[from].ways.iter();
-                    links.extend(ways.filter(|way| way.to == place && way.port == port).map(|way| way.link));
-                    place = from;
-                }
-            }
-        }
-    }
-
-    /// Where the frame gets in: everywhere where it may.
-    fn starts(
+    /// How a frame fares under a condition, beside how it fares before.
+    fn after(
         &self,
-        kind: FrameKind,
-        from: From,
-        homes: &[Option<Home>],
-    ) -> (Vec<Start>, Option<(usize, Arp)>) {
-        let scene = self.scene;
-        let plain = |place| Start { place, ingress: None, first: None };
-        match from {
-            From::Gateway(device) => {
-                let Some(place) = scene.place_of(device) else { return (Vec::new(), None) };
-                let members = &scene.fabric.plan.devices[device].members;
-                let vrf = scene.fabric.bound.design.vrf_on(members, scene.design());
-                let arp = arp(&scene.fabric.devices[device].switch, scene.design(), vrf.map(|vrf| &**vrf));
-                let starts = match &arp {
-                    Arp::Lost(_) => Vec::new(),
-                    Arp::OnePort(_) => {
-                        let site = &scene.sites[place];
-                        let out = &scene.handling(place, kind).out;
-                        let leads = |exit: &&Exit| {
-                            site.homes.contains(&exit.port) || site.ways_at(exit).iter().any(|way| way.leads)
-                        };
-                        let first = out.iter().find(leads).map(|exit| exit.port).into_iter().collect();
-                        vec![Start { first: Some(first), ..plain(place) }]
-                    }
-                    Arp::Resolved | Arp::Unknown(_) => vec![plain(place)],
-                };
-                (starts, Some((place, arp)))
+        before: &Course<'w>,
+        (kind, from): (FrameKind, From),
+        what_if: WhatIf,
+        then: &Then,
+    ) -> After<'w> {
+        let is_its = |node: &usize| from == From::Node(*node);
+        match what_if {
+            WhatIf::LinkDown { link } if !before.depends_on(link) => {
+                After { course: None, is_otherwise: false }
             }
-            From::Vlan => {
-                let survey = scene.survey();
-                let devices = survey.node_devices.union(&survey.gateways);
-                let mut places: Vec<usize> = devices.filter_map(|device| scene.place_of(*device)).collect();
-                places.sort_unstable();
-                (places.into_iter().map(plain).collect(), None)
-            }
-            From::Node(node) => {
-                let ends = homes[node].iter().flat_map(|home| &home.ports);
-                let open = |(place, port): &&(usize, PortId)| !scene.is_closed(*place, *port);
-                let start = |(place, port): &(usize, PortId)| Start {
-                    place: *place,
-                    ingress: Some(*port),
-                    first: None,
-                };
-                (ends.filter(open).map(start).collect(), None)
-            }
-        }
-    }
-
-    /// What becomes of a node that a frame goes to on these ways. It must get it on each of them, since nobody knows
-    /// which is taken; on one of them where even that is not known.
-    fn fate(&self, home: &Home, ways: &[(Start, Rc<Spread<'_>>)], any: bool) -> Fate {
-        let mut reached = false;
-        let mut missed: Option<(Stop, bool)> = None;
-        for (start, spread) in ways {
-            let joined = home.ports.iter().filter(|(at, _)| self.scene.leads.connects(start.place, *at));
-            let gets = |(place, port): &&(usize, PortId)| spread.leaves(*place, *port, start.ingress);
-            let (mut got, mut lacking) = (Vec::new(), Vec::new());
-            joined.for_each(|end| if gets(&end) { got.push(end) } else { lacking.push(end) });
-            let enough = match home.team {
-                Team::OneOf => lacking.is_empty(),
-                Team::Bundle | Team::Unstated => !got.is_empty(),
-            };
-            match lacking.first() {
-                None if got.is_empty() => {}
-                Some(end) if !enough => {
-                    // To get it by none of its links weighs more than not by all.
-                    let partly = !got.is_empty();
-                    if missed.is_none_or(|(_, before)| before && !partly) {
-                        missed = Some((self.stop(spread, **end), partly));
-                    }
+            // The frame goes where it went: nobody fares otherwise but the nodes that are elsewhere.
+            WhatIf::Moved { .. } | WhatIf::UplinkDown { .. }
+                if then.down.is_none() && !then.moved.iter().any(is_its) =>
+            {
+                let fate = |node: &usize| (*node, self.fate(before, from, &then.homes, *node));
+                let fates: Vec<(usize, Fate)> = then.moved.iter().map(fate).collect();
+                if fates.iter().all(|(node, fate)| fate.is_like(before.fates[*node])) {
+                    return After { course: None, is_otherwise: false };
                 }
-                _ => reached = true,
+                let mut course = before.clone();
+                fates.into_iter().for_each(|(node, fate)| course.fates[node] = fate);
+                After { course: Some(course), is_otherwise: true }
+            }
+            _ => {
+                let course = self.course(kind, from, &then.homes, then.down);
+                let is_otherwise = course.differs(before, what_if);
+                After { course: Some(course), is_otherwise }
             }
         }
-        match (reached, missed) {
-            (true, Some(_)) if any => Fate::Reached,
-            (_, Some((stop, partly))) => Fate::Missed(stop, partly),
-            (true, None) => Fate::Reached,
-            (false, None) => Fate::Unknown,
-        }
-    }
-
-    /// Where a frame stops that does not get to a port: the nearest place that it gets to, and a port on the way that a
-    /// config closes.
-    fn stop(&self, spread: &Spread<'_>, (goal, port): (usize, PortId)) -> Stop {
-        let sites = &self.scene.sites;
-        let mut behind: Vec<Option<usize>> = vec![None; sites.len()];
-        behind[goal] = Some(goal);
-        let mut open = VecDeque::from([goal]);
-        while let Some(place) = open.pop_front() {
-            if spread.far(place).is_some() {
-                let beyond = behind[place].unwrap_or(place);
-                return match beyond == place {
-                    true => self.stop_at(spread, place, port),
-                    false => self.stop_between(spread, place, beyond),
-                };
-            }
-            for way in &sites[place].ways {
-                if behind[way.to].is_none() {
-                    behind[way.to] = Some(place);
-                    open.push_back(way.to);
-                }
-            }
-        }
-        Stop::default()
-    }
-
-    /// A frame stops before a port of a switch that it gets to.
-    fn stop_at(&self, spread: &Spread<'_>, place: usize, port: PortId) -> Stop {
-        let kept = spread.keeps_from(place, port);
-        if let Some(Kept::Shared { peer }) = kept {
-            return Stop { at: Some(peer), barred: None }; // it is for the other switch to send it
-        }
-        let protected = kept == Some(Kept::Protected);
-        let barred = protected || self.scene.is_closed(place, port);
-        Stop { at: Some(place), barred: barred.then_some((place, port, protected)) }
-    }
-
-    /// A frame stops between two neighbours.
-    fn stop_between(&self, spread: &Spread<'_>, place: usize, beyond: usize) -> Stop {
-        let ways = self.scene.sites[place].ways.iter().filter(|way| way.to == beyond);
-        let mut ways = ways.filter(|way| !spread.is_down(way.link)).peekable();
-        if ways.peek().is_none() {
-            return Stop::default(); // nothing decided that but the link that is down
-        }
-        let mut barred = None;
-        for way in ways {
-            let ends = [(place, way.port), (beyond, way.to_port)];
-            let closed = ends.into_iter().find(|(place, port)| self.scene.is_closed(*place, *port));
-            let kept = spread.keeps_from(place, way.port);
-            if let Some(Kept::Shared { peer }) = kept {
-                return Stop { at: Some(peer), barred: None };
-            }
-            let protected = kept.map(|_| (place, way.port));
-            match (closed, protected) {
-                (Some((at, port)), _) => barred = barred.or(Some((at, port, false))),
-                (None, Some((at, port))) => barred = barred.or(Some((at, port, true))),
-                (None, None) => return Stop { at: Some(place), barred: None },
-            }
-        }
-        Stop { at: Some(place), barred }
     }
 }

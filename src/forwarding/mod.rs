@@ -27,6 +27,7 @@ mod spread;
 mod switch;
 mod tell;
 mod trace;
+mod walker;
 mod what_if;
 mod words;
 

@@ -1,6 +1,5 @@
 //! One cluster in its VLAN: the switches its frames can get to, and what each of them does with them.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::device::{Decision, Egress, Plane, decide};
@@ -98,8 +97,12 @@ pub(super) struct Scene<'s, 'f> {
     pub(super) cluster: usize,
     /// The switches, by the rank of their names.
     pub(super) sites: Vec<Site>,
-    place_of: HashMap<usize, usize>,
+    /// The place of each device of the fabric.
+    place_of: Vec<Option<usize>>,
     pub(super) leads: Leads,
+    /// Whether what a switch lets out depends on where it comes from: it has protected ports, or shares port-channels
+    /// with another.
+    pub(super) is_selective: bool,
     /// Whether there is a querier in the VLAN.
     pub(super) queried: bool,
     /// What each switch does with a client's frame, and with a heartbeat.
@@ -118,14 +121,16 @@ impl<'s, 'f> Scene<'s, 'f> {
         }
         let mut devices: Vec<usize> = devices.into_iter().collect();
         devices.sort_by_key(|device| fabric.rank[*device]);
-        let place_of: HashMap<usize, usize> =
-            devices.iter().enumerate().map(|(place, device)| (*device, place)).collect();
+        let mut place_of = vec![None; fabric.devices.len()];
+        for (place, device) in devices.iter().enumerate() {
+            place_of[*device] = Some(place);
+        }
         let goal = |device: &usize| survey.node_devices.contains(device) || survey.gateways.contains(device);
         let mut sites: Vec<Site> = devices
             .iter()
             .map(|device| {
                 let way = |end: &super::fabric::End| {
-                    let to = *place_of.get(&end.to)?;
+                    let to = place_of[end.to]?;
                     let open = fabric.is_open(*device, end, vlan);
                     let peer = fabric.pairs.are_peers(*device, end.to);
                     let (link, port, to_port) = (end.link, end.port, end.to_port);
@@ -160,12 +165,15 @@ impl<'s, 'f> Scene<'s, 'f> {
                 way.leads = leads.leads(place, way.to);
             }
         }
+        let is_selective =
+            sites.iter().any(|site| !site.protected.is_empty() || site.ways.iter().any(|way| way.peer));
         let mut scene = Self {
             fabric,
             cluster,
             sites,
             place_of,
             leads,
+            is_selective,
             queried: false,
             handlings: [Vec::new(), Vec::new()],
         };
@@ -188,7 +196,7 @@ impl<'s, 'f> Scene<'s, 'f> {
 
     /// The place of a device, where the cluster's VLAN gets to it.
     pub(super) fn place_of(&self, device: usize) -> Option<usize> {
-        self.place_of.get(&device).copied()
+        self.place_of[device]
     }
 
     /// Whether a config takes a port out of the VLAN, or shuts it.

@@ -25,20 +25,31 @@ pub(super) struct Spread<'w> {
     start: usize,
     first: Option<Vec<Exit>>,
     down: Option<Down>,
-    /// How many links away from the start each place is that gets it; [`NEVER`] where it does not get.
-    far: Vec<u32>,
-    /// By which place and port each gets it: the first of several.
-    by: Vec<(u32, PortId)>,
-    /// The places that it gets to by protected ports only.
-    guarded: Vec<bool>,
-    /// The places that it gets to from the other switch of their pair only.
-    from_peer: Vec<bool>,
+    /// How it gets to each place.
+    arrivals: Vec<Arrival>,
     /// Found when they are asked for: where a link is down, mostly nobody does.
     strangers: OnceCell<Vec<(usize, PortId)>>,
 }
 
+/// How a frame gets to a place.
+#[derive(Debug, Clone, Copy)]
+struct Arrival {
+    /// How many links away from the start it is; [`NEVER`] where it does not get there.
+    far: u32,
+    /// By which place and port: the first of several.
+    by: (u32, PortId),
+    /// Whether by protected ports only.
+    guarded: bool,
+    /// Whether from the other switch of the place's pair only.
+    from_peer: bool,
+}
+
 const NEVER: u32 = u32::MAX;
 const NOBODY: (u32, PortId) = (u32::MAX, PortId::MAX);
+
+impl Arrival {
+    const NONE: Self = Self { far: NEVER, by: NOBODY, guarded: false, from_peer: false };
+}
 
 impl<'w> Spread<'w> {
     /// Sends a frame off; over what is `down` nothing goes.
@@ -53,15 +64,12 @@ impl<'w> Spread<'w> {
                 first.iter().map(|port| site.exit(*port)).collect()
             }),
             down,
-            far: vec![NEVER; count],
-            by: vec![NOBODY; count],
-            guarded: vec![false; count],
-            from_peer: vec![false; count],
+            arrivals: vec![Arrival::NONE; count],
             strangers: OnceCell::new(),
         };
-        spread.far[start.place] = 0;
-        spread.guarded[start.place] =
-            start.ingress.is_some_and(|port| scene.sites[start.place].protected.contains(&port));
+        let protected = &scene.sites[start.place].protected;
+        let guarded = start.ingress.is_some_and(|port| protected.contains(&port));
+        spread.arrivals[start.place] = Arrival { far: 0, guarded, ..Arrival::NONE };
         spread.walk();
         spread
     }
@@ -96,17 +104,16 @@ impl<'w> Spread<'w> {
 
     /// Lets the frame arrive over a link from `place`; whether it is the first that gets there.
     fn arrives(&mut self, place: usize, way: &Way, distance: u32) -> bool {
-        let far = &mut self.far[way.to];
-        let fresh = *far == NEVER;
+        let arrival = &mut self.arrivals[way.to];
+        let fresh = arrival.far == NEVER;
         if fresh {
-            *far = distance;
+            arrival.far = distance;
         }
-        if *far == distance {
+        if arrival.far == distance {
             let guarded = self.scene.sites[way.to].protected.contains(&way.to_port);
-            self.guarded[way.to] = guarded && (fresh || self.guarded[way.to]);
-            self.from_peer[way.to] = way.peer && (fresh || self.from_peer[way.to]);
-            let by = &mut self.by[way.to];
-            *by = (place as u32, way.port).min(*by);
+            arrival.guarded = guarded && (fresh || arrival.guarded);
+            arrival.from_peer = way.peer && (fresh || arrival.from_peer);
+            arrival.by = (place as u32, way.port).min(arrival.by);
         }
         fresh
     }
@@ -141,12 +148,12 @@ impl<'w> Spread<'w> {
 
     /// How many links away the place is, where the frame gets there.
     pub(super) fn far(&self, place: usize) -> Option<u32> {
-        Some(self.far[place]).filter(|far| *far != NEVER)
+        Some(self.arrivals[place].far).filter(|far| *far != NEVER)
     }
 
     /// The place and port from which a place gets the frame; `None` at the start, and where it does not get it.
     pub(super) fn came_by(&self, place: usize) -> Option<(usize, PortId)> {
-        let (from, port) = self.by[place];
+        let (from, port) = self.arrivals[place].by;
         (from != NOBODY.0).then_some((from as usize, port))
     }
 
@@ -158,9 +165,20 @@ impl<'w> Spread<'w> {
     pub(super) fn crosses(&self, link: usize) -> bool {
         let ends = self.scene.fabric.links[link].ends;
         ends.into_iter().any(|(device, port)| {
-            let place = self.scene.place_of(device).filter(|place| self.far[*place] != NEVER);
+            let place = self.scene.place_of(device).filter(|place| self.far(*place).is_some());
             place.is_some_and(|place| self.lets_out(place, port))
         })
+    }
+
+    /// Whether it may get to other places, or to the same by other ways, without the link: it is the one by which it
+    /// gets to one of its ends, or there are ports that do not let everything out.
+    pub(super) fn depends_on(&self, link: usize) -> bool {
+        let [one, other] = self.scene.fabric.links[link].ends;
+        let brings = |(device, port): (usize, PortId), to: usize| {
+            let places = self.scene.place_of(device).zip(self.scene.place_of(to));
+            places.is_some_and(|(from, to)| self.came_by(to) == Some((from, port)))
+        };
+        self.scene.is_selective || brings(one, other.0) || brings(other, one.0)
     }
 
     /// Whether nothing goes over the link.
@@ -170,13 +188,15 @@ impl<'w> Spread<'w> {
 
     /// Why the frame does not leave a switch by a port that its handling has, if so.
     pub(super) fn keeps_from(&self, place: usize, port: PortId) -> Option<Kept> {
-        let scene = self.scene;
-        if self.guarded[place] && scene.sites[place].protected.contains(&port) {
+        let Arrival { guarded, from_peer, .. } = self.arrivals[place];
+        if guarded && self.scene.sites[place].protected.contains(&port) {
             return Some(Kept::Protected);
         }
-        if !self.from_peer[place] {
-            return None;
-        }
+        if from_peer { self.kept_for_peer(place, port) } else { None }
+    }
+
+    fn kept_for_peer(&self, place: usize, port: PortId) -> Option<Kept> {
+        let scene = self.scene;
         let fabric = scene.fabric;
         let twin = fabric.pairs.twin(scene.sites[place].device, port)?;
         let up = match self.down {
@@ -192,7 +212,7 @@ impl<'w> Spread<'w> {
     /// Whether the frame, which came by `ingress` at the start, leaves the switch at `place` by a port behind which no
     /// other switch is.
     pub(super) fn leaves(&self, place: usize, port: PortId, ingress: Option<PortId>) -> bool {
-        self.far[place] != NEVER
+        self.far(place).is_some()
             && self.lets_out(place, port)
             && self.keeps_from(place, port).is_none()
             && !(place == self.start && ingress == Some(port))
@@ -201,10 +221,7 @@ impl<'w> Spread<'w> {
     /// The ports it leaves a switch by that it gets to, and for each whether it is a new one: not towards where the frame
     /// has been, and of several towards one switch the first.
     pub(super) fn ports(&self, place: usize, ingress: Option<PortId>, mut take: impl FnMut(PortId, Leaving)) {
-        let far = self.far[place];
-        if far == NEVER {
-            return;
-        }
+        let Some(far) = self.far(place) else { return };
         let site = &self.scene.sites[place];
         for exit in self.out(place) {
             let port = exit.port;
@@ -215,9 +232,9 @@ impl<'w> Spread<'w> {
             let ways = site.ways_at(exit);
             let mut ahead = None;
             for way in ways {
-                if way.open && !self.is_down(way.link) && self.far[way.to] != NEVER && self.far[way.to] > far
-                {
-                    let first = self.by[way.to] == (place as u32, port);
+                let arrival = &self.arrivals[way.to];
+                if way.open && !self.is_down(way.link) && arrival.far != NEVER && arrival.far > far {
+                    let first = arrival.by == (place as u32, port);
                     let leads = way.leads;
                     let seen = ahead.get_or_insert(Leaving::Link { leads: false, first: false });
                     if let Leaving::Link { leads: any_leads, first: any_first } = seen {

@@ -1,13 +1,13 @@
 //! A course of a frame, told: the answer as it is given out.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::device::Decision;
 use super::fabric::PortId;
-use super::follow::{Course, Fate, Walker};
 use super::scene::FrameKind;
 use super::trace::{Bystander, Closed, From, Hop, Missed, Trace, Verdict};
+use super::walker::{Course, Fate, Walker};
 use super::what_if::WhatIf;
-use crate::net::PortSet;
 
 impl Walker<'_> {
     fn barred(&self, (place, port, protected): (usize, PortId, bool)) -> Closed {
@@ -26,7 +26,7 @@ impl Walker<'_> {
         course: &Course<'_>,
         differs: bool,
     ) -> Trace {
-        let (switches, number) = self.hops(kind, course);
+        let (switches, places) = self.hops(kind, course);
         let of = |wanted: fn(&Fate) -> bool| {
             let found = course.fates.iter().enumerate().filter(move |(_, fate)| wanted(fate));
             found.map(|(node, _)| node).collect::<Vec<_>>()
@@ -34,7 +34,7 @@ impl Walker<'_> {
         let missed = course.fates.iter().enumerate().filter_map(|(node, fate)| match fate {
             Fate::Missed(stop, partly) => Some(Missed {
                 node,
-                at: stop.at.and_then(|at| number.get(&at).copied()),
+                at: stop.at.and_then(|at| places.iter().position(|place| *place == at)),
                 partly: *partly,
                 closed: stop.barred.map(|end| self.barred(end)),
             }),
@@ -66,8 +66,8 @@ impl Walker<'_> {
         }
     }
 
-    /// The switches that get the frame, the first ones first; and where in that list each place is.
-    fn hops(&self, kind: FrameKind, course: &Course<'_>) -> (Vec<Hop>, BTreeMap<usize, usize>) {
+    /// The switches that get the frame, the first ones first; and the place of each.
+    fn hops(&self, kind: FrameKind, course: &Course<'_>) -> (Vec<Arc<Hop>>, Vec<usize>) {
         let mut met: Vec<Option<(u32, Vec<PortId>)>> = vec![None; self.scene.sites.len()];
         for (start, spread) in &course.ways {
             for (place, met) in met.iter_mut().enumerate() {
@@ -82,28 +82,46 @@ impl Walker<'_> {
         {
             met[place] = Some((0, Vec::new()));
         }
-        let mut order: Vec<(u32, usize, Vec<PortId>)> = met
-            .into_iter()
-            .enumerate()
-            .filter_map(|(place, met)| met.map(|(far, ports)| (far, place, ports)))
-            .collect();
+        let met = met.into_iter().enumerate();
+        let mut order: Vec<(u32, usize, Vec<PortId>)> =
+            met.filter_map(|(place, met)| met.map(|(far, ports)| (far, place, ports))).collect();
         order.sort_unstable_by_key(|(far, place, _)| (*far, *place));
-        let number = order.iter().enumerate().map(|(at, (_, place, _))| (*place, at)).collect();
+        let places = order.iter().map(|(_, place, _)| *place).collect();
+        let several = course.ways.len() > 1;
         let hop = |(_, place, mut ports): (u32, usize, Vec<PortId>)| {
-            ports.sort_unstable();
-            ports.dedup();
-            let device = self.scene.sites[place].device;
-            let gate = course.gate.as_ref().filter(|(at, _)| *at == place).map(|(_, decision)| decision);
-            let decision = gate.unwrap_or(&self.scene.handling(place, kind).decision);
-            let names = ports.iter().map(|port| self.scene.fabric.devices[device].name(*port).clone());
-            Hop {
-                device,
-                ports: names.collect::<PortSet>(),
-                decided_by: decision.by,
-                evidence: decision.evidence,
-                location: decision.location,
+            if several {
+                ports.sort_unstable();
+                ports.dedup();
+            }
+            match course.gate.as_ref().filter(|(at, _)| *at == place) {
+                Some((_, decision)) => Arc::new(self.hop(place, &ports, decision)),
+                None => self.shared_hop(kind, place, ports),
             }
         };
-        (order.into_iter().map(hop).collect(), number)
+        (order.into_iter().map(hop).collect(), places)
+    }
+
+    /// What a switch does with a frame that leaves it by `ports`.
+    fn shared_hop(&self, kind: FrameKind, place: usize, ports: Vec<PortId>) -> Arc<Hop> {
+        let mut told = self.told.borrow_mut();
+        let known = told.entry((place, kind)).or_default();
+        if let Some((_, hop)) = known.iter().find(|(of, _)| *of == ports) {
+            return Arc::clone(hop);
+        }
+        let hop = Arc::new(self.hop(place, &ports, &self.scene.handling(place, kind).decision));
+        known.push((ports, Arc::clone(&hop)));
+        hop
+    }
+
+    fn hop(&self, place: usize, ports: &[PortId], decision: &Decision) -> Hop {
+        let device = self.scene.sites[place].device;
+        let names = ports.iter().map(|port| self.scene.fabric.devices[device].name(*port).clone());
+        Hop {
+            device,
+            ports: names.collect(),
+            decided_by: decision.by,
+            evidence: decision.evidence,
+            location: decision.location,
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The answer: who gets a frame, who does not, who gets it without wanting it, and what decided that on every switch.
 
+use std::sync::Arc;
+
 use super::decided::DecidedBy;
 use super::scene::FrameKind;
 use super::what_if::WhatIf;
@@ -135,8 +137,9 @@ pub struct Trace {
     pub unknown: Vec<usize>,
     /// Who gets it beside them, by switch and port.
     pub bystanders: Vec<Bystander>,
-    /// The switches that get it, in the order in which they do.
-    pub switches: Vec<Hop>,
+    /// The switches that get it, in the order in which they do. Frames of a cluster that a switch treats alike share what
+    /// it does.
+    pub switches: Vec<Arc<Hop>>,
 }
 
 impl Trace {
@@ -147,6 +150,6 @@ impl Trace {
 
     /// Whether nobody says what one of the switches does with the frame: the verdict is the best that can be.
     pub fn is_unknown(&self) -> bool {
-        self.switches.iter().any(Hop::is_unknown)
+        self.switches.iter().any(|hop| hop.is_unknown())
     }
 }

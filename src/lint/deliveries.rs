@@ -159,7 +159,7 @@ fn losses<'e>(estate: &'e Estate<'_>, kind: FrameKind) -> BTreeMap<(usize, Cause
                 then: BTreeMap::new(),
                 reached: false,
                 senders: BTreeSet::new(),
-                hop: missed.at.map(|at| &trace.switches[at]),
+                hop: missed.at.map(|at| trace.switches[at].as_ref()),
                 closed: missed.closed.as_ref(),
                 partly: missed.partly,
             });

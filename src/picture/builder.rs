@@ -1,6 +1,7 @@
 //! Gathers what a picture shows.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::content::{End, Kind, Part, Wire};
 use super::name;
@@ -58,7 +59,7 @@ impl<'b, 'f> Builder<'b, 'f> {
     }
 
     pub(super) fn hop(&self, device: usize) -> Option<&'b Hop> {
-        self.trace.switches.iter().find(|hop| hop.device == device)
+        self.trace.switches.iter().map(Arc::as_ref).find(|hop| hop.device == device)
     }
 
     pub(super) fn device_name(&self, device: usize) -> &'b str {

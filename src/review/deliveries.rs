@@ -50,7 +50,7 @@ fn delivery(trace: &Trace, fabric: &Fabric<'_>, sources: &Sources) -> Delivery {
             .iter()
             .map(|one| Port { switch: switch(one.device), port: one.port.to_string() })
             .collect(),
-        switches: trace.switches.iter().map(hop).collect(),
+        switches: trace.switches.iter().map(|of| hop(of)).collect(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt::Display;
 use std::io::Write;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
@@ -12,7 +13,7 @@ use serde_json::value::RawValue;
 use crate::forwarding::{Answer, DecidedBy, Fabric, FrameKind, Hop, Trace};
 use crate::net::PortSet;
 use crate::net::port::PortName;
-use crate::source::{Sources, Span};
+use crate::source::Sources;
 
 const VERSION: u32 = 1;
 
@@ -48,7 +49,8 @@ struct Shown<'t> {
     /// The ports that get it, lead to no node, and are not the way to one.
     bystanders: Vec<End<'t>>,
     /// What each switch that gets it does.
-    switches: Vec<Decided<'t>>,
+    #[schemars(with = "Vec<Decided<'t>>")]
+    switches: Vec<&'t RawValue>,
 }
 
 /// Which frame.
@@ -102,8 +104,7 @@ struct Decided<'t> {
     /// How sure that is: `vendor`, `lab`, `field` or `unverified`.
     evidence: &'t str,
     /// Where it is said: a line of the config, or the switch in the design.
-    #[schemars(with = "Option<Place>")]
-    location: Option<&'t RawValue>,
+    location: Option<Place>,
 }
 
 /// A place in a config or design.
@@ -135,20 +136,17 @@ fn all_written<S: Serializer>(ports: &PortSet, serializer: S) -> Result<S::Ok, S
 /// The frames of one answer, each in a line of its own. They are written one cluster at a time, since a flood in a large
 /// network names every port of it.
 pub(super) fn lines(fabric: &Fabric<'_>, answer: &Answer, sources: &Sources) -> anyhow::Result<String> {
-    // Most frames pass the same switches: each place is written once.
-    let mut places: HashMap<Span, Box<RawValue>> = HashMap::new();
-    let spans = answer.traces.iter().flat_map(|trace| &trace.switches).filter_map(|hop| hop.location);
-    for span in spans {
-        if let Entry::Vacant(free) = places.entry(span) {
-            let at = sources.locate(span);
-            let place = Place { path: at.path, line: at.line, column: at.column };
-            free.insert(serde_json::value::to_raw_value(&place)?);
+    // Most frames pass the same switches, which do the same with them: that is written once.
+    let mut hops: HashMap<*const Hop, Box<RawValue>> = HashMap::new();
+    for hop in answer.traces.iter().flat_map(|trace| &trace.switches) {
+        if let Entry::Vacant(free) = hops.entry(Arc::as_ptr(hop)) {
+            free.insert(serde_json::value::to_raw_value(&decided(fabric, hop, sources))?);
         }
     }
     let mut text = Vec::new();
     for trace in &answer.traces {
         text.extend_from_slice(if text.is_empty() { b"    " } else { b",\n    " });
-        serde_json::to_writer(&mut text, &shown(fabric, trace, &places))?;
+        serde_json::to_writer(&mut text, &shown(fabric, trace, &hops))?;
     }
     Ok(String::from_utf8(text)?)
 }
@@ -190,18 +188,11 @@ pub(in crate::cli) fn schema() -> serde_json::Value {
 fn shown<'t>(
     fabric: &'t Fabric<'_>,
     trace: &'t Trace,
-    places: &'t HashMap<Span, Box<RawValue>>,
+    hops: &'t HashMap<*const Hop, Box<RawValue>>,
 ) -> Shown<'t> {
     let cluster = &fabric.bound.design.clusters[trace.cluster];
     let node = |node: &usize| cluster.nodes[*node].name.as_str();
     let switch = |device: usize| fabric.plan.devices[device].name.as_str();
-    let decided = |hop: &'t Hop| Decided {
-        switch: switch(hop.device),
-        ports: &hop.ports,
-        decided_by: &hop.decided_by,
-        evidence: hop.evidence.as_str(),
-        location: hop.location.and_then(|span| places.get(&span)).map(Box::as_ref),
-    };
     let bystanders = trace.bystanders.iter();
     Shown {
         cluster: cluster.name.as_str(),
@@ -220,6 +211,20 @@ fn shown<'t>(
         reached: trace.reached.iter().map(node).collect(),
         missed: trace.missed.iter().map(|missed| node(&missed.node)).collect(),
         bystanders: bystanders.map(|one| End { switch: switch(one.device), port: &one.port }).collect(),
-        switches: trace.switches.iter().map(decided).collect(),
+        switches: trace.switches.iter().map(|hop| &*hops[&Arc::as_ptr(hop)]).collect(),
+    }
+}
+
+fn decided<'t>(fabric: &'t Fabric<'_>, hop: &'t Hop, sources: &Sources) -> Decided<'t> {
+    let place = |span| {
+        let at = sources.locate(span);
+        Place { path: at.path, line: at.line, column: at.column }
+    };
+    Decided {
+        switch: &fabric.plan.devices[hop.device].name,
+        ports: &hop.ports,
+        decided_by: &hop.decided_by,
+        evidence: hop.evidence.as_str(),
+        location: hop.location.map(place),
     }
 }
