@@ -1,7 +1,8 @@
 //! The answer for people: for each frame how it fares, switch by switch, and what may happen to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write;
+use std::sync::Arc;
 
 use crate::forwarding::{Answer, Fabric, FrameKind, From, Hop, Question, Trace, Verdict, WhatIf};
 use crate::net::PortSet;
@@ -76,7 +77,11 @@ impl Page<'_, '_> {
     fn hops(&self, group: &[&Trace]) -> Vec<[String; 3]> {
         let mut order: Vec<&Hop> = Vec::new();
         let mut ports: BTreeMap<usize, PortSet> = BTreeMap::new();
+        let mut told: HashSet<*const Hop> = HashSet::new();
         for hop in group.iter().flat_map(|trace| &trace.switches) {
+            if !told.insert(Arc::as_ptr(hop)) {
+                continue;
+            }
             if !ports.contains_key(&hop.device) {
                 order.push(hop);
             }
