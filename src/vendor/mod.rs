@@ -110,6 +110,12 @@ impl Packs {
         Self { slots, names: OnceLock::new(), clues: OnceLock::new() }
     }
 
+    /// Those of these packs that are called so, by their own names.
+    pub fn only(mut self, names: &[&str]) -> Self {
+        self.slots.retain(|slot| names.contains(&slot.name()));
+        Self::of(self.slots)
+    }
+
     /// These packs with those of the user's own beside them, or in place of those of their names. Gives the names of
     /// the packs that were replaced, too.
     pub fn with_own(self, own: Vec<OwnPack>) -> (Self, Vec<String>) {
