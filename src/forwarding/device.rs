@@ -203,8 +203,7 @@ fn snoops(held: &Held<'_>, vlan: u16) -> Option<(bool, Evidence)> {
 
 /// Why the static MAC entry of the frame does nothing, if so.
 fn idleness(held: &Held<'_>, frame: &Frame, snooping: Option<bool>) -> Option<Idle> {
-    let needs = held.pack.prerequisites.iter().filter(|(of, _)| *of == EntryKind::StaticMac);
-    let off = |kind: &&EntryKind| match kind {
+    let off = |kind: &EntryKind| match kind {
         EntryKind::MulticastFiltering => {
             let held = held.state.get(&Key::MulticastFiltering);
             !matches!(held, Some(Entry::MulticastFiltering { enabled: true }))
@@ -212,8 +211,8 @@ fn idleness(held: &Held<'_>, frame: &Frame, snooping: Option<bool>) -> Option<Id
         EntryKind::IgmpSnooping => snooping == Some(false),
         _ => false,
     };
-    if let Some(kind) = needs.flat_map(|(_, kinds)| kinds).find(off) {
-        return Some(Idle::Prerequisite(*kind));
+    if let Some(kind) = held.facts().needs_of(EntryKind::StaticMac).find(off) {
+        return Some(Idle::Prerequisite(kind));
     }
     if held.facts().static_mac_ports() != PortCount::NonIp {
         return None;

@@ -37,8 +37,8 @@ const UNREGISTERED_MULTICAST_DROPPED: Rule = Rule {
 
 /// Whether multicast filtering is on, where it must be for what rests on it to act.
 fn filters(placed: &Placed<'_>) -> bool {
-    let pack = placed.config.pack;
-    let rests = pack.prerequisites.iter().any(|(_, needs)| needs.contains(&EntryKind::MulticastFiltering));
+    let prerequisites = &placed.config.pack.prerequisites;
+    let rests = prerequisites.iter().any(|one| one.asks_for(EntryKind::MulticastFiltering));
     let on = placed.config.state.get(&Key::MulticastFiltering);
     !rests || matches!(on, Some(Entry::MulticastFiltering { enabled: true }))
 }
@@ -155,9 +155,9 @@ const NEXUS_LOOKUP_BY_IP: Rule = Rule {
     check: nexus_lookup_by_ip,
 };
 
-/// Whether the pack of the config knows the line that says what multicast is looked up by.
+/// Whether the pack of the config has words by which a VLAN is told to look multicast up by MAC.
 pub(super) fn can_look_up_by_mac(config: &ConfigFile<'_>) -> bool {
-    config.pack.grade_of(EntryKind::MulticastLookup).is_some()
+    config.pack.writes.contains(&EntryKind::MulticastLookup)
 }
 
 fn nexus_lookup_by_ip(estate: &Estate<'_>, findings: &mut Findings) {

@@ -46,7 +46,7 @@ pub(super) struct View<'a> {
     unregistered: Vec<UnregisteredView>,
     router_ports: Vec<FlagView>,
     block_unknown_unicast: Vec<FlagView>,
-    unknown_unicast_balance: Vec<FlagView>,
+    unknown_unicast_balance: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -130,7 +130,7 @@ impl<'a> View<'a> {
             unregistered: Vec::new(),
             router_ports: Vec::new(),
             block_unknown_unicast: Vec::new(),
-            unknown_unicast_balance: Vec::new(),
+            unknown_unicast_balance: None,
         };
         let mut vlans: BTreeMap<u16, VlanView<'a>> = BTreeMap::new();
         let mut in_vlan = |id: u16, change: &mut dyn FnMut(&mut VlanView<'a>)| {
@@ -180,12 +180,18 @@ impl<'a> View<'a> {
                 Entry::Setting { kind: EntryKind::ArpCheck, value: Value::Flag(enabled), .. } => {
                     view.arp_check = Some(*enabled);
                 }
+                Entry::Setting {
+                    kind: EntryKind::UnknownUnicastBalance,
+                    value: Value::Flag(enabled),
+                    ..
+                } => {
+                    view.unknown_unicast_balance = Some(*enabled);
+                }
                 Entry::Setting { kind, of: Subject::Port(port), value: Value::Flag(enabled) } => {
                     let flag = FlagView { port: pack.ports.show(port, style.naming), enabled: *enabled };
                     match kind {
                         EntryKind::RouterPort => view.router_ports.push(flag),
                         EntryKind::BlockUnknownUnicast => view.block_unknown_unicast.push(flag),
-                        EntryKind::UnknownUnicastBalance => view.unknown_unicast_balance.push(flag),
                         _ => {}
                     }
                 }

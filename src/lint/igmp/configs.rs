@@ -118,8 +118,8 @@ fn report_off(
     }
     finding.help("switch it on for the VLAN, or bind the cluster MAC to the node ports by a static entry");
     let mut wanted: Vec<Entry> = Vec::new();
-    let needs = config.pack.prerequisites.iter().filter(|(entry, _)| *entry == EntryKind::IgmpSnooping);
-    if needs.flat_map(|(_, needs)| needs).any(|need| *need == EntryKind::MulticastFiltering) {
+    let mut needs = config.facts().needs_of(EntryKind::IgmpSnooping);
+    if needs.any(|need| need == EntryKind::MulticastFiltering) {
         wanted.push(Entry::MulticastFiltering { enabled: true });
     }
     wanted.extend(vlan.is_none().then_some(Entry::IgmpSnooping { vlan: None, enabled: true }));
