@@ -78,6 +78,8 @@ struct VlanView<'a> {
 #[derive(Debug, Serialize)]
 struct MacView {
     mac: String,
+    multicast: bool,
+    each: Vec<String>,
     lists: Vec<PortList>,
     ports: String,
 }
@@ -150,11 +152,18 @@ impl<'a> View<'a> {
                     svi: *svi,
                 }),
                 Entry::StaticMac { mac: address, vlan, ports } => in_vlan(*vlan, &mut |vlan| {
+                    let each = ports.iter().map(|port| pack.ports.show(port, style.naming)).collect();
                     let lists = lists(ports);
                     let texts: Vec<String> =
                         lists.iter().map(|list| format!("{} {}", list.keyword, list.text)).collect();
                     let ports = texts.join(", ").trim().to_owned();
-                    vlan.static_macs.push(MacView { mac: mac::format(*address, pack.mac), lists, ports });
+                    vlan.static_macs.push(MacView {
+                        mac: mac::format(*address, pack.mac),
+                        multicast: address.is_multicast(),
+                        each,
+                        lists,
+                        ports,
+                    });
                 }),
                 Entry::IgmpSnooping { vlan: Some(vlan), enabled } => {
                     in_vlan(*vlan, &mut |vlan| vlan.snooping = Some(*enabled));
