@@ -59,7 +59,7 @@ pub(super) fn is_access(config: &ConfigFile<'_>, port: &PortName) -> bool {
 
 /// What the config looks multicast up by in a VLAN, and what says so: the VLAN's own word counts, then the switch's,
 /// then what the platform does by itself.
-pub(super) fn lookup_in(config: &ConfigFile<'_>, vlan: u16) -> (Lookup, Option<Subject>) {
+pub(super) fn lookup_in(config: &ConfigFile<'_>, vlan: u16) -> (Lookup, Option<(EntryKind, Subject)>) {
     config.held().lookup_in(vlan)
 }
 

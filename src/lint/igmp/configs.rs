@@ -221,7 +221,8 @@ pub(super) fn looked_up_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
     let mut relying = alone(estate);
     relying.retain(|at| {
         let by_ip = lookup_in(at.config, at.vlan).0 == Lookup::Ip;
-        by_ip && at.entry().is_none() && !can_look_up_by_mac(at.config) && !goes_to_routers(at)
+        let by_mode = at.config.held().keeps_groups_by_ip(at.vlan); // NLB708's
+        by_ip && !by_mode && at.entry().is_none() && !can_look_up_by_mac(at.config) && !goes_to_routers(at)
     });
     for vlans in by_config(relying).into_values() {
         let all: Vec<&Placed<'_>> = vlans.values().flatten().collect();
