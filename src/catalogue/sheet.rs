@@ -12,7 +12,7 @@ use crate::plan;
 use crate::recommend::{Fact, WeighError};
 use crate::render::{Options, SnippetLine, snippets};
 use crate::source::Sources;
-use crate::vendor::{Advice, CompiledLine, Effect, Evidence, Pack, Packs, PlatformFacts, bind};
+use crate::vendor::{Advice, CompiledLine, Effect, Evidence, Pack, Packs, PlatformFacts, Prerequisite, bind};
 
 /// A pack, for people and programs.
 #[derive(Debug, Clone, Serialize)]
@@ -32,8 +32,8 @@ pub struct Sheet {
     pub written: Vec<Written>,
     /// What it reads about entries, then the settings.
     pub read: Vec<Meaning>,
-    /// What does nothing without something else: the kind, and what it needs.
-    pub prerequisites: Vec<(EntryKind, Vec<EntryKind>)>,
+    /// What does nothing without something else.
+    pub prerequisites: Vec<Prerequisite>,
     /// What its users should know.
     pub advice: Vec<Advised>,
 }

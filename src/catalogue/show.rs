@@ -4,6 +4,7 @@ use super::blocks::{Page, Piece};
 use super::sheet::{Advised, Meaning, Sheet};
 use crate::recommend::Fact;
 use crate::render::SnippetLine;
+use crate::vendor::Prerequisite;
 
 impl Page {
     /// Everything that a pack knows.
@@ -20,10 +21,7 @@ impl Page {
         for (what, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
             page.item(vec![Piece::text(format!("{what}: {value}"))]);
         }
-        for (entry, needs) in &sheet.prerequisites {
-            let needs: Vec<&str> = needs.iter().map(|need| need.as_str()).collect();
-            page.item(vec![Piece::text(format!("`{entry}` does nothing without `{}`", needs.join("`, `")))]);
-        }
+        sheet.prerequisites.iter().for_each(|one| page.prerequisite(one));
         page.heading(2, "Where no platform is stated");
         page.facts(&sheet.facts, &sheet.notes);
         page.advice(&sheet.advice);
@@ -56,6 +54,24 @@ impl Page {
         };
         let rows = facts.iter().zip(notes).map(row).collect();
         self.table(vec!["what", "holds", "evidence", "source", "note"], rows);
+    }
+
+    fn prerequisite(&mut self, one: &Prerequisite) {
+        let needs: Vec<&str> = one.needs.iter().map(|need| need.as_str()).collect();
+        let limited = |before: &str, names: &[String]| match names {
+            [] => String::new(),
+            names => format!("{before}`{}`", names.join("`, `")),
+        };
+        let note = one.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+        let said = format!(
+            "`{}`{} does nothing without `{}`{}{note} [{}]",
+            one.entry,
+            limited(" by ", &one.lines),
+            needs.join("`, `"),
+            limited(" on ", &one.platforms),
+            one.evidence
+        );
+        self.item(vec![Piece::text(said), Piece::source(one.source.as_deref())]);
     }
 
     fn advice(&mut self, advice: &[Advised]) {

@@ -93,7 +93,7 @@ choice! {
         BlockUnknownUnicast = "block-unknown-unicast",
         /// Whether all multicast leaves the port in every VLAN, as if a multicast router stood behind it.
         RouterPort = "router-port",
-        /// Whether a port-channel shares unknown unicast and the frames of MACs with several ports among its members.
+        /// Whether port-channels share unknown unicast and the frames of MACs with several ports by their enhanced profile.
         UnknownUnicastBalance = "unknown-unicast-balance",
         /// Whether unknown multicast does not leave the port.
         BlockMulticast = "block-multicast",
@@ -198,16 +198,16 @@ impl EntryKind {
         begins
     }
 
-    /// Whether a plan may demand it. Settings are read and not written, but for what multicast is looked up by, and
-    /// those that a pack says it writes.
+    /// Whether a plan may demand it. Settings are read and not written, but for those that a pack says it
+    /// writes.
     pub fn may_be_demanded(self) -> bool {
-        self == Self::MulticastLookup || self.is_written_on_request() || self.setting().is_none()
+        self.is_written_on_request() || self.setting().is_none()
     }
 
     /// Whether it is a setting that only those packs write that say so.
     pub fn is_written_on_request(self) -> bool {
-        use EntryKind::{ArpCheck, BlockUnknownUnicast, RouterPort, UnknownUnicastBalance};
-        matches!(self, RouterPort | BlockUnknownUnicast | UnknownUnicastBalance | ArpCheck)
+        use EntryKind::{ArpCheck, BlockUnknownUnicast, MulticastLookup, RouterPort, UnknownUnicastBalance};
+        matches!(self, MulticastLookup | RouterPort | BlockUnknownUnicast | UnknownUnicastBalance | ArpCheck)
     }
 
     /// The shape of a setting; `None` for the entries that have fields of their own.
@@ -272,7 +272,7 @@ impl EntryKind {
             Self::PeerLink => (&[Of::Port], Takes::Flag, false),
             Self::BlockUnknownUnicast => (&[Of::Port], Takes::Flag, false),
             Self::RouterPort => (&[Of::Port], Takes::Flag, false),
-            Self::UnknownUnicastBalance => (&[Of::Port], Takes::Flag, false),
+            Self::UnknownUnicastBalance => (&[Of::Switch], Takes::Flag, false),
             Self::BlockMulticast => (&[Of::Port], Takes::Flag, false),
             Self::Protected => (&[Of::Port], Takes::Flag, false),
             Self::PortSecurity => (&[Of::Port], Takes::Flag, false),

@@ -203,8 +203,7 @@ fn snoops(held: &Held<'_>, vlan: u16) -> Option<(bool, Evidence)> {
 
 /// Why the static MAC entry of the frame does nothing, if so.
 fn idleness(held: &Held<'_>, frame: &Frame, snooping: Option<bool>) -> Option<Idle> {
-    let needs = held.pack.prerequisites.iter().filter(|(of, _)| *of == EntryKind::StaticMac);
-    let off = |kind: &&EntryKind| match kind {
+    let off = |kind: &EntryKind| match kind {
         EntryKind::MulticastFiltering => {
             let held = held.state.get(&Key::MulticastFiltering);
             !matches!(held, Some(Entry::MulticastFiltering { enabled: true }))
@@ -212,8 +211,11 @@ fn idleness(held: &Held<'_>, frame: &Frame, snooping: Option<bool>) -> Option<Id
         EntryKind::IgmpSnooping => snooping == Some(false),
         _ => false,
     };
-    if let Some(kind) = needs.flat_map(|(_, kinds)| kinds).find(off) {
-        return Some(Idle::Prerequisite(*kind));
+    if let Some(kind) = held.facts().needs_of(EntryKind::StaticMac).find(off) {
+        return Some(Idle::Prerequisite(kind));
+    }
+    if held.keeps_groups_by_ip(frame.vlan) {
+        return frame.ip.map(|_| Idle::IpFrame);
     }
     if held.facts().static_mac_ports() != PortCount::NonIp {
         return None;
@@ -235,7 +237,7 @@ fn router_ports(plane: &Plane<'_>, vlan: u16) -> PortSet {
 fn snooped(plane: &Plane<'_>, frame: &Frame) -> Option<Decision> {
     let held = &plane.switch.held;
     let (lookup, of) = held.lookup_in(frame.vlan);
-    let key = of.map(|of| Key::Setting { kind: EntryKind::MulticastLookup, of, item: None });
+    let key = of.map(|(kind, of)| Key::Setting { kind, of, item: None });
     let stated = key.and_then(|key| held.state.get(&key));
     let by_router_ports = held.facts().unregistered_with_querier();
     let by_router_ports = by_router_ports.is_some_and(|fact| fact.value == WithQuerier::RouterPorts);
@@ -324,4 +326,40 @@ fn unregistered(plane: &Plane<'_>, frame: &Frame, idle: Option<Idle>, grade: Evi
     let entry = static_mac(plane, frame).filter(|_| idle.is_some()).map(|(entry, _)| entry);
     let location = entry.map_or(held.design, |entry| held.span_of(entry));
     decision(egress, by, evidence, location)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::forwarding::{Lines, Switch};
+    use crate::source::Sources;
+    use crate::vendor::Packs;
+
+    /// What decides about a frame of a multicast cluster on a switch with an entry of its MAC, in a VLAN with this mode.
+    fn decides(mode: &str, ip: Option<&str>) -> DecidedBy {
+        let pack = Packs::embedded().get("cisco-small-business").unwrap().unwrap();
+        let text = format!(
+            "bridge multicast filtering\ninterface vlan 10\n bridge multicast mode {mode}\n \
+             bridge multicast address 03:bf:0a:00:00:01 add gi1-2\n!\n"
+        );
+        let reading = crate::config::read(&pack, &text);
+        let state = reading.state(&pack.facts(None));
+        let config = Some(Lines { file: Sources::new().add("sw1.cfg", &text), reading: &reading });
+        let switch = Switch::new(Held { state: &state, pack: &pack, platform: None, config, design: None });
+        let plane =
+            Plane { switch: &switch, joined: PortSet::new(), router_ports: PortSet::new(), queried: false };
+        let mac = "03:bf:0a:00:00:01".parse().unwrap();
+        decide(&plane, &Frame { mac, vlan: 10, ip: ip.map(|ip| ip.parse().unwrap()) }).by
+    }
+
+    #[test]
+    fn where_groups_are_kept_by_ip_an_entry_of_a_mac_holds_what_is_not_ip() {
+        let vip = Some("10.0.0.1");
+        assert_eq!(decides("mac-group", vip), DecidedBy::StaticMac);
+        assert_eq!(decides("ipv4-group", None), DecidedBy::StaticMac);
+        for mode in ["ipv4-group", "ipv4-src-group"] {
+            assert_eq!(decides(mode, vip), DecidedBy::UnregisteredDespite(Idle::IpFrame), "{mode}");
+        }
+    }
 }

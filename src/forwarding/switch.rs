@@ -107,15 +107,23 @@ impl<'s> Held<'s> {
         }
     }
 
-    /// What multicast is looked up by in a VLAN, and what says so: the VLAN's own word counts, then the switch's, then
-    /// what the platform does by itself.
-    pub fn lookup_in(&self, vlan: u16) -> (Lookup, Option<Subject>) {
+    /// What multicast is looked up by in a VLAN, and the setting that says so: the VLAN's own word counts, then the
+    /// switch's, then what the platform does by itself. A group mode that keeps groups by IP has IP looked up by IP.
+    pub fn lookup_in(&self, vlan: u16) -> (Lookup, Option<(EntryKind, Subject)>) {
         let places = [Subject::Vlan(vlan), Subject::Switch];
         let stated = places.into_iter().find_map(|of| {
-            let word = self.state.word(EntryKind::MulticastLookup, &of)?;
-            Some((if word == "mac" { Lookup::Mac } else { Lookup::Ip }, Some(of)))
+            let kinds = [EntryKind::MulticastLookup, EntryKind::MulticastMode];
+            let (kind, word) =
+                kinds.into_iter().find_map(|kind| Some((kind, self.state.word(kind, &of)?)))?;
+            let by_mac = matches!(word, "mac" | "mac-group");
+            Some((if by_mac { Lookup::Mac } else { Lookup::Ip }, Some((kind, of))))
         });
         stated.unwrap_or((self.facts().lookup(), None))
+    }
+
+    /// Whether a group mode of the VLAN keeps groups by IP: entries by MAC then hold what is not IP.
+    pub fn keeps_groups_by_ip(&self, vlan: u16) -> bool {
+        matches!(self.lookup_in(vlan), (Lookup::Ip, Some((EntryKind::MulticastMode, _))))
     }
 }
 

@@ -284,11 +284,7 @@ fn entry(pack: &Pack, kind: EntryKind, choices: &mut Choices<'_>) -> Option<Entr
             let of = Subject::Port(any_port(pack, choices)?);
             Entry::Setting { kind, of, value: Value::Flag(choices.flag()) }
         }
-        EntryKind::UnknownUnicastBalance => {
-            let of = Subject::Port(port(pack, true, choices)?);
-            Entry::Setting { kind, of, value: Value::Flag(choices.flag()) }
-        }
-        EntryKind::ArpCheck => {
+        EntryKind::ArpCheck | EntryKind::UnknownUnicastBalance => {
             Entry::Setting { kind, of: Subject::Switch, value: Value::Flag(choices.flag()) }
         }
         _ => return None, // read from configs, never written

@@ -7,7 +7,6 @@ use super::{Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity, quoted};
 use crate::entry::{Entry, EntryKind, Subject, Value};
 use crate::net::mac;
-use crate::plan::needs_of;
 
 pub(super) const RULES: &[Rule] = &[ARP_CHECK_ENABLED];
 
@@ -26,7 +25,7 @@ fn arp_check_enabled(estate: &Estate<'_>, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for sighting in estate.sightings().iter().filter(|sighting| sighting.mac.is_multicast()) {
         let config = &estate.configs[sighting.config];
-        let refuses = needs_of(config.pack, EntryKind::StaticArp).any(|need| need == EntryKind::ArpCheck);
+        let refuses = config.facts().needs_of(EntryKind::StaticArp).any(|need| need == EntryKind::ArpCheck);
         let Some(arp) = sighting.arps.first().filter(|_| refuses) else { continue };
         if config.state.lets_arp_be_multicast() || !told.insert(sighting.config) {
             continue;

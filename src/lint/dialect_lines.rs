@@ -37,8 +37,8 @@ const UNREGISTERED_MULTICAST_DROPPED: Rule = Rule {
 
 /// Whether multicast filtering is on, where it must be for what rests on it to act.
 fn filters(placed: &Placed<'_>) -> bool {
-    let pack = placed.config.pack;
-    let rests = pack.prerequisites.iter().any(|(_, needs)| needs.contains(&EntryKind::MulticastFiltering));
+    let prerequisites = &placed.config.pack.prerequisites;
+    let rests = prerequisites.iter().any(|one| one.asks_for(EntryKind::MulticastFiltering));
     let on = placed.config.state.get(&Key::MulticastFiltering);
     !rests || matches!(on, Some(Entry::MulticastFiltering { enabled: true }))
 }
@@ -155,9 +155,9 @@ const NEXUS_LOOKUP_BY_IP: Rule = Rule {
     check: nexus_lookup_by_ip,
 };
 
-/// Whether the pack of the config knows the line that says what multicast is looked up by.
+/// Whether the pack of the config has words by which a VLAN is told to look multicast up by MAC.
 pub(super) fn can_look_up_by_mac(config: &ConfigFile<'_>) -> bool {
-    config.pack.grade_of(EntryKind::MulticastLookup).is_some()
+    config.pack.writes.contains(&EntryKind::MulticastLookup)
 }
 
 fn nexus_lookup_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
@@ -179,7 +179,7 @@ fn nexus_lookup_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
         let arp = || {
             config.state.entries().find(|entry| is_arp_of(entry, placed)).and_then(|arp| config.span_of(arp))
         };
-        let stated = stated.and_then(|of| config.span_of_setting(EntryKind::MulticastLookup, &of));
+        let stated = stated.and_then(|(kind, of)| config.span_of_setting(kind, &of));
         let span = stated.or(entry).or_else(arp);
         let finding = findings.report(&NEXUS_LOOKUP_BY_IP, span, message);
         placed.tell(estate, finding);
@@ -344,7 +344,7 @@ fn marvell_group_mode(estate: &Estate<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::words::tests::{NONE, alone, found};
+    use crate::lint::words::tests::{NONE, alone, design, findings, found};
 
     fn powerconnect(text: &str) -> Vec<String> {
         alone(&[("sw1.cfg", "dell-powerconnect-5400", text)])
@@ -410,6 +410,28 @@ mod tests {
             ]
         );
         assert_eq!(text("mac-group"), NONE);
+    }
+
+    #[test]
+    fn igmp_mode_is_not_advised_where_groups_are_kept_by_ip() {
+        let codes = |mode: &str, cluster: &str| {
+            let config = format!(
+                "bridge multicast filtering\nip igmp snooping\nip igmp snooping vlan 10\n\
+                 ip igmp snooping vlan 10 querier\ninterface vlan 10\nbridge multicast mode {mode}\n\
+                 bridge multicast address 03:bf:ac:1f:01:e8 add gi1\n\
+                 bridge multicast address 01:00:5e:7f:01:e8 add gi1\nexit\n"
+            );
+            let text = design("{name: n, attach: sw1 gi1}", "")
+                .replace("mode: multicast", &format!("mode: {cluster}"))
+                + "switches: [{name: sw1, vendor: cisco-small-business, platform: sg350, config: sw1.cfg}]\n";
+            let found = findings(&text, &[("sw1.cfg", &config)]).into_iter();
+            let ours = found.map(|(finding, _)| finding.code.0).filter(|code| [205, 605, 708].contains(code));
+            ours.collect::<Vec<_>>()
+        };
+        assert_eq!(codes("ipv4-group", "multicast"), [708]);
+        assert_eq!(codes("ipv4-src-group", "igmp-multicast"), [708]);
+        assert_eq!(codes("mac-group", "multicast"), [205]);
+        assert_eq!(codes("mac-group", "igmp-multicast"), [0; 0]);
     }
 
     #[test]

@@ -87,9 +87,9 @@ fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, 
         finding.related(cluster.mode.span, "the cluster's frames go to a multicast MAC");
         finding.help("add it with all ports that lead to nodes, or state `flood_accepted: <reason>`");
         let prerequisite = |entry: &Entry| {
-            let needs = &estate.device(device).pack.prerequisites;
-            needs.iter().any(|(of, needs)| *of == EntryKind::StaticMac && needs.contains(&entry.kind()))
-                && estate.held(device).get(&entry.key()).is_none()
+            let plan = estate.device(device);
+            let mut needs = plan.pack.facts(plan.platform).needs_of(EntryKind::StaticMac);
+            needs.any(|need| need == entry.kind()) && estate.held(device).get(&entry.key()).is_none()
         };
         mender.set(estate, device, finding, |entry| {
             entry.key() == static_mac_key(cluster) || prerequisite(entry)

@@ -59,7 +59,7 @@ pub(super) fn is_access(config: &ConfigFile<'_>, port: &PortName) -> bool {
 
 /// What the config looks multicast up by in a VLAN, and what says so: the VLAN's own word counts, then the switch's,
 /// then what the platform does by itself.
-pub(super) fn lookup_in(config: &ConfigFile<'_>, vlan: u16) -> (Lookup, Option<Subject>) {
+pub(super) fn lookup_in(config: &ConfigFile<'_>, vlan: u16) -> (Lookup, Option<(EntryKind, Subject)>) {
     config.held().lookup_in(vlan)
 }
 
@@ -282,6 +282,29 @@ mod tests {
         let file = sources.add("sw1.cfg", text);
         let config = ConfigFile::read(file, text, &pack, None, "sw1");
         carries(&config, &pack.ports.parse(port).unwrap(), vlan)
+    }
+
+    #[test]
+    fn a_huawei_vlan_looks_up_by_what_its_line_says_and_by_ip_on_models_whose_reference_says_so() {
+        let pack = Packs::embedded().get("huawei-vrp").unwrap().unwrap();
+        let looked_up = |platform: Option<&str>, lines: &str| {
+            let text = format!("vlan 10\n{lines}\n");
+            let mut sources = Sources::new();
+            let file = sources.add("sw1.cfg", &text);
+            let platform = platform.and_then(|name| pack.platform(name));
+            lookup_in(&ConfigFile::read(file, &text, &pack, platform, "sw1"), 10).0
+        };
+        let (mac, undo) = (" l2-multicast forwarding-mode mac", " undo l2-multicast forwarding-mode mac");
+        for (platform, lines, expected) in [
+            (Some("s5731-h"), mac.to_owned(), Lookup::Mac),
+            (Some("s5731-h"), String::new(), Lookup::Ip),
+            (Some("s5731-h"), format!("{mac}\n{undo}"), Lookup::Ip),
+            (Some("s7700"), String::new(), Lookup::Unknown),
+            (Some("s7700"), mac.to_owned(), Lookup::Mac),
+            (None, " l2-multicast forwarding-mode ip".to_owned(), Lookup::Ip),
+        ] {
+            assert_eq!(looked_up(platform, &lines), expected, "{platform:?} {lines}");
+        }
     }
 
     #[test]

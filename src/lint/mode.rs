@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::guests::{MULTICAST_MODES, Tenants, counted, guests, possible_hosts};
+use super::membership::lookup_in;
 use super::words::MOST_RELATED;
 use super::{ClusterView, Estate, Findings, Rule, Scope, vsphere};
 use crate::design::{Cluster, Host, Team, TeamKind, Windows};
@@ -217,12 +218,17 @@ fn igmp_preferred(estate: &Estate<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether every switch that the cluster's frames can come to is known to forward multicast by MAC.
+/// Whether every switch that the cluster's frames can come to is known to forward multicast by MAC, and no config of theirs has
+/// groups of the VLAN kept by IP.
 fn all_confine_by_mac(estate: &Estate<'_>, view: &ClusterView<'_>) -> bool {
     let vlan = view.cluster.vlan.value;
     let start = view.plan.devices.iter().copied();
     let reached = estate.plan.topology.reach(start, None, |edge| edge.carries(vlan));
-    !reached.is_empty() && reached.iter().all(|device| estate.facts(*device).lookup() == Lookup::Mac)
+    let by_mac = |device: &usize| {
+        let told = estate.config(*device).map(|config| lookup_in(config, vlan.get()).0);
+        estate.facts(*device).lookup() == Lookup::Mac && told.is_none_or(|lookup| lookup == Lookup::Mac)
+    };
+    !reached.is_empty() && reached.iter().all(by_mac)
 }
 
 fn set_team_unstated(estate: &Estate<'_>, findings: &mut Findings) {

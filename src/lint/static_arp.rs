@@ -17,7 +17,6 @@ use super::words::{
 use super::{Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, EntryKind};
-use crate::plan::needs_of;
 use crate::source::Spanned;
 use crate::vendor::DynamicArp;
 
@@ -299,8 +298,9 @@ fn report_gap<'f>(
     if doubt.is_some() || !certain {
         finding.severity(Severity::Warning);
     }
-    let pack = &estate.device(device).pack;
-    let prerequisite = |entry: &Entry| needs_of(pack, EntryKind::StaticArp).any(|need| need == entry.kind());
+    let plan = estate.device(device);
+    let facts = plan.pack.facts(plan.platform);
+    let prerequisite = |entry: &Entry| facts.needs_of(EntryKind::StaticArp).any(|need| need == entry.kind());
     mender.set(estate, device, finding, |entry| match entry {
         Entry::StaticArp { ip, mac, .. } => *mac == cluster.mac() && vips.iter().any(|vip| vip.value == *ip),
         other => prerequisite(other),

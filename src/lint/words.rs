@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, Key, State};
 use crate::net::PortSet;
 use crate::nlb::Mode;
-use crate::plan::{DevicePlan, NodePlace, lag_needs};
+use crate::plan::{DevicePlan, NodePlace, lag_need};
 use crate::render::{Step, Transition, Writers};
 use crate::source::Span;
 use crate::vendor::{Evidence, Pack, Statement};
@@ -267,10 +267,10 @@ impl Mender {
     ) {
         // What an entry that comes to lead to a port-channel needs of it.
         let led = steps.iter().filter_map(|step| match &step.new {
-            Some(Entry::StaticMac { ports, .. }) => Some(lag_needs(config.pack, ports)),
+            Some(Entry::StaticMac { ports, .. }) => lag_need(config.facts(), ports),
             _ => None,
         });
-        let lacking = led.flatten().filter(|entry| config.state.get(&entry.key()) != Some(entry));
+        let lacking = led.take(1).filter(|entry| config.state.get(&entry.key()) != Some(entry));
         let needed = lacking.map(|new| Step { old: config.state.get(&new.key()).cloned(), new: Some(new) });
         let steps: Vec<Step> = steps.iter().cloned().chain(needed).collect();
         if let Some(lines) = self.steps(config.pack, name, config.platform, &steps) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::ways::Ways;
-use super::{Draft, Reason, Topology, Withheld, lag_needs};
+use super::{Draft, Reason, Topology, Withheld, lag_need};
 use crate::design::{Cluster, QuerierRole, VlanId};
 use crate::entry::{Entry, EntryKind, Subject, Unregistered, Value};
 use crate::net::PortSet;
@@ -376,8 +376,7 @@ impl Demand<'_, '_> {
             return None;
         }
         let ports = ports.ok()?;
-        let pack = self.bound.switches[self.topology.members[self.device][0]].pack.as_ref();
-        for entry in pack.map(|pack| lag_needs(pack, &ports)).unwrap_or_default() {
+        if let Some(entry) = lag_need(self.facts, &ports) {
             draft.need(entry, self.index);
         }
         let entry =

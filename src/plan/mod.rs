@@ -154,7 +154,7 @@ impl Draft {
             demanders.entry(need.entry.kind()).or_default().extend(&need.clusters);
         }
         for (kind, clusters) in demanders {
-            for entry in prerequisites(&pack, kind) {
+            for entry in prerequisites(pack.facts(bound.switches[first].platform), kind) {
                 clusters.iter().for_each(|cluster| self.need(entry.clone(), *cluster));
             }
         }
@@ -183,26 +183,17 @@ fn confines_by_router_ports(pack: &Pack, facts: PlatformFacts<'_>) -> bool {
     to_routers && pack.speaks_of(EntryKind::RouterPort)
 }
 
-/// The kinds of entries without which one of `kind` does nothing on a device of `pack`.
-pub fn needs_of(pack: &Pack, kind: EntryKind) -> impl Iterator<Item = EntryKind> {
-    let needed = pack.prerequisites.iter().filter(move |(of, _)| *of == kind).flat_map(|(_, needs)| needs);
-    needed.copied()
-}
-
-/// What a static MAC entry with these ports needs of the port-channels among them on a device of `pack`.
-pub fn lag_needs(pack: &Pack, ports: &PortSet) -> Vec<Entry> {
+/// What a static MAC entry with these ports needs on a device with these facts for the port-channels among them.
+pub fn lag_need(facts: PlatformFacts<'_>, ports: &PortSet) -> Option<Entry> {
     let kind = EntryKind::UnknownUnicastBalance;
-    if !needs_of(pack, EntryKind::StaticMac).any(|need| need == kind) {
-        return Vec::new();
-    }
-    let on =
-        |port: &PortName| Entry::Setting { kind, of: Subject::Port(port.clone()), value: Value::Flag(true) };
-    ports.iter().filter(|port| port.is_lag()).map(on).collect()
+    let asked =
+        ports.iter().any(PortName::is_lag) && facts.needs_of(EntryKind::StaticMac).any(|need| need == kind);
+    asked.then(|| Entry::Setting { kind, of: Subject::Switch, value: Value::Flag(true) })
 }
 
-/// The entries of the whole switch without which one of `kind` does nothing on a device of `pack`.
-pub fn prerequisites(pack: &Pack, kind: EntryKind) -> impl Iterator<Item = Entry> {
-    needs_of(pack, kind).filter_map(|kind| match kind {
+/// The entries of the whole switch without which one of `kind` does nothing on a device with these facts.
+pub fn prerequisites(facts: PlatformFacts<'_>, kind: EntryKind) -> impl Iterator<Item = Entry> {
+    facts.needs_of(kind).filter_map(|kind| match kind {
         EntryKind::MulticastFiltering => Some(Entry::MulticastFiltering { enabled: true }),
         EntryKind::IgmpSnooping => Some(Entry::IgmpSnooping { vlan: None, enabled: true }),
         EntryKind::VlanFlooding => Some(Entry::VlanFlooding { enabled: true }),

@@ -127,7 +127,8 @@ impl<'a> Job<'a> {
 
     /// What the needs do nothing without.
     fn required_by(&self, needs: &[&Need]) -> BTreeSet<Entry> {
-        needs.iter().flat_map(|need| prerequisites(&self.device.pack, need.entry.kind())).collect()
+        let facts = self.device.pack.facts(self.device.platform);
+        needs.iter().flat_map(|need| prerequisites(facts, need.entry.kind())).collect()
     }
 
     /// Reads the lines back, once: apply must give what was meant, rollback must leave nothing. Gives both with the

@@ -46,7 +46,7 @@ pub(super) struct View<'a> {
     unregistered: Vec<UnregisteredView>,
     router_ports: Vec<FlagView>,
     block_unknown_unicast: Vec<FlagView>,
-    unknown_unicast_balance: Vec<FlagView>,
+    unknown_unicast_balance: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -78,6 +78,8 @@ struct VlanView<'a> {
 #[derive(Debug, Serialize)]
 struct MacView {
     mac: String,
+    multicast: bool,
+    each: Vec<String>,
     lists: Vec<PortList>,
     ports: String,
 }
@@ -130,7 +132,7 @@ impl<'a> View<'a> {
             unregistered: Vec::new(),
             router_ports: Vec::new(),
             block_unknown_unicast: Vec::new(),
-            unknown_unicast_balance: Vec::new(),
+            unknown_unicast_balance: None,
         };
         let mut vlans: BTreeMap<u16, VlanView<'a>> = BTreeMap::new();
         let mut in_vlan = |id: u16, change: &mut dyn FnMut(&mut VlanView<'a>)| {
@@ -150,11 +152,18 @@ impl<'a> View<'a> {
                     svi: *svi,
                 }),
                 Entry::StaticMac { mac: address, vlan, ports } => in_vlan(*vlan, &mut |vlan| {
+                    let each = ports.iter().map(|port| pack.ports.show(port, style.naming)).collect();
                     let lists = lists(ports);
                     let texts: Vec<String> =
                         lists.iter().map(|list| format!("{} {}", list.keyword, list.text)).collect();
                     let ports = texts.join(", ").trim().to_owned();
-                    vlan.static_macs.push(MacView { mac: mac::format(*address, pack.mac), lists, ports });
+                    vlan.static_macs.push(MacView {
+                        mac: mac::format(*address, pack.mac),
+                        multicast: address.is_multicast(),
+                        each,
+                        lists,
+                        ports,
+                    });
                 }),
                 Entry::IgmpSnooping { vlan: Some(vlan), enabled } => {
                     in_vlan(*vlan, &mut |vlan| vlan.snooping = Some(*enabled));
@@ -180,12 +189,18 @@ impl<'a> View<'a> {
                 Entry::Setting { kind: EntryKind::ArpCheck, value: Value::Flag(enabled), .. } => {
                     view.arp_check = Some(*enabled);
                 }
+                Entry::Setting {
+                    kind: EntryKind::UnknownUnicastBalance,
+                    value: Value::Flag(enabled),
+                    ..
+                } => {
+                    view.unknown_unicast_balance = Some(*enabled);
+                }
                 Entry::Setting { kind, of: Subject::Port(port), value: Value::Flag(enabled) } => {
                     let flag = FlagView { port: pack.ports.show(port, style.naming), enabled: *enabled };
                     match kind {
                         EntryKind::RouterPort => view.router_ports.push(flag),
                         EntryKind::BlockUnknownUnicast => view.block_unknown_unicast.push(flag),
-                        EntryKind::UnknownUnicastBalance => view.unknown_unicast_balance.push(flag),
                         _ => {}
                     }
                 }

@@ -9,6 +9,7 @@ mod layout;
 mod own;
 mod pack;
 mod pattern;
+mod prerequisite;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod registry;
@@ -26,6 +27,7 @@ pub use pack::{
     CompiledLine, Effect, Pack, Platform, PlatformFacts, Stated, Templates, subject_names, value_names,
 };
 pub use pattern::{Captures, Pattern, PatternError, Words};
+pub use prerequisite::Prerequisite;
 pub use types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, ForeignFile, Implied, Lookup,
     MacNotation, PackFile, PortCount, QuerierAddress, RepeatedLine, SetChange, Statement, UnicastProvision,

@@ -6,6 +6,7 @@ use super::clues::{Clue, read_clues};
 use super::dispatch::{Beginnings, Dispatch};
 use super::layout::Layout;
 use super::pattern::{Pattern, Words};
+use super::prerequisite::{self, Prerequisite};
 use super::types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord,
     PortCount, QuerierAddress, RangeEndRecord, Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord,
@@ -128,7 +129,7 @@ pub struct Pack {
     /// The settings that its templates write.
     pub writes: Vec<EntryKind>,
     /// What needs what.
-    pub prerequisites: Vec<(EntryKind, Vec<EntryKind>)>,
+    pub prerequisites: Vec<Prerequisite>,
     /// What its users should know.
     pub advice: Vec<Advice>,
     /// The templates; a pack without them holds facts only.
@@ -185,9 +186,15 @@ impl Pack {
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
+        prerequisite::check(&file.prerequisites, &file.platforms, &lines, &mut cx);
         if !cx.problems.is_empty() {
             return Err(PackError { name: name.to_owned(), problems: cx.problems });
         }
+        let prerequisites = file
+            .prerequisites
+            .into_iter()
+            .map(|record| prerequisite::ready(record, &file.platforms))
+            .collect();
         let dispatch = Dispatch::new(lines.iter().map(|line| &line.pattern), &file.syntax.negation);
         let block_dispatch =
             Dispatch::new(blocks_known.iter().filter_map(|block| block.last()), &file.syntax.negation);
@@ -224,7 +231,7 @@ impl Pack {
             vlan_words: file.syntax.vlan_words.unwrap_or(false),
             platforms: file.platforms.into_iter().map(platform).collect(),
             writes: file.writes.iter().map(|kind| kind.value).collect(),
-            prerequisites: file.prerequisites.into_iter().map(|entry| (entry.entry, entry.needs)).collect(),
+            prerequisites,
             advice: file.advice,
             templates,
             clues,
@@ -430,6 +437,8 @@ impl Pack {
         let own = platform.and_then(|index| self.platforms.get(index));
         PlatformFacts {
             general: &self.capabilities,
+            platform: platform.filter(|_| own.is_some()),
+            prerequisites: &self.prerequisites,
             own: own.and_then(|platform| platform.capabilities.as_ref()),
         }
     }
@@ -640,6 +649,8 @@ fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pat
 pub struct PlatformFacts<'p> {
     general: &'p Capabilities,
     own: Option<&'p Capabilities>,
+    pub(super) platform: Option<usize>,
+    pub(super) prerequisites: &'p [Prerequisite],
 }
 
 /// A statement about a platform, whatever it is about, as it is shown.

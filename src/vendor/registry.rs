@@ -56,7 +56,7 @@ fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
     }
     for needed in &file.prerequisites {
         let source = needed.source.as_ref().map(ToString::to_string).unwrap_or_default();
-        all.push((format!("{} needs", needed.entry), needed.evidence, source, Some(String::new())));
+        all.push((format!("{} needs", needed.entry), needed.evidence, source, text(&needed.note)));
     }
     all
 }
@@ -214,6 +214,7 @@ fn a_broken_pack_says_everything_that_is_wrong_with_it() {
                 repeated_static_mac: {value: adds, evidence: vendor}\n  separator: \",\"\n  ports: []\ncapabilities: {}\n\
                 recognise:\n  - {entry: static-arp, lines: [\"arp <ip>\"], evidence: unverified}\n  \
                 - {entry: vlan-flooding, lines: [\"x <zebra>\"], evidence: field}\nirrelevant: [\"[x]\"]\n\
+                prerequisites:\n  - {entry: static-mac, needs: [igmp-snooping], platforms: [s9], lines: [mac x], evidence: field}\n\
                 detect:\n  - {line: \"version <level>\", weight: 11}\n  - {line: \"x<word> y\", weight: 1}\n";
     let problems = Pack::read("some", text, None).unwrap_err().problems;
     let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
@@ -224,6 +225,9 @@ fn a_broken_pack_says_everything_that_is_wrong_with_it() {
         "names <mac>",
         "`<zebra>` is no placeholder",
         "need their source",
+        "there is no platform `s9`",
+        "no line that states `static-mac` begins so",
+        "a prerequisite graded `field` needs its source",
         "begins with a word",
         "weighs from 1 to 10",
         "one fixed word",

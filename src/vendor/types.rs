@@ -520,15 +520,21 @@ record! {
 
 record! {
     /// An entry that does nothing without others.
-    pub struct Prerequisite: "a prerequisite" {
+    pub struct PrerequisiteRecord: "a prerequisite" {
         /// The entry that needs another.
         entry: EntryKind,
         /// The other.
         needs: Vec<EntryKind>,
+        /// The platforms on which alone it does.
+        platforms: Vec<Spanned<Name>>,
+        /// How the lines begin of which alone it holds, where the entry can be stated by several.
+        lines: Vec<Spanned<Text>>,
         /// How sure that is.
         evidence: Evidence,
         /// Where it is said.
         source: Option<Text>,
+        /// What else there is to know.
+        note: Option<Text>,
     }
 }
 
@@ -552,7 +558,7 @@ record! {
         /// The settings that the templates write.
         writes: Vec<Spanned<EntryKind>>,
         /// What needs what.
-        prerequisites: Vec<Prerequisite>,
+        prerequisites: Vec<PrerequisiteRecord>,
         /// The lines that are understood.
         recognise: Vec<Recogniser>,
         /// Lines that begin like those and say nothing about NLB, negated or not: they are passed over.

@@ -118,8 +118,8 @@ fn report_off(
     }
     finding.help("switch it on for the VLAN, or bind the cluster MAC to the node ports by a static entry");
     let mut wanted: Vec<Entry> = Vec::new();
-    let needs = config.pack.prerequisites.iter().filter(|(entry, _)| *entry == EntryKind::IgmpSnooping);
-    if needs.flat_map(|(_, needs)| needs).any(|need| *need == EntryKind::MulticastFiltering) {
+    let mut needs = config.facts().needs_of(EntryKind::IgmpSnooping);
+    if needs.any(|need| need == EntryKind::MulticastFiltering) {
         wanted.push(Entry::MulticastFiltering { enabled: true });
     }
     wanted.extend(vlan.is_none().then_some(Entry::IgmpSnooping { vlan: None, enabled: true }));
@@ -221,7 +221,8 @@ pub(super) fn looked_up_by_ip(estate: &Estate<'_>, findings: &mut Findings) {
     let mut relying = alone(estate);
     relying.retain(|at| {
         let by_ip = lookup_in(at.config, at.vlan).0 == Lookup::Ip;
-        by_ip && at.entry().is_none() && !can_look_up_by_mac(at.config) && !goes_to_routers(at)
+        let by_mode = at.config.held().keeps_groups_by_ip(at.vlan); // NLB708's
+        by_ip && !by_mode && at.entry().is_none() && !can_look_up_by_mac(at.config) && !goes_to_routers(at)
     });
     for vlans in by_config(relying).into_values() {
         let all: Vec<&Placed<'_>> = vlans.values().flatten().collect();
