@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use nlbswitch::config;
-use nlbswitch::diagnostic::Diagnostic;
+use nlbswitch::diagnostic::{Diagnostic, Severity};
 use nlbswitch::entry::{Change, Entry, EntryKind, Subject, Value};
 use nlbswitch::lint::{self, Example, Page, Rule, Scope};
 use nlbswitch::net::PortSet;
@@ -182,6 +182,10 @@ fn translate(from: &Pack, text: &str, pack: &Arc<Pack>) -> Option<String> {
     Some(lines.iter().map(|line| format!("{line}\n")).collect())
 }
 
+/// What a remedy of the first rule leaves in doubt in a pack's words, as the second says: the cases state no platform, and only some
+/// models of Huawei share what leaves an Eth-Trunk as an entry needs it.
+const DOUBTS: [(u16, &str, u16); 1] = [(505, "huawei-vrp", 710)];
+
 fn rules_about_configs() -> impl Iterator<Item = &'static Rule> {
     lint::rules().filter(|rule| (500..600).contains(&rule.code.0) && rule.scope != Scope::Design)
 }
@@ -227,7 +231,9 @@ fn typed_remedies_cure_what_they_are_for_and_break_nothing_else() {
                 let after = case.typed(&remedy.switch, &remedy.lines).findings(&packs);
                 for (left, at) in &after {
                     let same = left.code == rule.code && at == path && left.message == finding.message;
-                    if same || !codes.contains(&left.code) {
+                    let doubt = DOUBTS.contains(&(rule.code.0, pack.name(), left.code.0))
+                        && left.severity == Severity::Warning;
+                    if same || !(codes.contains(&left.code) || doubt) {
                         wrong.push(format!(
                             "{} in {}: {remedy:#?} leads to {}: {}",
                             rule.code,

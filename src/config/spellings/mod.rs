@@ -269,6 +269,10 @@ fn a_config_tells_its_platform_by_its_model_or_its_image() {
         ("cisco-nxos", "boot system bootflash:/titanium-d1.7.3.0.D1.1.bin\n", None),
         ("dell-force10", "stack-unit 0 provision S4048T-ON\n", Some("S4048T-ON")),
         ("dell-force10", "stack-unit 0 provision MXL-10/40GbE\n", Some("MXL")),
+        ("hpe-comware", "#\n version 5.20.99, Release 2222P05\n#\n", Some("comware-5")),
+        ("hpe-comware", "#\n version 7.1.070, Release 3507P18\n#\n", Some("comware-7")),
+        ("hpe-comware", "# H3C Comware Software, Version 7.1.045, Release 2422P01\n#\n", Some("comware-7")),
+        ("hpe-comware", "#\n version 9.1.058, Release 6635P07\n#\n", None),
     ] {
         let pack = Packs::embedded().get(pack).unwrap().unwrap();
         let told = platform_told(&pack, &read(&pack, text));
