@@ -59,6 +59,8 @@ choice! {
         MulticastRouting = "multicast-routing",
         /// Whether ARP refuses multicast MACs, as it does unless a line says otherwise.
         ArpCheck = "arp-check",
+        /// The mode of the clusters whose ARP replies the routed interface of a VLAN takes.
+        ClusterMode = "cluster-mode",
         /// A routed interface of a VLAN that exists.
         Svi = "svi",
         /// The address of an interface, with its prefix length.
@@ -206,8 +208,18 @@ impl EntryKind {
 
     /// Whether it is a setting that only those packs write that say so.
     pub fn is_written_on_request(self) -> bool {
-        use EntryKind::{ArpCheck, BlockUnknownUnicast, MulticastLookup, RouterPort, UnknownUnicastBalance};
-        matches!(self, MulticastLookup | RouterPort | BlockUnknownUnicast | UnknownUnicastBalance | ArpCheck)
+        use EntryKind::{
+            ArpCheck, BlockUnknownUnicast, ClusterMode, MulticastLookup, RouterPort, UnknownUnicastBalance,
+        };
+        matches!(
+            self,
+            MulticastLookup
+                | RouterPort
+                | BlockUnknownUnicast
+                | UnknownUnicastBalance
+                | ArpCheck
+                | ClusterMode
+        )
     }
 
     /// The shape of a setting; `None` for the entries that have fields of their own.
@@ -255,6 +267,7 @@ impl EntryKind {
             Self::RouterAlertCheck => (&[Of::Switch, Of::Vlan], Takes::Flag, false),
             Self::MulticastRouting => (&[Of::Switch], Takes::Flag, false),
             Self::ArpCheck => (&[Of::Switch], Takes::Flag, false),
+            Self::ClusterMode => (&[Of::Svi], Takes::Word, false),
             Self::Svi => (&[Of::Svi], Takes::Flag, false),
             Self::Address => (&[Of::Svi, Of::Port], Takes::Address, false),
             Self::SecondaryAddress => (&[Of::Svi, Of::Port], Takes::Address, true),

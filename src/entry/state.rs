@@ -36,6 +36,11 @@ impl State {
         self.flag(EntryKind::ArpCheck, &Subject::Switch) == Some(false)
     }
 
+    /// The mode of the clusters whose ARP replies the interface of `vlan` takes, as its lines say it.
+    pub fn cluster_mode(&self, vlan: u16) -> Option<&str> {
+        self.word(EntryKind::ClusterMode, &Subject::Svi(vlan))
+    }
+
     /// Lets one line act.
     pub fn apply(&mut self, change: Change) {
         let place = self.place(change.key_ref());

@@ -39,7 +39,7 @@ pub(super) fn arp(switch: &Switch<'_>, cluster: &Cluster, vrf: Option<&str>) -> 
             return Arp::Lost(wrong);
         }
         let IpAddr::V4(ip) = vip.value else { continue }; // no source says how neighbour discovery fares
-        if switch.static_arp(vrf, ip).is_some() {
+        if switch.static_arp(vrf, ip).is_some() || takes_replies(switch, cluster) {
             continue;
         }
         match unresolved(switch) {
@@ -75,6 +75,12 @@ fn wrong_mac(switch: &Switch<'_>, cluster: &Cluster, vrf: Option<&str>, vip: IpA
     let wrong = matches!(entry, Entry::StaticArp { mac, .. } if *mac != cluster.mac());
     let held = &switch.held;
     wrong.then(|| nothing(DecidedBy::WrongMac, held.grade_of(entry), held.span_of(entry)))
+}
+
+/// Whether the interface of the cluster's VLAN was told to take the ARP replies of clusters in its mode.
+fn takes_replies(switch: &Switch<'_>, cluster: &Cluster) -> bool {
+    let told = switch.held.state.cluster_mode(cluster.vlan.value.get());
+    told == Some(cluster.mode.value.as_str())
 }
 
 /// A multicast cluster's VIP without a static ARP entry.
@@ -116,6 +122,7 @@ fn binding(switch: &Switch<'_>, cluster: &Cluster) -> Arp {
             let key = Key::StaticMac { vlan: cluster.vlan.value.get(), mac: cluster.mac() };
             held.state.get(&key).is_some()
         }
+        Some(UnicastProvision::ClusterMode) => takes_replies(switch, cluster),
         Some(UnicastProvision::None) | None => false,
     };
     match provided {

@@ -284,6 +284,11 @@ fn entry(pack: &Pack, kind: EntryKind, choices: &mut Choices<'_>) -> Option<Entr
             let of = Subject::Port(any_port(pack, choices)?);
             Entry::Setting { kind, of, value: Value::Flag(choices.flag()) }
         }
+        EntryKind::ClusterMode => {
+            let of = Subject::Svi(vlan(choices));
+            let word = choices.one(&pack.implied_words(kind)).map(|word| (*word).to_owned())?;
+            Entry::Setting { kind, of, value: Value::Word(word) }
+        }
         EntryKind::ArpCheck | EntryKind::UnknownUnicastBalance => {
             Entry::Setting { kind, of: Subject::Switch, value: Value::Flag(choices.flag()) }
         }

@@ -34,6 +34,7 @@ fn unicast_gateway_binds_port(estate: &Estate<'_>, findings: &mut Findings) {
         let binds = facts.unicast_arp_binds_one_port().filter(|fact| fact.value);
         let likely = match (entry_needed, binds, provision.map(|fact| fact.value)) {
             (_, _, Some(UnicastProvision::VlanFlooding)) => continue, // NLB705's
+            (_, _, Some(UnicastProvision::ClusterMode)) => continue,  // NLB412's
             (Some(needed), _, _) => is_likely(needed),
             (None, Some(binds), _) => is_likely(binds),
             (None, None, _) => continue,

@@ -6,6 +6,7 @@ mod arp_check;
 mod arp_guards;
 mod baseline;
 mod cluster_mac;
+mod cluster_mode;
 mod config_lines;
 mod configs;
 mod coverage;
@@ -131,6 +132,7 @@ const FAMILIES: &[&[Rule]] = &[
     port_rules::RULES,    //
     static_arp::RULES,    //
     gateway::RULES,       //
+    cluster_mode::RULES,  //
     routing::RULES,       //
     config_lines::RULES,  //
     malformed::RULES,     //

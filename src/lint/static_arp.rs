@@ -15,8 +15,9 @@ use super::words::{
     config_span, doubtful_line, is_likely, is_routed,
 };
 use super::{Estate, Findings, Rule, Scope};
+use crate::design::Cluster;
 use crate::diagnostic::{Code, Severity};
-use crate::entry::{Entry, EntryKind};
+use crate::entry::{Entry, EntryKind, Subject};
 use crate::source::Spanned;
 use crate::vendor::DynamicArp;
 
@@ -168,6 +169,9 @@ pub(super) fn gaps(estate: &Estate<'_>) -> Vec<Gap> {
         }
         for device in &view.plan.gateways {
             let Some(own) = &held[*device] else { continue };
+            if takes_replies(estate, *device, cluster) {
+                continue; // NLB412's
+            }
             let missing = cluster.vips().filter_map(|vip| match vip.value {
                 IpAddr::V4(ip) => Some(Spanned::new(ip, vip.span)),
                 IpAddr::V6(_) => None,
@@ -242,6 +246,15 @@ impl<'s> Arps<'s> {
             None => self.anywhere.contains(&ip),
         }
     }
+}
+
+/// Whether the interface of the cluster's VLAN takes the replies of its nodes, or is to be told so.
+fn takes_replies(estate: &Estate<'_>, device: usize, cluster: &Cluster) -> bool {
+    let (vlan, mode) = (cluster.vlan.value.get(), cluster.mode.value.as_str());
+    let of = Subject::Svi(vlan);
+    let is_told = |entry: &Entry| matches!(entry, Entry::Setting { kind: EntryKind::ClusterMode, of: svi, .. } if *svi == of);
+    estate.held(device).cluster_mode(vlan) == Some(mode)
+        || estate.device(device).needs.iter().any(|need| is_told(&need.entry))
 }
 
 /// The devices that stand in for each device, as either of them states it.

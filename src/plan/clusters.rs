@@ -272,6 +272,8 @@ impl Demand<'_, '_> {
             if self.speaks(EntryKind::VlanFlooding, draft) {
                 draft.need(Entry::VlanFlooding { enabled: true }, self.index);
             }
+        } else if gateway && binds && provision == Some(UnicastProvision::ClusterMode) && self.takes_mode() {
+            self.tell_mode(draft);
         } else if self.block_floods(EntryKind::BlockUnknownUnicast, draft) {
             draft.note(
                 "unicast mode: frames to the cluster MAC are unknown unicast everywhere; the ports of `no_flood` get none, \
@@ -412,9 +414,36 @@ impl Demand<'_, '_> {
         pack.is_some_and(|pack| pack.speaks_of(EntryKind::MulticastLookup))
     }
 
-    /// Demands the static ARP entries of a gateway: one for every VIP, all with the primary's MAC.
+    /// Whether the interface of the cluster's VLAN can be told the cluster's mode, as far as is known.
+    fn takes_mode(&self) -> bool {
+        let mode = self.cluster.mode.value;
+        let pack = self.bound.switches[self.topology.members[self.device][0]].pack.as_ref();
+        let takes = self.facts.cluster_modes().is_some_and(|fact| fact.value.contains(mode));
+        let kind = EntryKind::ClusterMode;
+        takes
+            && pack
+                .is_some_and(|pack| pack.speaks_of(kind) && pack.implied_words(kind).contains(&mode.as_str()))
+    }
+
+    /// Demands that the interface of the cluster's VLAN is told the cluster's mode.
+    fn tell_mode(&self, draft: &mut Draft) {
+        let kind = EntryKind::ClusterMode;
+        let value = Value::Word(self.cluster.mode.value.as_str().to_owned());
+        let entry = Entry::Setting { kind, of: Subject::Svi(self.vlan().get()), value };
+        match draft.needs.get(&entry.key()) {
+            Some(other) if other.entry != entry => self.withhold(kind, Reason::OtherMode, draft),
+            _ => draft.need(entry, self.index),
+        }
+    }
+
+    /// Demands the static ARP entries of a gateway: one for every VIP, all with the primary's MAC. None where the
+    /// interface can be told to take the cluster's ARP replies.
     fn static_arps(&self, gateway: bool, pinned: Option<&PortSet>, draft: &mut Draft) {
         if !gateway {
+            return;
+        }
+        if self.takes_mode() {
+            self.tell_mode(draft);
             return;
         }
         if self.facts.static_arp() == Acceptance::Refused {

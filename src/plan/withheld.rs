@@ -47,6 +47,8 @@ pub enum Reason {
     NeedsStaticMac,
     /// The device must be told the address of its queries, and none is stated.
     NeedsAddress,
+    /// The interface of the VLAN takes the ARP replies of one mode, and another cluster there has another.
+    OtherMode,
     /// The VIP is IPv6: no source says how its neighbour entry should be.
     Ipv6Vip,
 }
@@ -61,6 +63,7 @@ pub fn in_words(kind: EntryKind) -> &'static str {
         EntryKind::VlanFlooding => "VLAN flooding",
         EntryKind::RouterPort => "multicast router ports",
         EntryKind::UnknownUnicastBalance => "sharing of unknown unicast by port-channels",
+        EntryKind::ClusterMode => "mode of the clusters on the VLAN's interface",
         EntryKind::ArpCheck => "ARP with multicast MACs",
         EntryKind::BlockUnknownUnicast => "blocking of unknown unicast",
         EntryKind::MulticastLookup => "multicast lookup by MAC",
@@ -87,7 +90,7 @@ impl Withheld {
             Reason::PackSilent if self.kind == EntryKind::BlockUnknownUnicast => {
                 "this pack does not write it: set it by hand on the ports of `no_flood`".to_owned()
             }
-            Reason::PackSilent => "this pack holds facts about the platform and no commands yet".to_owned(),
+            Reason::PackSilent => "this pack holds facts about the platform and no commands for it yet".to_owned(),
             Reason::UplinksUnknown { host } => {
                 format!("a node may run on host {host}, whose uplinks are not stated: without them it would be cut off there")
             }
@@ -103,6 +106,9 @@ impl Withheld {
             }
             Reason::NeedsAddress => {
                 "this platform must be told its address: write `querier: ADDRESS`, a free one of the VLAN's subnet".to_owned()
+            }
+            Reason::OtherMode => {
+                "the VLAN's interface takes one mode, and another cluster of the VLAN has another: give them VLANs of their own".to_owned()
             }
             Reason::Ipv6Vip => "no source says how it would be: measure it".to_owned(),
         };

@@ -249,10 +249,11 @@ fn sum_up(
 /// What decides about a mode, by the packs' own keys.
 fn deciding(mode: Mode) -> &'static [&'static str] {
     match mode {
-        Mode::Unicast => &["unicast_arp_binds_one_port", "unicast_provision"],
+        Mode::Unicast => &["unicast_arp_binds_one_port", "unicast_provision", "cluster_modes"],
         Mode::Multicast => &[
             "static_arp_multicast",
             "dynamic_arp_multicast",
+            "cluster_modes",
             "static_multicast_mac",
             "unregistered_multicast",
             "software_switched",
@@ -261,6 +262,7 @@ fn deciding(mode: Mode) -> &'static [&'static str] {
         Mode::IgmpMulticast => &[
             "static_arp_multicast",
             "dynamic_arp_multicast",
+            "cluster_modes",
             "multicast_lookup",
             "igmp_snooping_default",
             "unregistered_multicast",

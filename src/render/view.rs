@@ -73,6 +73,7 @@ struct VlanView<'a> {
     querier: Option<QuerierView>,
     mrouter: Vec<PortList>,
     lookup: Option<String>,
+    cluster_mode: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -185,6 +186,9 @@ impl<'a> View<'a> {
                 // What a config may hold and no design demands: no template writes it.
                 Entry::Setting { kind: EntryKind::MulticastLookup, of: Subject::Vlan(vlan), value } => {
                     in_vlan(*vlan, &mut |vlan| vlan.lookup = Some(value.to_string()));
+                }
+                Entry::Setting { kind: EntryKind::ClusterMode, of: Subject::Svi(vlan), value } => {
+                    in_vlan(*vlan, &mut |vlan| vlan.cluster_mode = Some(value.to_string()));
                 }
                 Entry::Setting { kind: EntryKind::ArpCheck, value: Value::Flag(enabled), .. } => {
                     view.arp_check = Some(*enabled);

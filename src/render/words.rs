@@ -1,6 +1,6 @@
 //! Entries in words, for comments and summaries.
 
-use crate::entry::{Entry, Subject, Unregistered};
+use crate::entry::{Entry, EntryKind, Subject, Unregistered};
 use crate::net::PortSet;
 use crate::net::mac::{self, Notation};
 
@@ -20,6 +20,9 @@ pub(super) fn entry_text(entry: &Entry, notation: Notation) -> String {
         Entry::MulticastFiltering { .. } => "multicast filtering".to_owned(),
         Entry::UnregisteredMulticast { port, .. } => format!("unregistered multicast on {port}"),
         Entry::VlanFlooding { .. } => "VLAN flooding".to_owned(),
+        Entry::Setting { kind: EntryKind::ClusterMode, of: Subject::Svi(vlan), .. } => {
+            format!("the mode of the clusters on the interface of VLAN {vlan}")
+        }
         Entry::Setting { kind, of: Subject::Port(port), .. } => format!("{kind} on {port}"),
         Entry::Setting { kind, .. } => kind.as_str().to_owned(),
     }

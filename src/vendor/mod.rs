@@ -30,8 +30,8 @@ pub use pattern::{Captures, Pattern, PatternError, Words};
 pub use prerequisite::Prerequisite;
 pub use types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, ForeignFile, Implied, Lookup,
-    MacNotation, PackFile, PortCount, QuerierAddress, RepeatedLine, SetChange, Statement, UnicastProvision,
-    VlanScope, WithQuerier,
+    MacNotation, Modes, PackFile, PortCount, QuerierAddress, RepeatedLine, SetChange, Statement,
+    UnicastProvision, VlanScope, WithQuerier,
 };
 
 use crate::diagnostic::Diagnostic;

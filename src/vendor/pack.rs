@@ -8,9 +8,9 @@ use super::layout::Layout;
 use super::pattern::{Pattern, Words};
 use super::prerequisite::{self, Prerequisite};
 use super::types::{
-    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, PackFile, PlatformRecord,
-    PortCount, QuerierAddress, RangeEndRecord, Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord,
-    UnicastProvision, VlanScope, WithQuerier,
+    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, Modes, PackFile,
+    PlatformRecord, PortCount, QuerierAddress, RangeEndRecord, Recogniser, RepeatedLine, SetChange,
+    Statement, SyntaxRecord, UnicastProvision, VlanScope, WithQuerier,
 };
 use super::{PackError, decode};
 use crate::entry::{EntryKind, Of, Takes, Unregistered, Value};
@@ -128,6 +128,8 @@ pub struct Pack {
     pub platforms: Vec<Platform>,
     /// The settings that its templates write.
     pub writes: Vec<EntryKind>,
+    /// The entries that it reads, and that no template writes.
+    pub reads_only: Vec<EntryKind>,
     /// What needs what.
     pub prerequisites: Vec<Prerequisite>,
     /// What its users should know.
@@ -183,6 +185,12 @@ impl Pack {
         for kind in file.writes.iter().filter(|kind| !kind.value.is_written_on_request()) {
             cx.error(kind.span, format!("no template can write `{}`", kind.value));
         }
+        for kind in file.reads_only.iter().filter(|kind| kind.value.setting().is_some()) {
+            cx.error(
+                kind.span,
+                format!("`{}` is a setting: it is written where `writes` names it", kind.value),
+            );
+        }
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
@@ -231,6 +239,7 @@ impl Pack {
             vlan_words: file.syntax.vlan_words.unwrap_or(false),
             platforms: file.platforms.into_iter().map(platform).collect(),
             writes: file.writes.iter().map(|kind| kind.value).collect(),
+            reads_only: file.reads_only.iter().map(|kind| kind.value).collect(),
             prerequisites,
             advice: file.advice,
             templates,
@@ -287,6 +296,7 @@ impl Pack {
             vlan_words: false,
             platforms: Vec::new(),
             writes: Vec::new(),
+            reads_only: Vec::new(),
             prerequisites: Vec::new(),
             advice: Vec::new(),
             templates: None,
@@ -324,7 +334,10 @@ impl Pack {
 
     /// Whether it has words for `kind` and its templates write them.
     pub fn speaks_of(&self, kind: EntryKind) -> bool {
-        let written = !kind.is_written_on_request() || self.writes.contains(&kind);
+        let written = match kind.is_written_on_request() {
+            true => self.writes.contains(&kind),
+            false => !self.reads_only.contains(&kind),
+        };
         self.renders()
             && written
             && self.lines.iter().any(|line| line.entry == kind && line.effect == Effect::State)
@@ -334,6 +347,16 @@ impl Pack {
     pub fn can_name(&self, kind: EntryKind, placeholder: &str) -> bool {
         let stating = |line: &&CompiledLine| line.entry == kind && line.effect == Effect::State;
         self.lines.iter().filter(stating).any(|line| self.names(line, placeholder))
+    }
+
+    /// The words that its lines for `kind`, a setting, imply.
+    pub fn implied_words(&self, kind: EntryKind) -> Vec<&str> {
+        let stating = self.lines.iter().filter(|line| line.entry == kind && line.effect == Effect::State);
+        let words = stating.filter_map(|line| match &line.value {
+            Some(Value::Word(word)) => Some(word.as_str()),
+            _ => None,
+        });
+        words.collect()
     }
 
     /// Whether every line of its words for `kind` names `placeholder`: some queriers must be told their address.
@@ -724,6 +747,8 @@ questions! {
     unicast_arp_binds_one_port: bool,
     /// What helps against that.
     unicast_provision: UnicastProvision,
+    /// The modes of clusters that the interface of a VLAN can be told.
+    cluster_modes: Modes,
     /// Whether frames to a static multicast MAC are forwarded by the CPU.
     software_switched: bool,
     /// Whether spanning tree takes an access port for an edge of which nothing is stated.
@@ -752,6 +777,7 @@ impl Capabilities {
             routes: None,
             static_arp_multicast: None,
             dynamic_arp_multicast: None,
+            cluster_modes: None,
             static_multicast_mac: None,
             multicast_lookup: None,
             unregistered_multicast: None,

@@ -1,6 +1,9 @@
 //! A vendor pack, key by key: what `vendors/<pack>.yaml` may hold.
 
+use std::fmt;
+
 use crate::entry::{EntryKind, Unregistered};
+use crate::nlb::Mode;
 use crate::source::Spanned;
 use crate::yaml::{Decode, Decoder, Kind, Name, Node, Text, choice, record};
 
@@ -132,8 +135,40 @@ choice! {
         VlanFlooding = "vlan-flooding",
         /// A static entry of the cluster MAC.
         StaticMac = "static-mac",
+        /// The mode of the clusters, told to the interface of their VLAN.
+        ClusterMode = "cluster-mode",
         /// Nothing.
         None = "none",
+    }
+}
+
+/// Modes of clusters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Modes(Vec<Mode>);
+
+impl Modes {
+    /// Whether `mode` is among them.
+    pub fn contains(&self, mode: Mode) -> bool {
+        self.0.contains(&mode)
+    }
+}
+
+impl fmt::Display for Modes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_slice() {
+            [] => f.pad("none"),
+            modes => f.pad(&modes.iter().map(|mode| mode.as_str()).collect::<Vec<_>>().join(", ")),
+        }
+    }
+}
+
+impl Decode for Modes {
+    fn decode(node: &Node<'_>, cx: &mut Decoder) -> Option<Self> {
+        Vec::decode(node, cx).map(Self)
+    }
+
+    fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Vec::<Mode>::schema(generator)
     }
 }
 
@@ -172,6 +207,8 @@ record! {
         unicast_arp_binds_one_port: Option<Statement<bool>>,
         /// What helps against that.
         unicast_provision: Option<Statement<UnicastProvision>>,
+        /// The modes of clusters that the interface of a VLAN can be told: it then takes their ARP replies.
+        cluster_modes: Option<Statement<Modes>>,
         /// Whether frames to a static multicast MAC are forwarded by the CPU.
         software_switched: Option<Statement<bool>>,
         /// Whether spanning tree takes an access port for an edge of which nothing is stated.
@@ -557,6 +594,8 @@ record! {
         platforms: Vec<PlatformRecord>,
         /// The settings that the templates write.
         writes: Vec<Spanned<EntryKind>>,
+        /// The entries that are read, and that no template writes.
+        reads_only: Vec<Spanned<EntryKind>>,
         /// What needs what.
         prerequisites: Vec<PrerequisiteRecord>,
         /// The lines that are understood.

@@ -69,6 +69,10 @@ pub(super) fn peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
                 if bound(&there.state, vrf, arp.ip).is_some() || is_shut(there, &partner.at.of) {
                     continue;
                 }
+                // The partner learns what the other one states.
+                if there.state.setting(EntryKind::ClusterMode, &partner.at.of).is_some() {
+                    continue;
+                }
                 if explained.contains(&(partner.config, arp.ip)) || was_to_bind(there, arp.ip, sighting.mac) {
                     continue; // NLB116
                 }

@@ -52,8 +52,8 @@ pub(super) const GATEWAYS: Part = Part {
         },
         Entry {
             id: "gateways.interface",
-            question: "Is the gateway's interface up, in the subnet, and in the VRF of the entries?",
-            rules: &[403, 407, 411],
+            question: "Is the gateway's interface up, in the subnet, in the VRF of the entries, and told the cluster's mode where it must be?",
+            rules: &[403, 407, 411, 412],
             sees: &[Sees::Config(&[StaticArp, Svi])],
             source: sources::AGGREGATES,
             ..GATEWAY
