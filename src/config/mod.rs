@@ -5,6 +5,7 @@ mod coverage;
 mod detect;
 mod glance;
 pub mod lines;
+mod names;
 mod networks;
 mod owner;
 mod recognise;
@@ -23,6 +24,7 @@ use macaddr::MacAddr6;
 pub use coverage::{Beginning, Coverage, coverage};
 pub use detect::{Detection, detect};
 pub use glance::{Glance, Glancer};
+use names::VlanNames;
 pub use networks::{Network, Networks};
 pub use owner::Owners;
 use recognise::{Block, Understood, understand};
@@ -243,6 +245,7 @@ fn read_watched<'p>(
 ) -> Reading<'p> {
     let mut reading = Reading::default();
     let tree = lines::tree(pack, text);
+    let names = VlanNames::new(pack, &tree);
     let mut words = Words::default();
     let (mut parent, mut block) = (None, Block::default());
     let top = Block::default();
@@ -271,7 +274,7 @@ fn read_watched<'p>(
         }
         let here = if run.is_some() { &top } else { &block };
         let offset = line.range.start + run.unwrap_or(0);
-        let fate = match understand(pack, &words, here) {
+        let fate = match understand(pack, &words, here, &names) {
             Some(Ok(understood)) => {
                 let changes = understood.iter().map(|understood| understood.changes.len());
                 let further = changes.sum::<usize>().saturating_sub(understood.len());
@@ -332,7 +335,8 @@ fn told_by_header<'p>(pack: &'p Pack, text: &str) -> Vec<Fact<'p>> {
         if !pack.layout.is_comment(line) || range.len() > lines::MAX_LINE {
             continue;
         }
-        let understood = understand(pack, &Words::new(&text[range.clone()]), &Block::default());
+        let words = Words::new(&text[range.clone()]);
+        let understood = understand(pack, &words, &Block::default(), &VlanNames::default());
         for Understood { changes, spelling, .. } in understood.into_iter().flatten().flatten() {
             let fact = |change| Fact::new(change, &range, None, spelling);
             facts.extend(changes.into_iter().map(fact));

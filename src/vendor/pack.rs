@@ -8,7 +8,7 @@ use super::layout::Layout;
 use super::pattern::{Pattern, Words};
 use super::prerequisite::{self, Prerequisite};
 use super::types::{
-    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, Modes, PackFile,
+    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, Modes, NameOf, PackFile,
     PlatformRecord, PortCount, QuerierAddress, RangeEndRecord, Recogniser, RepeatedLine, SetChange,
     Statement, SyntaxRecord, UnicastProvision, VlanScope, WithQuerier,
 };
@@ -91,6 +91,19 @@ pub struct Platform {
     capabilities: Option<Capabilities>,
 }
 
+/// How VLANs, or their interfaces, get names that stand for them.
+#[derive(Debug)]
+pub struct VlanNaming {
+    /// What has the name.
+    pub of: NameOf,
+    /// The lines that open the blocks around the line, the outermost first.
+    pub under: Vec<Pattern>,
+    /// The line that names it.
+    pub line: Option<Pattern>,
+    /// Names that stand without a line, with their VLANs.
+    pub known: Vec<(String, u16)>,
+}
+
 /// A vendor pack, checked.
 #[derive(Debug)]
 pub struct Pack {
@@ -124,6 +137,8 @@ pub struct Pack {
     pub ports: PortSyntax,
     /// Whether its lists of VLANs are several words.
     pub vlan_words: bool,
+    /// How VLANs and their interfaces get names.
+    pub vlan_names: Vec<VlanNaming>,
     /// The platforms that differ from the pack's cautious answers.
     pub platforms: Vec<Platform>,
     /// The settings that its templates write.
@@ -191,6 +206,7 @@ impl Pack {
                 format!("`{}` is a setting: it is written where `writes` names it", kind.value),
             );
         }
+        let vlan_names = read_namings(&file.syntax, &mut cx);
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
@@ -237,6 +253,7 @@ impl Pack {
             static_arp_names_port: file.syntax.static_arp_names_port.unwrap_or(false),
             ports,
             vlan_words: file.syntax.vlan_words.unwrap_or(false),
+            vlan_names,
             platforms: file.platforms.into_iter().map(platform).collect(),
             writes: file.writes.iter().map(|kind| kind.value).collect(),
             reads_only: file.reads_only.iter().map(|kind| kind.value).collect(),
@@ -294,6 +311,7 @@ impl Pack {
                 examples: Vec::new(),
             },
             vlan_words: false,
+            vlan_names: Vec::new(),
             platforms: Vec::new(),
             writes: Vec::new(),
             reads_only: Vec::new(),
@@ -519,6 +537,30 @@ fn port_syntax(syntax: &SyntaxRecord, cx: &mut Decoder) -> PortSyntax {
     }
 }
 
+fn read_namings(syntax: &SyntaxRecord, cx: &mut Decoder) -> Vec<VlanNaming> {
+    let mut namings = Vec::new();
+    for record in &syntax.vlan_names {
+        let under: Vec<Pattern> = record.under.0.iter().filter_map(|text| read_pattern(text, cx)).collect();
+        let line = record.line.as_ref().and_then(|text| read_pattern(text, cx));
+        let known = match (&record.name, record.vlan.and_then(|vlan| u16::try_from(vlan).ok())) {
+            (Some(name), Some(vlan)) => vec![(name.to_string(), vlan)],
+            _ => Vec::new(),
+        };
+        let tells = line.as_ref().is_some_and(|line| {
+            let vlan = line.has("vlan") || under.iter().any(|opener| opener.has("vlan"));
+            vlan && (line.has("word") || line.has("number"))
+        });
+        if !tells && known.is_empty() {
+            cx.error(
+                record.span,
+                "a naming of VLANs is a `line` with `<vlan>` and `<word>`, or a `name` with its `vlan`",
+            );
+        }
+        namings.push(VlanNaming { of: record.of, under, line, known });
+    }
+    namings
+}
+
 /// What a line must name for its entry to be known: of each group one. A setting's own name for what it is about and
 /// for what it holds are two groups.
 fn needed(recogniser: &Recogniser, effect: Effect) -> Vec<Vec<&'static str>> {
@@ -588,9 +630,14 @@ pub(super) fn read_pattern(text: &Spanned<Text>, cx: &mut Decoder) -> Option<Pat
     }
 }
 
-/// The same in a dialect whose lists of VLANs are several words, where `words` says so.
-fn read_line(text: &Spanned<Text>, words: bool, cx: &mut Decoder) -> Option<Pattern> {
-    let pattern = read_pattern(text, cx)?;
+/// The same in a dialect as `syntax` has it: where lists of VLANs are several words, and VLANs have names.
+fn read_line(text: &Spanned<Text>, syntax: &SyntaxRecord, cx: &mut Decoder) -> Option<Pattern> {
+    let mut pattern = read_pattern(text, cx)?;
+    if !syntax.vlan_names.is_empty() {
+        let named = |of| syntax.vlan_names.iter().any(|naming| naming.of == of);
+        pattern = pattern.with_names(named(NameOf::Vlan));
+    }
+    let words = syntax.vlan_words.unwrap_or(false);
     match if words { pattern.with_vlan_words() } else { Ok(pattern) } {
         Ok(pattern) => Some(pattern),
         Err(error) => {
@@ -601,7 +648,7 @@ fn read_line(text: &Spanned<Text>, words: bool, cx: &mut Decoder) -> Option<Patt
 }
 
 fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pattern>>) {
-    let words = file.syntax.vlan_words.unwrap_or(false);
+    let syntax = &file.syntax;
     let mut lines = Vec::new();
     let mut blocks: Vec<Vec<Pattern>> = Vec::new();
     for recogniser in &file.recognise {
@@ -609,7 +656,7 @@ fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pat
             cx.error(recogniser.span, format!("lines graded `{}` need their source", recogniser.evidence));
         }
         let openers: Vec<Pattern> =
-            recogniser.under.0.iter().filter_map(|text| read_line(text, words, cx)).collect();
+            recogniser.under.0.iter().filter_map(|text| read_line(text, syntax, cx)).collect();
         if openers.len() < recogniser.under.0.len() {
             continue;
         }
@@ -619,7 +666,7 @@ fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pat
         let stated = recogniser.lines.iter().map(|line| (line, Effect::State));
         let removed = recogniser.removed_by.iter().map(|line| (line, Effect::Remove));
         for (text, effect) in stated.chain(removed) {
-            let Some(pattern) = read_line(text, words, cx) else { continue };
+            let Some(pattern) = read_line(text, syntax, cx) else { continue };
             let has = |name: &str| pattern.has(name) || named(name);
             match wanted(effect).iter().find(|names| !names.iter().any(|name| has(name))) {
                 Some(missing) => {

@@ -291,6 +291,18 @@ impl Pattern {
         if lists > 1 { Err(PatternError::TwoLists) } else { Ok(self) }
     }
 
+    /// The same in a dialect whose SVIs have names, and whose VLANs have where `vlans` says so: one word each.
+    pub(super) fn with_names(mut self, vlans: bool) -> Self {
+        for step in &mut self.steps {
+            if let Step::Slot { shape, name, .. } = step
+                && (*name == "svi" || vlans && *name == "vlan")
+            {
+                *shape = Shape::Word;
+            }
+        }
+        self
+    }
+
     /// The pattern as it was written.
     pub fn text(&self) -> &str {
         &self.text

@@ -374,6 +374,32 @@ record! {
     }
 }
 
+choice! {
+    /// What has a name.
+    pub enum NameOf: "what has a name" {
+        /// A VLAN; its interface is called by the same name.
+        Vlan = "vlan",
+        /// The routed interface of a VLAN.
+        Svi = "svi",
+    }
+}
+
+record! {
+    /// How VLANs, or their interfaces, get names that stand for them.
+    pub struct VlanNameRecord: "a naming of VLANs" {
+        /// What has the name.
+        of: NameOf,
+        /// The line of the block that the naming line stands in.
+        under: Blocks,
+        /// The line that names it.
+        line: Option<Spanned<Text>>,
+        /// A name that stands without a line.
+        name: Option<Text>,
+        /// The VLAN of that name.
+        vlan: Option<u32>,
+    }
+}
+
 record! {
     /// How the dialect writes things.
     pub struct SyntaxRecord: "a syntax" {
@@ -415,6 +441,8 @@ record! {
         list_items: Option<Statement<u32>>,
         /// Whether lists of VLANs are several words.
         vlan_words: Option<bool>,
+        /// How VLANs and their interfaces get names that stand for them.
+        vlan_names: Vec<VlanNameRecord>,
         /// Whether beginnings of port names are accepted.
         abbreviate: Option<bool>,
         /// Whether a subinterface can be a port of a VLAN.

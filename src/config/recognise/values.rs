@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 
 use smallvec::{SmallVec, smallvec};
 
+use crate::config::names::VlanNames;
 use crate::entry::{
     Change, Entry, EntryKind, Key, Of, SettingShape, Subject, Takes, Unregistered, Value, prefix_length,
 };
@@ -31,6 +32,7 @@ pub(super) struct Openers<'a, 'l> {
 /// The values that a line and its block name.
 pub(super) struct Values<'a, 'l> {
     pub(super) pack: &'a Pack,
+    pub(super) names: &'a VlanNames,
     pub(super) line: &'a Captures<'l>,
     pub(super) openers: Openers<'a, 'l>,
     /// The one of several VLANs of a block that is looked at.
@@ -59,7 +61,14 @@ impl Values<'_, '_> {
     }
 
     fn id(&self, name: &str) -> Option<u16> {
-        self.text(name)?.parse().ok().filter(|vlan| (1..=4094).contains(vlan))
+        let word = self.text(name)?;
+        if name == "svi" { self.names.svi(word) } else { self.names.vlan(word) }
+    }
+
+    /// The VLAN that the line or its block calls by its name, where the value is that of one VLAN.
+    fn named_vlan(&self) -> Option<u16> {
+        let of_one = self.text("number").is_none() && self.text("vlans").is_none();
+        if of_one { self.id("vlan") } else { None }
     }
 
     /// `Some(None)` when the line names no ports, `None` when they cannot be read.
@@ -274,9 +283,14 @@ impl Values<'_, '_> {
         let text = value_names(takes).iter().find_map(|name| self.text(name))?;
         match takes {
             Takes::Flag => None,
-            Takes::Number => text.parse().ok().map(Value::Number),
+            Takes::Number => {
+                text.parse().ok().or_else(|| self.named_vlan().map(u32::from)).map(Value::Number)
+            }
             Takes::Word => Some(Value::Word(text.trim_matches('"').to_owned())),
-            Takes::Vlans => self.pack.vlans(text).ok().map(Value::Vlans),
+            Takes::Vlans => {
+                let named = || self.named_vlan().map(VlanSet::one);
+                self.pack.vlans(text).ok().or_else(named).map(Value::Vlans)
+            }
             Takes::Ip => text.split('/').next()?.parse().ok().map(Value::Ip),
             Takes::Mac => mac::parse(text).ok().map(Value::Mac),
             Takes::Address => {

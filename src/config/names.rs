@@ -1,0 +1,92 @@
+//! The VLANs that stand behind names: what a config itself says of them.
+
+use std::collections::HashMap;
+
+use super::lines::Tree;
+use crate::vendor::{NameOf, Pack, Words};
+
+/// The VLANs of one config by name. A dialect without names has none.
+#[derive(Debug, Default)]
+pub(super) struct VlanNames {
+    vlans: HashMap<String, u16>,
+    svis: HashMap<String, u16>,
+    svis_are_named: bool,
+}
+
+impl VlanNames {
+    /// The names that the lines of `tree` give, wherever they stand, and those that `pack` knows.
+    pub(super) fn new(pack: &Pack, tree: &Tree<'_>) -> Self {
+        let mut names = Self::default();
+        for naming in &pack.vlan_names {
+            names.svis_are_named |= naming.of == NameOf::Svi;
+            for (name, vlan) in &naming.known {
+                names.put(naming.of, name, *vlan);
+            }
+            let Some(pattern) = &naming.line else { continue };
+            for line in &tree.lines {
+                let Some(told) = pattern.captures(&Words::new(&line.text)) else { continue };
+                let openers = tree.openers(line);
+                if openers.len() != naming.under.len() {
+                    continue;
+                }
+                let openers: Vec<Words<'_>> = openers.iter().map(|opener| Words::new(opener)).collect();
+                let blocks = naming.under.iter().zip(&openers).map(|(known, opener)| known.captures(opener));
+                let Some(blocks) = blocks.collect::<Option<Vec<_>>>() else { continue };
+                let vlan =
+                    told.get("vlan").or_else(|| blocks.iter().rev().find_map(|block| block.get("vlan")));
+                let vlan = vlan.and_then(|vlan| vlan.parse().ok()).filter(|vlan| (1..=4094).contains(vlan));
+                let name = told.get("word").or_else(|| told.get("number"));
+                if let (Some(name), Some(vlan)) = (name, vlan) {
+                    names.put(naming.of, name, vlan);
+                }
+            }
+        }
+        names
+    }
+
+    fn put(&mut self, of: NameOf, name: &str, vlan: u16) {
+        let names = match of {
+            NameOf::Vlan => &mut self.vlans,
+            NameOf::Svi => &mut self.svis,
+        };
+        names.insert(plain(name), vlan);
+    }
+
+    /// The VLAN that `word` stands for: by its name, or by its id where it has none such.
+    pub(super) fn vlan(&self, word: &str) -> Option<u16> {
+        let named = (!self.vlans.is_empty()).then(|| self.vlans.get(&plain(word)).copied());
+        named.flatten().or_else(|| word.parse().ok()).filter(|vlan| (1..=4094).contains(vlan))
+    }
+
+    /// The VLAN whose routed interface `word` stands for: by its own name where interfaces have such, else as a VLAN.
+    pub(super) fn svi(&self, word: &str) -> Option<u16> {
+        if self.svis_are_named { self.svis.get(&plain(word)).copied() } else { self.vlan(word) }
+    }
+}
+
+/// A name as it counts: case and quotation marks do not.
+fn plain(name: &str) -> String {
+    name.trim_matches('"').to_lowercase()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use crate::config::read;
+    use crate::entry::{EntryKind, Subject};
+    use crate::vendor::Packs;
+
+    #[test]
+    fn an_interface_with_a_number_of_its_own_is_that_of_the_vlan_that_says_so() {
+        let pack = Packs::embedded().get("brocade-icx").unwrap().unwrap();
+        let vlan = "vlan 10 name web by port\n router-interface ve 110\n!\n";
+        let interface = "interface ve 110\n ip address 10.0.10.1 255.255.255.0\n!\n";
+        let addresses = |text: &str| {
+            let state = read(&pack, text).state(&pack.facts(None));
+            state.settings(EntryKind::Address).map(|(of, _)| of.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(addresses(&format!("{vlan}{interface}")), [Subject::Svi(10)]);
+        assert_eq!(addresses(&format!("{interface}{vlan}")), [Subject::Svi(10)]);
+        assert_eq!(addresses(interface), []);
+    }
+}
