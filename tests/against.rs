@@ -578,7 +578,7 @@ fn every_nature_of_change_comes_up_in_the_cases() {
     let mut runner = TestRunner::deterministic();
     let mut seen: BTreeSet<(String, Nature)> = BTreeSet::new();
     let mut kept = 0;
-    for _ in 0..300 {
+    for _ in 0..40 * packs_that_write().len() {
         let case = a_case().new_tree(&mut runner).unwrap().current();
         let compared = case.compare(&case.config(|_| {}));
         seen.extend(compared.changes.iter().map(|change| (case.pack.name().to_owned(), change.change)));

@@ -73,7 +73,7 @@ fn plain(name: &str) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use crate::config::read;
-    use crate::entry::{EntryKind, Subject};
+    use crate::entry::{Entry, EntryKind, Subject};
     use crate::vendor::Packs;
 
     #[test]
@@ -87,6 +87,28 @@ mod tests {
         };
         assert_eq!(addresses(&format!("{vlan}{interface}")), [Subject::Svi(10)]);
         assert_eq!(addresses(&format!("{interface}{vlan}")), [Subject::Svi(10)]);
-        assert_eq!(addresses(interface), []);
+        assert!(addresses(interface).is_empty());
+    }
+
+    #[test]
+    fn a_vlan_is_meant_by_its_name_or_by_its_id() {
+        let pack = Packs::embedded().get("extreme-exos").unwrap().unwrap();
+        let macs = |vlan: &str| {
+            let text = format!(
+                "create vlan \"web\"\nconfigure vlan web tag 10\ncreate fdb 03:bf:0a:00:0a:32 vlan {vlan} ports 1,2\n"
+            );
+            let state = read(&pack, &text).state(&pack.facts(None));
+            let vlans = state.entries().filter_map(|entry| match entry {
+                Entry::StaticMac { vlan, .. } => Some(*vlan),
+                _ => None,
+            });
+            vlans.collect::<Vec<_>>()
+        };
+        for name in ["web", "\"web\"", "WEB", "10"] {
+            assert_eq!(macs(name), [10], "{name}");
+        }
+        assert_eq!(macs("20"), [20]);
+        assert_eq!(macs("default"), [1]);
+        assert!(macs("printers").is_empty());
     }
 }
