@@ -198,7 +198,10 @@ impl Packs {
             let mut all = Clues::default();
             for pack in self.all()? {
                 let clues = pack.clues.clone();
-                all.add(Dialect::Known(pack), clues);
+                // Facts alone, without lines: `foreign.yaml` may know the dialect, and nothing reads it.
+                if !clues.is_empty() {
+                    all.add(Dialect::Known(pack), clues);
+                }
             }
             add_foreign(FOREIGN, &mut all)?;
             Ok(all)

@@ -29,6 +29,12 @@ fn entry_lines(pack: &Pack) -> Vec<(Vec<String>, String)> {
     stating.map(|line| (pack.block(line).iter().map(written).collect(), written(&line.pattern))).collect()
 }
 
+/// The packs but for those that hold facts alone.
+fn packs_that_read() -> Vec<std::sync::Arc<Pack>> {
+    let packs = Packs::embedded().all().unwrap().into_iter();
+    packs.filter(|pack| !pack.lines().is_empty()).collect()
+}
+
 /// Whether the last line of `text`, which stands in `blocks`, is named.
 fn is_named(pack: &Pack, blocks: &[String], line: &str) -> bool {
     let all = blocks.iter().map(String::as_str).chain([line]).enumerate();
@@ -42,7 +48,7 @@ fn is_named(pack: &Pack, blocks: &[String], line: &str) -> bool {
 
 #[test]
 fn a_line_about_an_entry_with_a_word_too_many_or_too_few_is_named() {
-    let packs = Packs::embedded().all().unwrap();
+    let packs = packs_that_read();
     assert!(packs.len() >= 5);
     let mut silent = Vec::new();
     for pack in &packs {
@@ -83,7 +89,7 @@ fn a_line_about_an_entry_in_a_foreign_block_is_named() {
 
 #[test]
 fn the_mac_of_a_cluster_in_a_line_that_nobody_knows_is_named() {
-    for pack in Packs::embedded().all().unwrap() {
+    for pack in packs_that_read() {
         for mac in ["02bf.0a00.0001", "03:bf:0a:00:00:01", "01-00-5e-7f-00-01"] {
             assert!(is_named(&pack, &[], &format!("zebra {mac} stripes")), "{} {mac}", pack.name());
         }
@@ -143,7 +149,7 @@ fn no_beginning_that_is_passed_over_hides_a_line_that_is_understood() {
         "ip access-list",
         "layer-2 multicast",
     ];
-    for pack in Packs::embedded().all().unwrap() {
+    for pack in packs_that_read() {
         let passed_over = |line: &str| pack.is_unrelated(&Words::new(line));
         for line in pack.lines() {
             let head: Vec<&str> = line.pattern.head_words().collect();
