@@ -61,6 +61,7 @@ pub fn in_words(kind: EntryKind) -> &'static str {
         EntryKind::VlanFlooding => "VLAN flooding",
         EntryKind::RouterPort => "multicast router ports",
         EntryKind::UnknownUnicastBalance => "sharing of unknown unicast by port-channels",
+        EntryKind::QuerierSwitch => "IGMP queriers of VLANs",
         EntryKind::ArpCheck => "ARP with multicast MACs",
         EntryKind::BlockUnknownUnicast => "blocking of unknown unicast",
         EntryKind::MulticastLookup => "multicast lookup by MAC",
