@@ -109,6 +109,8 @@ const MISLABELLED: &[(&str, &str)] = &[
     ("cisco-ios/lab-validation__snapshots_sros_", "eos"),
     // `!version 4.1, build`, `vrrp-a`, `slb`
     ("cisco-ios/lab-validation__snapshots_a10_", "other-a10"),
+    // release 3 of the PowerConnect 8024, which has the grammar of the 6200
+    ("dnos6/wild__powerconnect8024f", "powerconnect-6200"),
     // `! device: … EOS-…`
     ("other-sros/batfish__vendor_sros_grammar_snapshots_sros_ceos_ebgp_configs_r2", "eos"),
 ];

@@ -369,3 +369,9 @@ pub fn is_default(entry: &Entry, facts: &PlatformFacts<'_>) -> bool {
         _ => false,
     }
 }
+
+/// Whether nobody says what the platform does where a config is silent about `entry`: once it is stated, no line brings
+/// that back, so a rollback leaves it.
+pub fn has_unknown_default(entry: &Entry, facts: &PlatformFacts<'_>) -> bool {
+    matches!(entry, Entry::IgmpSnooping { vlan, .. } if facts.snooping_default(vlan.is_some()).is_none())
+}

@@ -47,6 +47,8 @@ choice! {
         DroppedMac = "dropped-mac",
         /// A MAC that the forwarding table of a software bridge binds to a port.
         FdbEntry = "fdb-entry",
+        /// Whether the queriers of VLANs run at all, where that takes a line of the whole switch.
+        QuerierSwitch = "querier-switch",
         /// Seconds between the querier's queries.
         QueryInterval = "query-interval",
         /// Seconds after which a group without a report is forgotten.
@@ -209,7 +211,8 @@ impl EntryKind {
     /// Whether it is a setting that only those packs write that say so.
     pub fn is_written_on_request(self) -> bool {
         use EntryKind::{
-            ArpCheck, BlockUnknownUnicast, ClusterMode, MulticastLookup, RouterPort, UnknownUnicastBalance,
+            ArpCheck, BlockUnknownUnicast, ClusterMode, MulticastLookup, QuerierSwitch, RouterPort,
+            UnknownUnicastBalance,
         };
         matches!(
             self,
@@ -219,6 +222,7 @@ impl EntryKind {
                 | UnknownUnicastBalance
                 | ArpCheck
                 | ClusterMode
+                | QuerierSwitch
         )
     }
 
@@ -261,6 +265,7 @@ impl EntryKind {
             Self::UnregisteredToRouters => (&[Of::Switch, Of::Vlan], Takes::Flag, false),
             Self::DroppedMac => (&[Of::Vlan], Takes::Mac, true),
             Self::FdbEntry => (&[Of::Port], Takes::Mac, true),
+            Self::QuerierSwitch => (&[Of::Switch], Takes::Flag, false),
             Self::QueryInterval => (&[Of::Switch, Of::Vlan, Of::Svi], Takes::Number, false),
             Self::GroupTimeout => (&[Of::Switch, Of::Vlan, Of::Svi, Of::Port], Takes::Number, false),
             Self::IgmpMinimumVersion => (&[Of::Switch, Of::Vlan, Of::Svi], Takes::Number, false),

@@ -147,6 +147,11 @@ impl Case {
         state
     }
 
+    /// Whether what is taken back leaves `entry`: nobody says what the platform does by itself, and so what was before.
+    pub(super) fn stays(&self, entry: &Entry) -> bool {
+        config::has_unknown_default(entry, &self.facts())
+    }
+
     /// A config that holds the base among unrelated lines.
     pub(super) fn base_text(&self) -> Result<String, String> {
         let half = self.around.len() / 2;
@@ -289,7 +294,7 @@ fn entry(pack: &Pack, kind: EntryKind, choices: &mut Choices<'_>) -> Option<Entr
             let word = choices.one(&pack.implied_words(kind)).map(|word| (*word).to_owned())?;
             Entry::Setting { kind, of, value: Value::Word(word) }
         }
-        EntryKind::ArpCheck | EntryKind::UnknownUnicastBalance => {
+        EntryKind::ArpCheck | EntryKind::QuerierSwitch | EntryKind::UnknownUnicastBalance => {
             Entry::Setting { kind, of: Subject::Switch, value: Value::Flag(choices.flag()) }
         }
         _ => return None, // read from configs, never written

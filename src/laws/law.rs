@@ -63,7 +63,9 @@ fn taken_back(case: &Case) -> Result<(), String> {
     let mut text = case.base_text()?;
     text += &case.write_state(Part::Apply, &case.planned)?;
     text += &case.write_state(Part::Rollback, &case.planned)?;
-    differ(&case.read(&text)?, &case.beyond_defaults(&case.base), &text)
+    let left = case.base.entries().chain(case.planned.entries().filter(|entry| case.stays(entry)));
+    let left: State = left.cloned().collect();
+    differ(&case.read(&text)?, &case.beyond_defaults(&left), &text)
 }
 
 fn order_is_nothing(case: &Case) -> Result<(), String> {

@@ -13,7 +13,7 @@ use super::words::{
     MOST_RELATED, Mender, about, clusters_at, clusters_text, config_shows, config_span, device_text,
     doubtful_line, flood_accepted, is_likely, islands, platform_span, static_mac_key,
 };
-use super::{Estate, Findings, Rule, Scope};
+use super::{ConfigFile, Estate, Findings, Rule, Scope};
 use crate::design::{Cluster, VlanId};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::{Entry, EntryKind, Key, State, Subject, Value};
@@ -185,9 +185,17 @@ fn configured_queriers(estate: &Estate<'_>, islands: &[usize]) -> BTreeSet<(Opti
     let mut known = BTreeSet::new();
     for config in &estate.configs {
         let Some(device) = config.device else { continue };
-        known.extend(config.state.entries().filter_map(asks_in).map(|vlan| (vlan, islands[device])));
+        known.extend(asked_by(config).map(|vlan| (vlan, islands[device])));
     }
     known
+}
+
+/// The VLANs (`None` for all of them) in which the config shows a querier that runs, or the way to one.
+fn asked_by<'e>(config: &'e ConfigFile<'_>) -> impl Iterator<Item = Option<u16>> + use<'e> {
+    let idle = config.facts().needs_of(EntryKind::IgmpQuerier).any(|kind| kind == EntryKind::QuerierSwitch)
+        && config.state.flag(EntryKind::QuerierSwitch, &Subject::Switch) != Some(true);
+    let runs = move |entry: &&Entry| !(idle && entry.kind() == EntryKind::IgmpQuerier);
+    config.state.entries().filter(runs).filter_map(asks_in)
 }
 
 /// The VLAN (`None` for all of them) in which the entry shows a querier, or the way to one: a PIM router is a querier.

@@ -200,6 +200,9 @@ pub fn prerequisites(facts: PlatformFacts<'_>, kind: EntryKind) -> impl Iterator
         kind @ EntryKind::ArpCheck => {
             Some(Entry::Setting { kind, of: Subject::Switch, value: Value::Flag(false) })
         }
+        kind @ EntryKind::QuerierSwitch => {
+            Some(Entry::Setting { kind, of: Subject::Switch, value: Value::Flag(true) })
+        }
         _ => None, // the others need values that a prerequisite does not name; the pack's check refuses them
     })
 }

@@ -64,6 +64,7 @@ pub fn in_words(kind: EntryKind) -> &'static str {
         EntryKind::RouterPort => "multicast router ports",
         EntryKind::UnknownUnicastBalance => "sharing of unknown unicast by port-channels",
         EntryKind::ClusterMode => "mode of the clusters on the VLAN's interface",
+        EntryKind::QuerierSwitch => "IGMP queriers of VLANs",
         EntryKind::ArpCheck => "ARP with multicast MACs",
         EntryKind::BlockUnknownUnicast => "blocking of unknown unicast",
         EntryKind::MulticastLookup => "multicast lookup by MAC",

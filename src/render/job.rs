@@ -177,7 +177,9 @@ impl<'a> Job<'a> {
             grades.push((fact.range().start, fact.spelling));
             state.apply(fact.change);
         }
-        state.retain(|entry| !config::is_default(entry, &platform));
+        state.retain(|entry| {
+            !config::is_default(entry, &platform) && !config::has_unknown_default(entry, &platform)
+        });
         if let Some(entry) = state.entries().next() {
             return fail(format!("after the rollback a {} is left", entry.kind()));
         }

@@ -181,6 +181,9 @@ impl<'a> Transition<'a> {
             let may_stay = if doubtful { leaving } else { PortSet::new() };
             return vec![Way { may_stay, ..in_place }, anew];
         }
+        if old.kind() == EntryKind::StaticMac && repeated.value == RepeatedLine::Unknown {
+            return vec![in_place, anew];
+        }
         let some = |ports: PortSet| (!ports.is_empty()).then(|| new.with_ports(ports));
         vec![Way { set: some(added), leaving: some(leaving), ..Way::default() }, anew]
     }
@@ -242,6 +245,9 @@ impl<'a> Transition<'a> {
         let mut state: State = steps.clone().filter_map(|step| step.old.clone()).collect();
         reading.facts.iter().for_each(|fact| state.apply(fact.change.clone()));
         let mut wanted: State = steps.filter_map(|step| step.new.clone()).collect();
+        state.retain(|entry| {
+            wanted.get(&entry.key()).is_some() || !config::has_unknown_default(entry, &self.facts())
+        });
         for state in [&mut state, &mut wanted] {
             state.retain(|entry| entry.kind().may_be_demanded() && !config::is_default(entry, &self.facts()));
         }

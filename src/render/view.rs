@@ -43,6 +43,7 @@ pub(super) struct View<'a> {
     multicast_filtering: Option<bool>,
     vlan_flooding: Option<bool>,
     arp_check: Option<bool>,
+    querier_switch: Option<bool>,
     unregistered: Vec<UnregisteredView>,
     router_ports: Vec<FlagView>,
     block_unknown_unicast: Vec<FlagView>,
@@ -130,6 +131,7 @@ impl<'a> View<'a> {
             multicast_filtering: None,
             vlan_flooding: None,
             arp_check: None,
+            querier_switch: None,
             unregistered: Vec::new(),
             router_ports: Vec::new(),
             block_unknown_unicast: Vec::new(),
@@ -192,6 +194,9 @@ impl<'a> View<'a> {
                 }
                 Entry::Setting { kind: EntryKind::ArpCheck, value: Value::Flag(enabled), .. } => {
                     view.arp_check = Some(*enabled);
+                }
+                Entry::Setting { kind: EntryKind::QuerierSwitch, value: Value::Flag(enabled), .. } => {
+                    view.querier_switch = Some(*enabled);
                 }
                 Entry::Setting {
                     kind: EntryKind::UnknownUnicastBalance,

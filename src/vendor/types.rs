@@ -295,8 +295,11 @@ choice! {
     pub enum RepeatedLine: "an effect" {
         /// It adds its ports.
         Adds = "adds",
-        /// It replaces the first, or nobody says: one line must hold all ports.
+        /// It replaces the first: one line must hold all ports.
         Replaces = "replaces",
+        /// Nobody says: one line is written with all ports, and several that stand in a config add up, since a device
+        /// where the last replaced the others would have saved it alone.
+        Unknown = "unknown",
     }
 }
 

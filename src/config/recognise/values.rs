@@ -143,7 +143,7 @@ impl Values<'_, '_> {
                     (Effect::State, ports) => {
                         let entry = Entry::StaticMac { mac, vlan, ports: ports? };
                         return Some(match self.pack.repeated_static_mac.value {
-                            RepeatedLine::Adds => Change::Add(entry),
+                            RepeatedLine::Adds | RepeatedLine::Unknown => Change::Add(entry),
                             RepeatedLine::Replaces => Change::Replace(entry),
                         });
                     }

@@ -196,7 +196,7 @@ mod tests {
             };
             let clusters: String = (1..=clusters).map(cluster).collect();
             format!(
-                "clusters:\n{clusters}switches: [{{name: sw1, vendor: ftos, platform: S4810, gateway: true}}]\n"
+                "clusters:\n{clusters}switches: [{{name: sw1, vendor: ftos, platform: S4820T, gateway: true}}]\n"
             )
         };
         let ours = |clusters| -> Vec<String> {
@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(ours(8), NONE);
         assert_eq!(
             ours(9),
-            ["NLB406 warning 11: gateway `sw1` (S4810) holds 8 clusters, and the design has 9 behind it"]
+            ["NLB406 warning 11: gateway `sw1` (S4820T) holds 8 clusters, and the design has 9 behind it"]
         );
     }
 

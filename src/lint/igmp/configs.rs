@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{NO_QUERIER, SNOOPING_BY_IP, SNOOPING_DISABLED, asks_in, goes_to_routers, is_likely, is_off_in};
+use super::{NO_QUERIER, SNOOPING_BY_IP, SNOOPING_DISABLED, asked_by, goes_to_routers, is_likely, is_off_in};
 use crate::diagnostic::Severity;
 use crate::entry::{Entry, EntryKind, Key, Subject};
 use crate::lint::dialect_lines::can_look_up_by_mac;
@@ -164,12 +164,8 @@ fn places<'p, 'e>(all: &'p [Placed<'e>]) -> Vec<Vec<&'p Placed<'e>>> {
 
 /// A VLAN in which no config shows a querier, or the way to one.
 pub(super) fn nobody_asks(estate: &Estate<'_>, findings: &mut Findings) {
-    let asked: BTreeSet<Option<u16>> = estate
-        .configs
-        .iter()
-        .filter(|config| config.device.is_none())
-        .flat_map(|config| config.state.entries().filter_map(asks_in))
-        .collect();
+    let asked: BTreeSet<Option<u16>> =
+        estate.configs.iter().filter(|config| config.device.is_none()).flat_map(asked_by).collect();
     let mut all = alone(estate);
     all.retain(|at| {
         let facts = at.config.facts();
