@@ -121,7 +121,9 @@ fn no_secret_of_any_dialect_is_shown() {
     const SECRET: &str = "ZqS3cr3t0fM1neQz";
     let secrets = support::secrets();
     let of = |dialect: &str| secrets.iter().find(|(of, _)| *of == dialect).map(|(_, lines)| lines.clone());
-    for pack in Packs::embedded().all().unwrap() {
+    let packs = Packs::embedded().all().unwrap().into_iter();
+    // One with facts alone reads no config.
+    for pack in packs.filter(|pack| !pack.lines().is_empty()) {
         let dialect = pack.name();
         // What has no section of its own keeps its secrets as its kin do.
         let lines = of(dialect).or_else(|| of("dell-powerconnect-5400")).unwrap();
@@ -182,6 +184,8 @@ fn with_secrets(base: &str, lines: &[&str], secret: &str) -> String {
         "mac-address-table static 03:bf:0a:00:00:63 vlan 10 output-range TenGigabitEthernet 0/1",
         "arp static 10.0.0.4 03bf-0a00-0063",
         "mac address-table static 03bf.0a00.0063 vlan 10 interface Gi1/0/1",
+        "configure iparp add 10.0.0.4 03:bf:0a:00:00:63",
+        "ip arp static-mcast 10.0.0.4 03:bf:0a:00:00:63 vid 10 1/1",
         "ip neigh replace 10.0.0.4 lladdr 03:bf:0a:00:00:63 dev br10 nud permanent",
     ];
     let mut config = base.replace("\nend\n", "\n");
