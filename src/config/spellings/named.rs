@@ -96,9 +96,9 @@ fn the_mac_of_a_cluster_in_a_line_that_nobody_knows_is_named() {
 }
 
 /// What lines about SNMP begin with, dialect by dialect.
-const SNMP: &[&str] = &["snmp-server", "snmp-agent"];
+const SNMP: &[&str] = &["snmp-server", "snmp-agent", "snmp"];
 /// The same of messages.
-const MESSAGES: &[&str] = &["logging", "info-center"];
+const MESSAGES: &[&str] = &["logging", "info-center", "system syslog"];
 
 /// What is passed over must not be what a rule looks at.
 #[test]
