@@ -475,6 +475,13 @@ choice! {
     }
 }
 
+impl MacClass {
+    /// The class of `mac`.
+    pub fn of(mac: macaddr::MacAddr6) -> Self {
+        if mac.is_multicast() { Self::Multicast } else { Self::Unicast }
+    }
+}
+
 /// The lines that open the blocks around a line, the outermost first.
 #[derive(Debug, Clone, Default)]
 pub struct Blocks(pub Vec<Spanned<Text>>);
