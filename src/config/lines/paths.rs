@@ -84,7 +84,7 @@ pub(super) fn visit<'t>(
 fn read<'t>(pack: &Pack, text: &'t str, mut take: impl FnMut(Statement<'t>) -> ControlFlow<()>) {
     let mut braces = Braces::new(text, &pack.negation);
     for line in PhysicalLines::new(text) {
-        let going_on = match braces.may_begin_flat(&line).then(|| flat(text, line.clone(), &pack.negation)) {
+        let going_on = match braces.may_begin_flat(&line).then(|| flat(pack, text, line.clone())) {
             Some(Flat::Statement(verb, range)) => {
                 braces.forget();
                 flat_statements(text, verb, range, &mut take)
@@ -109,7 +109,7 @@ enum Flat {
     No,
 }
 
-fn flat(text: &str, line: Range<usize>, negation: &str) -> Flat {
+fn flat(pack: &Pack, text: &str, line: Range<usize>) -> Flat {
     let own = &text[line.clone()];
     let begins = own.len() - own.trim_start_matches(super::is_padding).len();
     let typed = prompt(&own[begins..]).map_or(0, |prompt| prompt.typed);
@@ -121,7 +121,8 @@ fn flat(text: &str, line: Range<usize>, negation: &str) -> Flat {
         "set" => Verb::Set,
         "deactivate" => Verb::Deactivate,
         "activate" => Verb::Activate,
-        _ if word == negation => Verb::Delete,
+        _ if word == pack.negation => Verb::Delete,
+        _ if pack.layout.is_comment(rest) => return Flat::Nothing,
         // `{master:0}[edit]` stands over what a session shows.
         _ if typed > 0 || rest.is_empty() || rest.starts_with(['{', '[']) => return Flat::Nothing,
         _ => return Flat::No,

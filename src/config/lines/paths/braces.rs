@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
 
-use memchr::memmem;
+use memchr::{memmem, memrchr2};
 
-use super::super::{MAX_LINE, is_blank};
+use super::super::{MAX_LINE, is_blank, is_padding};
 use super::{Statement, Verb};
 
 /// How many blocks within each other have a path. No device has a tenth of them.
@@ -139,6 +139,7 @@ impl<'p, 't> Braces<'p, 't> {
                     self.list = self.list.map(|list| List { is_closed: true, ..list });
                     at += 1;
                 }
+                0x80.. if let Some(blank) = padding(&self.text[at..line.end]) => at += blank,
                 _ => at = self.word(at, line.end),
             }
         }
@@ -289,10 +290,19 @@ impl<'p, 't> Braces<'p, 't> {
         start: usize,
     ) -> Statement<'t> {
         let last = item.unwrap_or(words.end - 1);
-        let range = start..self.words[last].end;
+        let end = self.words[last].end;
+        // Of a statement of several lines, what stands in the last of them.
+        let broken = memrchr2(b'\n', b'\r', &self.text.as_bytes()[start..end]);
+        let range = match broken.map(|at| start + at) {
+            Some(broken) => {
+                let mut starts = self.words[..=last].iter().map(|word| word.start);
+                starts.find(|word| *word > broken).unwrap_or(self.words[last].start)..end
+            }
+            None => start..end,
+        };
         let own = &self.text[range.clone()];
         let is_whole = verb == Verb::Set && item.is_none() && self.path.is_empty() && self.deeper == 0;
-        if is_whole && !own.contains(['\n', '\r', '#', '/', '[']) {
+        if is_whole && broken.is_none() && !own.contains(['#', '/', '[']) {
             return Statement { verb, text: Cow::Borrowed(own), range };
         }
         // What every item of a list repeats counts as its path does.
@@ -325,6 +335,11 @@ impl<'p, 't> Braces<'p, 't> {
         }
         Statement { verb, text: Cow::Owned(text), range }
     }
+}
+
+/// The octets of the blank that no device writes and that `rest` begins with.
+fn padding(rest: &str) -> Option<usize> {
+    rest.chars().next().filter(|first| is_padding(*first)).map(char::len_utf8)
 }
 
 /// The octets of a pager's mark, `---(more 12%)---`, at the beginning of a line.
