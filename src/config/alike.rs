@@ -16,7 +16,8 @@ pub(super) fn distinctive(spelling: &CompiledLine, line: &Words<'_>) -> bool {
     let names_mac = |word: &str| mac::parse(word).is_ok() || mac_of_nlb(word).is_some();
     let value = |word: &str| names_mac(word) || names_ip && word.parse::<Ipv4Addr>().is_ok();
     let telling = head >= 3 || spelling.pattern.is_fixed();
-    spelling.pattern.begins(line) && (telling || line.from(head).any(value))
+    let pattern = &spelling.pattern;
+    pattern.begins(line) && (telling || line.from(head).any(value) || pattern.shares_all_words(line))
 }
 
 /// The MAC of NLB, or of a document about it, that `word` is; `Some(None)` where it begins like one and is none: cut off,

@@ -6,7 +6,6 @@
 //! interface or a line about several gateways begins with in its dialect. The lines are those that a reader of the whole would see: what a banner holds is none, and what a pager
 //! hides is one.
 
-use std::borrow::Cow;
 use std::net::Ipv4Addr;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
@@ -178,10 +177,9 @@ impl Glancer {
             }
             for head in &self.heads[usize::from(line.as_bytes().first().copied().unwrap_or_default())] {
                 let Some(behind) = behind(line.as_bytes(), &head.words) else { continue };
-                let place = |part: Range<usize>| match &line {
-                    Cow::Borrowed(_) => range.start + behind + part.start..range.start + behind + part.end,
-                    // Where a pager's marks were wiped out, the line's octets are not in a row.
-                    Cow::Owned(_) => range.clone(),
+                let place = |part: Range<usize>| {
+                    let part = behind + part.start..behind + part.end;
+                    lines::place(text, &line, &range, part).unwrap_or_else(|| range.clone())
                 };
                 if on(head.says, &line[behind..], &place) {
                     return ControlFlow::Break(());

@@ -13,7 +13,6 @@ mod recognise;
 #[allow(clippy::unwrap_used)]
 mod spellings;
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::net::Ipv4Addr;
 use std::ops::Range;
@@ -273,7 +272,7 @@ fn read_watched<'p>(
             words.take(&line.text[at..]);
         }
         let here = if run.is_some() { &top } else { &block };
-        let offset = line.range.start + run.unwrap_or(0);
+        let offset = run.unwrap_or(0);
         let fate = match understand(pack, &words, here, &names) {
             Some(Ok(understood)) => {
                 let changes = understood.iter().map(|understood| understood.changes.len());
@@ -285,9 +284,7 @@ fn read_watched<'p>(
                 }
                 expanded += further;
                 for Understood { changes, mac, spelling } in understood {
-                    // Where a pager's marks were wiped out, the line's octets are not in a row.
-                    let mac = mac.filter(|_| matches!(line.text, Cow::Borrowed(_)));
-                    let mac = mac.map(|mac| offset + mac.start..offset + mac.end);
+                    let mac = mac.and_then(|mac| line.place(text, offset + mac.start..offset + mac.end));
                     let fact = |change| Fact::new(change, &line.range, mac.as_ref(), spelling);
                     reading.facts.extend(changes.into_iter().map(fact));
                 }

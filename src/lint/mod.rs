@@ -31,6 +31,7 @@ mod layer2;
 mod layer2_alone;
 mod layer2_ports;
 mod mac_acl;
+mod mac_class;
 mod malformed;
 mod membership;
 mod migration;
@@ -146,6 +147,7 @@ const FAMILIES: &[&[Rule]] = &[
     storm_control::RULES, //
     mac_acl::RULES,       //
     dialect_lines::RULES, //
+    mac_class::RULES,
     inert_entry::RULES,   //
     trunk_balance::RULES, //
     igmp::RULES,          //

@@ -130,6 +130,8 @@ pub struct PortSyntax {
     pub abbreviate: bool,
     /// Whether a subinterface can be a port of a VLAN: elsewhere it routes.
     pub subinterfaces_switch: bool,
+    /// The number of the subinterface that is the port itself: `ge-0/0/1.0` is `ge-0/0/1` where it is 0.
+    pub own_unit: Option<u32>,
     /// Ports as they are right on this dialect, for messages.
     pub examples: Vec<String>,
 }
@@ -212,7 +214,7 @@ impl PortSyntax {
     /// # Errors
     /// [`PortError`] says what does not fit this dialect.
     pub fn parse_list(&self, text: &str, kind: Option<&PortKind>) -> Result<Vec<PortName>, PortError> {
-        let mut scanner = Scanner { rest: text.trim() };
+        let mut scanner = Scanner { rest: text.trim(), own_unit: self.own_unit };
         let nameless = self.nameless().filter(|_| kind.is_none());
         let mut kind = kind;
         let mut ports: Vec<PortName> = Vec::new();
@@ -405,6 +407,7 @@ fn expand(first: &PortName, last: &PortName) -> Option<impl Iterator<Item = Port
 
 struct Scanner<'t> {
     rest: &'t str,
+    own_unit: Option<u32>,
 }
 
 impl<'t> Scanner<'t> {
@@ -498,6 +501,7 @@ impl<'t> Scanner<'t> {
         if let Some(rest) = self.rest.strip_prefix('.') {
             self.rest = rest;
             subinterface = Some(self.number().ok_or_else(missing)?);
+            subinterface = subinterface.filter(|number| Some(*number) != self.own_unit);
         }
         if let Some(odd) = self.rest.chars().next().filter(|c| !matches!(c, ' ' | '\t' | ',' | ')' | '-')) {
             return Err(PortError::Trailing(odd.escape_default().to_string()));
@@ -595,6 +599,7 @@ mod tests {
             list_items: None,
             abbreviate: true,
             subinterfaces_switch: false,
+            own_unit: None,
             examples: Vec::new(),
         }
     }
@@ -615,6 +620,7 @@ mod tests {
             list_items: None,
             abbreviate: false,
             subinterfaces_switch: false,
+            own_unit: None,
             examples: Vec::new(),
         }
     }

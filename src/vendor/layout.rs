@@ -1,7 +1,7 @@
 //! How the text of a config is laid out: which lines open a banner, show a certificate, close a block or say nothing.
 
 use super::first_octets::FirstOctets;
-use super::types::SyntaxRecord;
+use super::types::{ConfigForm, SyntaxRecord};
 
 /// What a line is that begins with certain words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct Layout {
     pub inline_comments: bool,
     /// Whether the comment sign alone on a line ends the blocks that began at its indentation or further in.
     pub sign_ends_blocks: bool,
+    /// What a statement is.
+    pub form: ConfigForm,
     alone: Vec<String>,
     may_stand_alone: FirstOctets,
     run_by: Vec<String>,
@@ -107,6 +109,7 @@ impl Layout {
         let alone = record.alone.iter().map(ToString::to_string).collect();
         let mut layout = Self::build(comments, alone, record.inline_comments.unwrap_or(false), all.collect());
         layout.sign_ends_blocks = record.sign_ends_blocks.unwrap_or(false);
+        layout.form = record.form.unwrap_or(ConfigForm::Lines);
         layout.run_by = record.run_by.iter().map(ToString::to_string).collect();
         layout
     }
@@ -155,6 +158,7 @@ impl Layout {
             comments,
             inline_comments,
             sign_ends_blocks: false,
+            form: ConfigForm::Lines,
             alone,
             may_stand_alone,
             run_by: Vec::new(),

@@ -24,15 +24,15 @@ pub use first_octets::FirstOctets;
 pub use layout::{Layout, Passage, behind_words};
 pub use own::{Own, OwnPack, clashes, read_own};
 pub use pack::{
-    CompiledLine, Effect, Pack, Platform, PlatformFacts, Stated, Templates, VlanNaming, subject_names,
-    value_names,
+    CompiledLine, Effect, Naming, Pack, Platform, PlatformFacts, Stated, Templates, VlanNaming,
+    subject_names, value_names,
 };
 pub use pattern::{Captures, Pattern, PatternError, Words};
 pub use prerequisite::Prerequisite;
 pub use types::{
-    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, ForeignFile, Implied, Lookup,
-    MacNotation, Modes, NameOf, PackFile, PortCount, QuerierAddress, RepeatedLine, SetChange, Statement,
-    UnicastProvision, VlanScope, WithQuerier,
+    Acceptance, Advice, BlockStyle, Capabilities, ConfigForm, DynamicArp, Evidence, ForeignFile, Implied,
+    Lookup, MacClass, MacNotation, Modes, NameOf, PackFile, PortCount, QuerierAddress, RepeatedLine,
+    SetChange, Statement, UnicastProvision, VlanScope, WithQuerier,
 };
 
 use crate::diagnostic::Diagnostic;

@@ -8,8 +8,8 @@ use super::layout::Layout;
 use super::pattern::{Pattern, Words};
 use super::prerequisite::{self, Prerequisite};
 use super::types::{
-    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, Modes, NameOf, PackFile,
-    PlatformRecord, PortCount, QuerierAddress, RangeEndRecord, Recogniser, RepeatedLine, SetChange,
+    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, MacClass, Modes, NameOf,
+    PackFile, PlatformRecord, PortCount, QuerierAddress, RangeEndRecord, Recogniser, RepeatedLine, SetChange,
     Statement, SyntaxRecord, UnicastProvision, VlanScope, WithQuerier,
 };
 use super::{PackError, decode};
@@ -69,12 +69,23 @@ pub struct CompiledLine {
     pub value: Option<Value>,
     /// What it does to a set of VLANs.
     pub change: SetChange,
+    /// Which MACs its words are for; any when absent.
+    pub macs: Option<MacClass>,
     /// How sure the spelling is.
     pub evidence: Evidence,
     /// Where it is said.
     pub source: Option<Arc<str>>,
     /// What else there is to know.
     pub note: Option<String>,
+}
+
+/// Names that stand for VLAN ids.
+#[derive(Debug)]
+pub struct Naming {
+    /// The lines that give a name its id.
+    pub defined_by: Vec<Pattern>,
+    /// The first words of lines that a name stands in, itself the last of them; `*` is any word.
+    pub stands_in: Vec<Vec<String>>,
 }
 
 /// A model or family of a pack.
@@ -123,6 +134,8 @@ pub struct Pack {
     pub openers: Vec<String>,
     /// What else stands in the text of a config.
     pub layout: Layout,
+    /// Names that stand for VLAN ids.
+    pub names: Vec<Naming>,
     /// The word that takes a line back.
     pub negation: String,
     /// The longest line the device takes, in octets.
@@ -209,6 +222,7 @@ impl Pack {
         let vlan_names = read_namings(&file.syntax, &mut cx);
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
+        let names = read_names(&file.syntax, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
         prerequisite::check(&file.prerequisites, &file.platforms, &lines, &mut cx);
         if !cx.problems.is_empty() {
@@ -246,6 +260,7 @@ impl Pack {
             blocks: file.syntax.blocks,
             openers: file.syntax.openers.iter().map(ToString::to_string).collect(),
             layout,
+            names,
             negation: file.syntax.negation.into(),
             line_limit: file.syntax.line_limit,
             repeated_static_mac: file.syntax.repeated_static_mac,
@@ -287,6 +302,7 @@ impl Pack {
             blocks: BlockStyle::Indent,
             openers: Vec::new(),
             layout: Layout::default(),
+            names: Vec::new(),
             negation: "no".to_owned(),
             line_limit: None,
             repeated_static_mac: Statement {
@@ -308,6 +324,7 @@ impl Pack {
                 list_items: None,
                 abbreviate: false,
                 subinterfaces_switch: false,
+                own_unit: None,
                 examples: Vec::new(),
             },
             vlan_words: false,
@@ -533,6 +550,7 @@ fn port_syntax(syntax: &SyntaxRecord, cx: &mut Decoder) -> PortSyntax {
         list_items: syntax.list_items.as_ref().map(|most| most.value as usize),
         abbreviate: syntax.abbreviate.unwrap_or(false),
         subinterfaces_switch: syntax.subinterfaces_switch.unwrap_or(false),
+        own_unit: syntax.own_unit,
         examples: syntax.examples.iter().map(ToString::to_string).collect(),
     }
 }
@@ -618,6 +636,35 @@ pub fn value_names(takes: Takes) -> &'static [&'static str] {
         Takes::Ip => &["ip", "address", "prefix"],
         Takes::Mac => &["mac"],
     }
+}
+
+/// The names that a pack's layout says stand for VLAN ids.
+fn read_names(syntax: &SyntaxRecord, cx: &mut Decoder) -> Vec<Naming> {
+    let Some(layout) = &syntax.layout else { return Vec::new() };
+    let mut names = Vec::new();
+    for record in &layout.names {
+        let mut defined_by = Vec::new();
+        for text in &record.defined_by {
+            let Some(pattern) = read_pattern(text, cx) else { continue };
+            if pattern.has("vlan") && (pattern.has("word") || pattern.has("number")) {
+                defined_by.push(pattern);
+            } else {
+                cx.error(
+                    text.span,
+                    "a line that defines a name has <word> or <number> for it, and its <vlan>",
+                );
+            }
+        }
+        for text in record.stands_in.iter().filter(|text| !text.ends_with('*')) {
+            cx.error(
+                text.span,
+                "the name is the end of it: `*`, or `irb.*` where another word is glued to it",
+            );
+        }
+        let words = |text: &Spanned<Text>| text.split_whitespace().map(str::to_owned).collect();
+        names.push(Naming { defined_by, stands_in: record.stands_in.iter().map(words).collect() });
+    }
+    names
 }
 
 pub(super) fn read_pattern(text: &Spanned<Text>, cx: &mut Decoder) -> Option<Pattern> {
@@ -706,6 +753,7 @@ fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pat
             action: implied.and_then(|implied| implied.action),
             value: value.clone(),
             change: recogniser.change.unwrap_or(SetChange::Replaces),
+            macs: recogniser.macs,
             evidence: recogniser.evidence,
             source: recogniser.source.as_ref().map(|source| Arc::from(source.as_str())),
             note: recogniser.note.as_ref().map(ToString::to_string),

@@ -190,6 +190,11 @@ impl<'l> Words<'l> {
         self.words.get(index).map(|(start, end)| &self.line[*start as usize..*end as usize])
     }
 
+    /// The octets of the word at `index`.
+    pub fn place(&self, index: usize) -> Option<Range<usize>> {
+        self.words.get(index).map(|(start, end)| *start as usize..*end as usize)
+    }
+
     /// The line.
     pub fn line(&self) -> &'l str {
         self.line
@@ -331,6 +336,22 @@ impl Pattern {
         self.head_words()
             .enumerate()
             .all(|(at, fixed)| line.get(at).is_some_and(|word| word.eq_ignore_ascii_case(fixed)))
+    }
+
+    /// Whether `line` has all fixed words of the pattern where they stand, up to what may be missing, and there are three or
+    /// more: values between them may be none, and others may follow.
+    pub fn shares_all_words(&self, line: &Words<'_>) -> bool {
+        let mut count = 0;
+        for (at, step) in self.steps.iter().take_while(|step| !matches!(step, Step::Maybe(_))).enumerate() {
+            let said = |word: &str| line.get(at).is_some_and(|own| own.eq_ignore_ascii_case(word));
+            match step {
+                Step::Word(word) if said(word) => count += 1,
+                Step::Choice(words) if words.iter().any(|word| said(word)) => count += 1,
+                Step::Slot { glued, .. } if glued.is_empty() => {}
+                _ => return false,
+            }
+        }
+        count >= 3
     }
 
     /// Whether the pattern has the placeholder `name`.

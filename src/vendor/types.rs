@@ -349,9 +349,33 @@ record! {
     }
 }
 
+choice! {
+    /// What a statement of a config is.
+    pub enum ConfigForm: "a form of a config" {
+        /// A line, in the block it stands in.
+        Lines = "lines",
+        /// A path of words from the root: braces around the words that several share, or each whole behind `set`.
+        Paths = "paths",
+    }
+}
+
+record! {
+    /// Names that stand for VLAN ids.
+    pub struct NamingRecord: "a naming" {
+        /// The lines that give a name, `<word>` or `<number>`, its `<vlan>`.
+        defined_by: Vec<Spanned<Text>>,
+        /// How the lines begin that a name stands in, up to `*`, which is the name; any other `*` is any one word.
+        stands_in: Vec<Spanned<Text>>,
+    }
+}
+
 record! {
     /// How the text of a config is laid out: what stands in it beside the lines that configure something.
     pub struct LayoutRecord: "a layout" {
+        /// What a statement is: a line if nothing else is said.
+        form: Option<ConfigForm>,
+        /// Names that stand for VLAN ids, where statements are paths.
+        names: Vec<NamingRecord>,
         /// Further comment signs, which people and archives write and the device does not.
         comments: Vec<Text>,
         /// Whether a comment may stand behind a line, with a blank on both sides of its sign.
@@ -450,6 +474,8 @@ record! {
         abbreviate: Option<bool>,
         /// Whether a subinterface can be a port of a VLAN.
         subinterfaces_switch: Option<bool>,
+        /// The number of the subinterface that is the port itself.
+        own_unit: Option<u32>,
         /// Ports as they are right.
         examples: Vec<Text>,
     }
@@ -507,6 +533,23 @@ choice! {
     }
 }
 
+choice! {
+    /// A class of MACs, told by the lowest bit of the first octet.
+    pub enum MacClass: "a class of MACs" {
+        /// Of one station: the first octet is even.
+        Unicast = "unicast",
+        /// Of a group: the first octet is odd.
+        Multicast = "multicast",
+    }
+}
+
+impl MacClass {
+    /// The class of `mac`.
+    pub fn of(mac: macaddr::MacAddr6) -> Self {
+        if mac.is_multicast() { Self::Multicast } else { Self::Unicast }
+    }
+}
+
 /// The lines that open the blocks around a line, the outermost first.
 #[derive(Debug, Clone, Default)]
 pub struct Blocks(pub Vec<Spanned<Text>>);
@@ -543,6 +586,8 @@ record! {
         implies: Option<Implied>,
         /// What they do to a set of VLANs.
         change: Option<SetChange>,
+        /// Which MACs their words are for, where the dialect has others for the rest.
+        macs: Option<MacClass>,
         /// How sure it is that the device takes and saves these lines so.
         evidence: Evidence,
         /// Where that is said.

@@ -9,7 +9,7 @@ use nlbswitch::entry::{EntryKind, Subject};
 use nlbswitch::lint::connected;
 use nlbswitch::net::port::{Naming, PortName};
 use nlbswitch::source::decode_config;
-use nlbswitch::vendor::{Pack, Packs};
+use nlbswitch::vendor::{ConfigForm, Pack, Packs};
 
 use crate::support::packs::{labels, rare_port, splices};
 use crate::support::repository;
@@ -91,6 +91,19 @@ impl Base {
         let outside = lines::tree(&pack, &text).lines;
         let outside = outside.iter().filter(|line| line.parent.is_none());
         let mut gaps: Vec<usize> = outside.map(|line| start_of_line(line.range.start)).collect();
+        gaps.dedup();
+        if pack.layout.form == ConfigForm::Paths {
+            // A statement in braces stands in no line's block, and yet within others.
+            let depth = |octets: &[u8]| {
+                octets.iter().map(|octet| i64::from(*octet == b'{') - i64::from(*octet == b'}')).sum::<i64>()
+            };
+            let (mut at, mut open) = (0, 0);
+            gaps.retain(|gap| {
+                open += depth(&text.as_bytes()[at..*gap]);
+                at = *gap;
+                open == 0
+            });
+        }
         if text.ends_with(['\n', '\r']) {
             gaps.push(text.len());
         }

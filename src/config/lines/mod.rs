@@ -6,6 +6,7 @@
 mod blocks;
 mod ends;
 mod free_text;
+mod paths;
 mod prompt;
 mod screen;
 #[cfg(test)]
@@ -22,7 +23,7 @@ use memchr::{memchr_iter, memchr3, memmem};
 use prompt::{may_hold_prompts, prompt};
 use screen::{behind_mark, show};
 
-use crate::vendor::{BlockStyle, Pack, Passage};
+use crate::vendor::{BlockStyle, ConfigForm, Pack, Passage};
 
 /// The longest line that can mean anything to a switch, in octets. Longer ones are passed over.
 pub const MAX_LINE: usize = 16 * 1024;
@@ -51,6 +52,29 @@ pub struct Line<'t> {
     pub parent: Option<u32>,
 }
 
+impl Line<'_> {
+    /// The octets in `text`, the whole config, that octets of this line came from.
+    pub fn place(&self, text: &str, part: Range<usize>) -> Option<Range<usize>> {
+        place(text, &self.text, &self.range, part)
+    }
+}
+
+/// The octets in `text` that `part` of `line` came from, which stands at `range`: `None` where it was put together from
+/// several places, as behind a pager's marks, and the part is not at its end.
+pub(super) fn place(
+    text: &str,
+    line: &Cow<'_, str>,
+    range: &Range<usize>,
+    part: Range<usize>,
+) -> Option<Range<usize>> {
+    let start = match line {
+        Cow::Borrowed(_) => range.start + part.start,
+        Cow::Owned(_) => (range.end + part.start).checked_sub(line.len())?,
+    };
+    let found = start..start + part.len();
+    (found.start >= range.start && text.get(found.clone())? == line.get(part)?).then_some(found)
+}
+
 impl<'t> Tree<'t> {
     /// The line whose block `line` stands in.
     pub fn parent(&self, line: &Line<'t>) -> Option<&Line<'t>> {
@@ -68,6 +92,9 @@ impl<'t> Tree<'t> {
 
 /// Reads the lines of `text` in the way of `pack`'s dialect. It takes any text: what is no config has lines all the same.
 pub fn tree<'t>(pack: &Pack, text: &'t str) -> Tree<'t> {
+    if pack.layout.form == ConfigForm::Paths {
+        return paths::tree(pack, text);
+    }
     let grow = |style| Reader::new(pack, text, Growing::new(pack, text, style)).read().tree;
     let tree = grow(Style::Own(pack.blocks));
     // A paste can lose its indentation, and the words that open blocks still tell them.
@@ -90,7 +117,10 @@ pub(super) fn visit<'t>(
     text: &'t str,
     visit: impl FnMut(Cow<'t, str>, Range<usize>) -> ControlFlow<()>,
 ) {
-    Reader::new(pack, text, Visiting { visit, is_over: false }).read();
+    match pack.layout.form {
+        ConfigForm::Lines => _ = Reader::new(pack, text, Visiting { visit, is_over: false }).read(),
+        ConfigForm::Paths => paths::visit(pack, text, visit),
+    }
 }
 
 /// What becomes of the lines that configure something.
