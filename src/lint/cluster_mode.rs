@@ -43,7 +43,7 @@ fn missing_cluster_mode(estate: &Estate<'_>, findings: &mut Findings) {
                 continue;
             }
             // A static ARP of every VIP reaches the nodes without the mode, as far as is known.
-            let bound: BTreeSet<IpAddr> = held.entries().filter_map(|entry| bound_ip(entry)).collect();
+            let bound: BTreeSet<IpAddr> = held.entries().filter_map(bound_ip).collect();
             let reached = |cluster: &Cluster| cluster.vips().all(|vip| bound.contains(&vip.value));
             let clusters = need.clusters.iter().map(|at| &estate.design().clusters[*at]);
             let cut_off: Vec<&Cluster> = clusters
