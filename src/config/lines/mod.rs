@@ -61,6 +61,7 @@ impl Line<'_> {
 
 /// The octets in `text` that `part` of `line` came from, which stands at `range`. Where a pager's marks were wiped out of
 /// it they are not in a row: `None`. Of a path those are known that its own words have at its end.
+#[allow(clippy::ptr_arg)] // whether it is borrowed counts
 pub(super) fn place(
     pack: &Pack,
     text: &str,
