@@ -11,6 +11,7 @@ use std::process::Command;
 
 use nlbswitch::config::lines::tree;
 use nlbswitch::config::read;
+use nlbswitch::entry::EntryKind;
 use nlbswitch::source::decode_config;
 use nlbswitch::vendor::Packs;
 
@@ -57,7 +58,7 @@ fn real_configs_in_braces_say_what_their_set_lines_say() {
     let mut compared = 0;
     for path in files {
         let (braces, _) = decode_config(std::fs::read(&path).unwrap());
-        // What a group is applied to, and what one statement takes another's place of, the converter leaves as it is.
+        // What takes the place of another statement, the converter reads otherwise.
         let Some(set) = converted(&path).filter(|set| !set.is_empty() && !braces.contains("replace:")) else {
             continue;
         };
@@ -68,12 +69,13 @@ fn real_configs_in_braces_say_what_their_set_lines_say() {
         let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>();
         println!("{}: {} and {} statements", path.display(), own.len(), others.len());
         println!("  only in braces: {:#?}\n  only set: {:#?}", only(&own, &others), only(&others, &own));
-        let facts = pack.facts(None);
-        assert!(
-            read(&pack, &braces).state(&facts) == read(&pack, &set).state(&facts),
-            "{}: the forms differ",
-            path.display()
-        );
+        // The converter drops the comments, and one of them tells the model.
+        let state = |text: &str| {
+            let mut state = read(&pack, text).state(&pack.facts(None));
+            state.retain(|entry| entry.kind() != EntryKind::Model);
+            state
+        };
+        assert!(state(&braces) == state(&set), "{}: the forms differ", path.display());
         compared += 1;
         if compared == FILES {
             return;

@@ -124,7 +124,7 @@ fn standard_input_may_be_a_design_or_a_config() {
     // What is neither is taken for a design, whose mistakes are told.
     let (code, out, _) = piped(&workshop, &["-"], b"bananas: 7\n");
     assert!(code == Some(1) && out.contains("NLB901"), "{out}");
-    let foreign = std::fs::read(repository("fixtures/dialects/juniper-junos.set.cfg")).unwrap();
+    let foreign = std::fs::read(repository("fixtures/dialects/nokia-sros.cfg")).unwrap();
     let (code, out, _) = piped(&workshop, &["-"], &foreign);
     assert!(code == Some(0) && out.starts_with("<stdin>:1:1: info[NLB902]"), "{out}");
 }

@@ -179,7 +179,7 @@ impl Glancer {
                 let Some(behind) = behind(line.as_bytes(), &head.words) else { continue };
                 let place = |part: Range<usize>| {
                     let part = behind + part.start..behind + part.end;
-                    lines::place(text, &line, &range, part).unwrap_or_else(|| range.clone())
+                    lines::place(&self.pack, text, &line, &range, part).unwrap_or_else(|| range.clone())
                 };
                 if on(head.says, &line[behind..], &place) {
                     return ControlFlow::Break(());

@@ -284,7 +284,8 @@ fn read_watched<'p>(
                 }
                 expanded += further;
                 for Understood { changes, mac, spelling } in understood {
-                    let mac = mac.and_then(|mac| line.place(text, offset + mac.start..offset + mac.end));
+                    let mac =
+                        mac.and_then(|mac| line.place(pack, text, offset + mac.start..offset + mac.end));
                     let fact = |change| Fact::new(change, &line.range, mac.as_ref(), spelling);
                     reading.facts.extend(changes.into_iter().map(fact));
                 }

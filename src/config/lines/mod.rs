@@ -53,15 +53,17 @@ pub struct Line<'t> {
 }
 
 impl Line<'_> {
-    /// The octets in `text`, the whole config, that octets of this line came from.
-    pub fn place(&self, text: &str, part: Range<usize>) -> Option<Range<usize>> {
-        place(text, &self.text, &self.range, part)
+    /// The octets in `text`, the whole config in the dialect of `pack`, that octets of this line came from.
+    pub fn place(&self, pack: &Pack, text: &str, part: Range<usize>) -> Option<Range<usize>> {
+        place(pack, text, &self.text, &self.range, part)
     }
 }
 
-/// The octets in `text` that `part` of `line` came from, which stands at `range`: `None` where it was put together from
-/// several places, as behind a pager's marks, and the part is not at its end.
+/// The octets in `text` that `part` of `line` came from, which stands at `range`. Where a pager's marks were wiped out of
+/// it they are not in a row: `None`. Of a path those are known that its own words have at its end.
+#[allow(clippy::ptr_arg)] // whether it is borrowed counts
 pub(super) fn place(
+    pack: &Pack,
     text: &str,
     line: &Cow<'_, str>,
     range: &Range<usize>,
@@ -69,6 +71,7 @@ pub(super) fn place(
 ) -> Option<Range<usize>> {
     let start = match line {
         Cow::Borrowed(_) => range.start + part.start,
+        Cow::Owned(_) if pack.layout.form == ConfigForm::Lines => return None,
         Cow::Owned(_) => (range.end + part.start).checked_sub(line.len())?,
     };
     let found = start..start + part.len();

@@ -61,7 +61,7 @@ pub(super) const GATEWAYS: Part = Part {
         Entry {
             id: "gateways.platform",
             question: "Does the platform take the entries, and as many?",
-            rules: &[406, 408, 409, 702, 703, 706],
+            rules: &[406, 408, 409, 702, 703, 706, 707],
             sees: &[Sees::Platform, Sees::TakesArp],
             source: sources::CATALYST,
             ..GATEWAY
