@@ -58,7 +58,7 @@ def vlan_set(text) -> frozenset[int]:
 
 SHORT = {"e": "ethernet", "gi": "gigabitethernet", "te": "tengigabitethernet", "po": "port-channel"}
 # We read what is said of ports and SVIs, not of these.
-BESIDE = re.compile(r"(?:loopback|tunnel|mgmt|management|dialer|nve|vxlan|bvi|bdi|oobm|virtual)")
+BESIDE = re.compile(r"(?:lo\d|fxp|em\d|me\d|vme|loopback|tunnel|mgmt|management|dialer|nve|vxlan|bvi|bdi|oobm|virtual)")
 
 
 def name(port: str) -> str:
