@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::lines::Tree;
+use crate::net::{is_vlan_id, vlan_id};
 use crate::vendor::{NameOf, Pack, Words};
 
 /// The VLANs of one config by name. A dialect without names has none.
@@ -17,6 +18,7 @@ impl VlanNames {
     /// The names that the lines of `tree` give, wherever they stand, and those that `pack` knows.
     pub(super) fn new(pack: &Pack, tree: &Tree<'_>) -> Self {
         let mut names = Self::default();
+        let mut words = Words::default();
         for naming in &pack.vlan_names {
             names.svis_are_named |= naming.of == NameOf::Svi;
             for (name, vlan) in &naming.known {
@@ -24,7 +26,8 @@ impl VlanNames {
             }
             let Some(pattern) = &naming.line else { continue };
             for line in &tree.lines {
-                let Some(told) = pattern.captures(&Words::new(&line.text)) else { continue };
+                words.take(&line.text);
+                let Some(told) = pattern.captures(&words) else { continue };
                 let openers = tree.openers(line);
                 if openers.len() != naming.under.len() {
                     continue;
@@ -34,9 +37,7 @@ impl VlanNames {
                 let Some(blocks) = blocks.collect::<Option<Vec<_>>>() else { continue };
                 let vlan =
                     told.get("vlan").or_else(|| blocks.iter().rev().find_map(|block| block.get("vlan")));
-                let vlan = vlan.and_then(|vlan| vlan.parse().ok()).filter(|vlan| (1..=4094).contains(vlan));
-                let name = told.get("word").or_else(|| told.get("number"));
-                if let (Some(name), Some(vlan)) = (name, vlan) {
+                if let (Some(name), Some(vlan)) = (told.given_name(), vlan.and_then(vlan_id)) {
                     names.put(naming.of, name, vlan);
                 }
             }
@@ -55,7 +56,7 @@ impl VlanNames {
     /// The VLAN that `word` stands for: by its name, or by its id where it has none such.
     pub(super) fn vlan(&self, word: &str) -> Option<u16> {
         let named = (!self.vlans.is_empty()).then(|| self.vlans.get(&plain(word)).copied());
-        named.flatten().or_else(|| word.parse().ok()).filter(|vlan| (1..=4094).contains(vlan))
+        named.flatten().or_else(|| word.parse().ok()).filter(|vlan| is_vlan_id(*vlan))
     }
 
     /// The VLAN whose routed interface `word` stands for: by its own name where interfaces have such, else as a VLAN.

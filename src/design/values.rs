@@ -8,6 +8,7 @@ use std::ops::Deref;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::types::{FirewallRecord, Gateway, LinkRecord};
+use crate::net::is_vlan_id;
 use crate::nlb::Mode;
 use crate::source::{Span, Spanned};
 use crate::yaml::{Decode, Decoder, Kind, Name, Node, Schemed, whole_number};
@@ -19,7 +20,7 @@ pub struct VlanId(u16);
 impl VlanId {
     /// Checks a number as a VLAN id (IEEE 802.1Q: 0 and 4095 are reserved).
     pub fn new(id: u32) -> Option<Self> {
-        u16::try_from(id).ok().filter(|id| (1..=4094).contains(id)).map(Self)
+        u16::try_from(id).ok().filter(|id| is_vlan_id(*id)).map(Self)
     }
 
     /// The number.

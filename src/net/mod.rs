@@ -6,4 +6,4 @@ mod ports;
 mod vlans;
 
 pub use ports::PortSet;
-pub use vlans::{NoVlans, VlanSet};
+pub use vlans::{NoVlans, VlanSet, is_vlan_id, vlan_id};

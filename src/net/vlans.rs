@@ -6,6 +6,16 @@ use std::str::FromStr;
 /// The first and the last VLAN id there is (IEEE 802.1Q).
 const ALL: (u16, u16) = (1, 4094);
 
+/// The VLAN id that `text` is; `None` where it is none.
+pub fn vlan_id(text: &str) -> Option<u16> {
+    text.parse().ok().filter(|id| is_vlan_id(*id))
+}
+
+/// Whether there is a VLAN of that id.
+pub fn is_vlan_id(id: u16) -> bool {
+    (ALL.0..=ALL.1).contains(&id)
+}
+
 /// A set of VLAN ids, 1 to 4094.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VlanSet {

@@ -226,6 +226,11 @@ impl<'l> Captures<'l> {
         self.range(name).map(|range| &self.line[range])
     }
 
+    /// The name that a line gives to something: a word or a number.
+    pub fn given_name(&self) -> Option<&'l str> {
+        self.get("word").or_else(|| self.get("number"))
+    }
+
     fn set(&mut self, name: &'static str, start: u32, end: u32) {
         self.found[self.count] = (name, start, end);
         self.count += 1;

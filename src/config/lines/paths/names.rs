@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Line;
+use crate::net::vlan_id;
 use crate::vendor::{Naming, Pack, Words};
 
 /// Puts the ids in the place of the names, naming by naming: a later one sees what the former made.
@@ -30,9 +31,7 @@ fn defined(naming: &Naming, lines: &[Line<'_>]) -> HashMap<String, u16> {
         words.take(&line.text);
         for pattern in &naming.defined_by {
             let Some(found) = pattern.captures(&words) else { continue };
-            let name = found.get("word").or_else(|| found.get("number"));
-            let id = found.get("vlan").and_then(|id| id.parse::<u16>().ok());
-            if let (Some(name), Some(id)) = (name, id.filter(|id| (1..=4094).contains(id))) {
+            if let (Some(name), Some(id)) = (found.given_name(), found.get("vlan").and_then(vlan_id)) {
                 ids.insert(name.to_owned(), id);
             }
         }
