@@ -136,7 +136,7 @@ fn each_format_shows_everything_in_its_way() {
 /// The schema of SARIF 2.1.0 as OASIS publishes it: the crate `serde-sarif` holds a copy.
 fn sarif_schema() -> Value {
     let output = std::process::Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+        .args(["metadata", "--format-version", "1", "--locked"])
         .current_dir(support::repository("."))
         .output()
         .unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::lines::{Line, Tree};
-use super::{Fate, Ledger, read_watched};
+use super::{Fate, Ledger, VlanNames, read_watched};
 use crate::mask;
 use crate::vendor::{Pack, Words};
 
@@ -40,7 +40,7 @@ pub struct Coverage {
 /// Counts what `pack` makes of the lines of `text`.
 pub fn coverage(pack: &Pack, text: &str) -> Coverage {
     let (mut unknown, mut doubtful) = (BTreeMap::new(), Vec::new());
-    let reading = read_watched(pack, text, |tree, line, fate| match fate {
+    let reading = read_watched(pack, text, &VlanNames::default(), |tree, line, fate| match fate {
         Fate::Understood | Fate::Unrelated => {}
         Fate::Doubtful => doubtful.push(line.range.clone()),
         Fate::Unknown => *unknown.entry(beginning(pack, tree, line)).or_default() += 1,

@@ -23,7 +23,7 @@ use macaddr::MacAddr6;
 pub use coverage::{Beginning, Coverage, coverage};
 pub use detect::{Detection, detect};
 pub use glance::{Glance, Glancer};
-use names::VlanNames;
+pub use names::VlanNames;
 pub use networks::{Network, Networks};
 pub use owner::Owners;
 use recognise::{Block, Understood, understand};
@@ -102,6 +102,8 @@ pub struct Reading<'p> {
     pub unparsed: Vec<Unparsed>,
     /// What became of every line.
     pub ledger: Ledger,
+    /// What it calls its VLANs.
+    pub names: VlanNames,
     /// The facts by the keys that they are about, those about one key as they come.
     by_key: OnceLock<Vec<u32>>,
 }
@@ -231,20 +233,26 @@ enum Fate {
 /// entry does, is always read.
 const MOST_EXPANDED: usize = 250_000;
 
-/// Reads `text` in the words of `pack`.
+/// Reads `text`, a whole config, in the words of `pack`.
 pub fn read<'p>(pack: &'p Pack, text: &str) -> Reading<'p> {
-    read_watched(pack, text, |_, _, _| {})
+    read_among(pack, text, &VlanNames::default())
 }
 
-/// As [`read`]; `watch` is told what became of each line.
+/// Reads `text`, lines of a config that calls its VLANs by `names`.
+pub fn read_among<'p>(pack: &'p Pack, text: &str, names: &VlanNames) -> Reading<'p> {
+    read_watched(pack, text, names, |_, _, _| {})
+}
+
+/// As [`read_among`]; `watch` is told what became of each line.
 fn read_watched<'p>(
     pack: &'p Pack,
     text: &str,
+    names: &VlanNames,
     mut watch: impl FnMut(&lines::Tree<'_>, &lines::Line<'_>, Fate),
 ) -> Reading<'p> {
     let mut reading = Reading::default();
     let tree = lines::tree(pack, text);
-    let names = VlanNames::new(pack, &tree);
+    let names = names.clone().and_those_of(pack, &tree);
     let mut words = Words::default();
     let (mut parent, mut block) = (None, Block::default());
     let top = Block::default();
@@ -318,6 +326,7 @@ fn read_watched<'p>(
         };
         watch(&tree, line, fate);
     }
+    reading.names = names;
     reading
 }
 

@@ -1,73 +1,126 @@
 //! The VLANs that stand behind names: what a config itself says of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::lines::Tree;
+use super::lines::{self, Tree};
 use crate::net::{is_vlan_id, vlan_id};
-use crate::vendor::{NameOf, Pack, Words};
+use crate::vendor::{Captures, NameOf, Pack, VlanNaming, Words};
 
 /// The VLANs of one config by name. A dialect without names has none.
-#[derive(Debug, Default)]
-pub(super) struct VlanNames {
-    vlans: HashMap<String, u16>,
-    svis: HashMap<String, u16>,
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct VlanNames {
+    vlans: Names,
+    svis: Names,
     svis_are_named: bool,
+    /// Whether two names that differ in case alone are two.
+    exact: bool,
+}
+
+/// Names of one sort, both ways.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Names {
+    ids: HashMap<String, u16>,
+    /// As the config writes them.
+    written: BTreeMap<u16, String>,
 }
 
 impl VlanNames {
-    /// The names that the lines of `tree` give, wherever they stand, and those that `pack` knows.
-    pub(super) fn new(pack: &Pack, tree: &Tree<'_>) -> Self {
-        let mut names = Self::default();
-        let mut words = Words::default();
-        for naming in &pack.vlan_names {
-            names.svis_are_named |= naming.of == NameOf::Svi;
-            for (name, vlan) in &naming.known {
-                names.put(naming.of, name, *vlan);
-            }
-            let Some(pattern) = &naming.line else { continue };
-            for line in &tree.lines {
-                words.take(&line.text);
-                let Some(told) = pattern.captures(&words) else { continue };
-                let openers = tree.openers(line);
-                if openers.len() != naming.under.len() {
-                    continue;
-                }
-                let openers: Vec<Words<'_>> = openers.iter().map(|opener| Words::new(opener)).collect();
-                let blocks = naming.under.iter().zip(&openers).map(|(known, opener)| known.captures(opener));
-                let Some(blocks) = blocks.collect::<Option<Vec<_>>>() else { continue };
-                let vlan =
-                    told.get("vlan").or_else(|| blocks.iter().rev().find_map(|block| block.get("vlan")));
-                if let (Some(name), Some(vlan)) = (told.given_name(), vlan.and_then(vlan_id)) {
-                    names.put(naming.of, name, vlan);
-                }
-            }
+    /// The names that the lines of `text` give.
+    pub fn of(pack: &Pack, text: &str) -> Self {
+        match pack.vlan_names.is_empty() {
+            true => Self::default(),
+            false => Self::default().and_those_of(pack, &lines::tree(pack, text)),
         }
-        names
     }
 
-    fn put(&mut self, of: NameOf, name: &str, vlan: u16) {
-        let names = match of {
+    /// Beside these the names that the lines of `tree` give, wherever they stand, and those that `pack` knows.
+    pub(super) fn and_those_of(mut self, pack: &Pack, tree: &Tree<'_>) -> Self {
+        self.exact = pack.exact_names;
+        for naming in &pack.vlan_names {
+            self.svis_are_named |= naming.of == NameOf::Svi;
+            for (name, vlan) in &naming.known {
+                let key = self.key(name);
+                self.of_kind(naming.of).ids.insert(key, *vlan);
+            }
+            self.take(naming, tree);
+        }
+        self
+    }
+
+    /// The names that the lines of `tree` give in one way.
+    fn take(&mut self, naming: &VlanNaming, tree: &Tree<'_>) {
+        let Some(pattern) = &naming.line else { return };
+        let mut words = Words::default();
+        for line in &tree.lines {
+            words.take(&line.text);
+            let Some(told) = pattern.captures(&words) else { continue };
+            let openers = tree.openers(line);
+            if openers.len() != naming.under.len() {
+                continue;
+            }
+            let openers: Vec<Words<'_>> = openers.iter().map(|opener| Words::new(opener)).collect();
+            let blocks = naming.under.iter().zip(&openers).map(|(known, opener)| known.captures(opener));
+            let Some(blocks) = blocks.collect::<Option<Vec<_>>>() else { continue };
+            let vlan = told.get("vlan").or_else(|| blocks.iter().rev().find_map(|block| block.get("vlan")));
+            let id = vlan.and_then(|vlan| match naming.of {
+                NameOf::Vlan => vlan_id(vlan),
+                // It may name the VLAN of the interface by that one's name.
+                NameOf::Svi => self.vlan(vlan),
+            });
+            if let (Some(name), Some(id)) = (told.given_name(), id) {
+                let key = self.key(name);
+                let whole = whole_word(&told, &words).unwrap_or(name).to_owned();
+                let names = self.of_kind(naming.of);
+                names.ids.insert(key, id);
+                names.written.insert(id, whole);
+            }
+        }
+    }
+
+    fn of_kind(&mut self, of: NameOf) -> &mut Names {
+        match of {
             NameOf::Vlan => &mut self.vlans,
             NameOf::Svi => &mut self.svis,
-        };
-        names.insert(plain(name), vlan);
+        }
+    }
+
+    /// A name as it counts: quotation marks do not, nor does case in most dialects.
+    fn key(&self, name: &str) -> String {
+        let bare = name.trim_matches('"');
+        if self.exact { bare.to_owned() } else { bare.to_lowercase() }
     }
 
     /// The VLAN that `word` stands for: by its name, or by its id where it has none such.
     pub(super) fn vlan(&self, word: &str) -> Option<u16> {
-        let named = (!self.vlans.is_empty()).then(|| self.vlans.get(&plain(word)).copied());
-        named.flatten().or_else(|| word.parse().ok()).filter(|vlan| is_vlan_id(*vlan))
+        self.named(word).or_else(|| word.parse().ok()).filter(|vlan| is_vlan_id(*vlan))
+    }
+
+    /// The VLAN of this name.
+    pub(super) fn named(&self, word: &str) -> Option<u16> {
+        if self.vlans.ids.is_empty() { None } else { self.vlans.ids.get(&self.key(word)).copied() }
     }
 
     /// The VLAN whose routed interface `word` stands for: by its own name where interfaces have such, else as a VLAN.
     pub(super) fn svi(&self, word: &str) -> Option<u16> {
-        if self.svis_are_named { self.svis.get(&plain(word)).copied() } else { self.vlan(word) }
+        if self.svis_are_named { self.svis.ids.get(&self.key(word)).copied() } else { self.vlan(word) }
+    }
+
+    /// What the config calls a VLAN, in its own words; `None` where it gives no name.
+    pub fn of_vlan(&self, vlan: u16) -> Option<&str> {
+        self.vlans.written.get(&vlan).map(String::as_str)
+    }
+
+    /// What the config calls the routed interface of a VLAN where interfaces have names of their own: `irb.7`.
+    pub fn of_svi(&self, vlan: u16) -> Option<&str> {
+        self.svis.written.get(&vlan).map(String::as_str)
     }
 }
 
-/// A name as it counts: case and quotation marks do not.
-fn plain(name: &str) -> String {
-    name.trim_matches('"').to_lowercase()
+/// The word of the line that the name is, or is the end of: `irb.7` of the interface 7.
+fn whole_word<'l>(told: &Captures<'l>, words: &Words<'l>) -> Option<&'l str> {
+    let name = told.range("word").or_else(|| told.range("number"))?;
+    let whole = (0..).map_while(|at| words.place(at)).find(|place| place.end == name.end)?;
+    Some(&words.line()[whole])
 }
 
 #[cfg(test)]

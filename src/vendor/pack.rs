@@ -79,15 +79,6 @@ pub struct CompiledLine {
     pub note: Option<String>,
 }
 
-/// Names that stand for VLAN ids.
-#[derive(Debug)]
-pub struct Naming {
-    /// The lines that give a name its id.
-    pub defined_by: Vec<Pattern>,
-    /// The first words of lines that a name stands in, itself the last of them; `*` is any word.
-    pub stands_in: Vec<Vec<String>>,
-}
-
 /// A model or family of a pack.
 #[derive(Debug)]
 pub struct Platform {
@@ -134,8 +125,6 @@ pub struct Pack {
     pub openers: Vec<String>,
     /// What else stands in the text of a config.
     pub layout: Layout,
-    /// Names that stand for VLAN ids.
-    pub names: Vec<Naming>,
     /// The word that takes a line back.
     pub negation: String,
     /// The longest line the device takes, in octets.
@@ -152,6 +141,10 @@ pub struct Pack {
     pub vlan_words: bool,
     /// How VLANs and their interfaces get names.
     pub vlan_names: Vec<VlanNaming>,
+    /// Whether two such names that differ in case alone are two.
+    pub exact_names: bool,
+    /// Whether lines speak of VLANs by their names alone.
+    pub names_alone: bool,
     /// The platforms that differ from the pack's cautious answers.
     pub platforms: Vec<Platform>,
     /// The settings that its templates write.
@@ -222,7 +215,6 @@ impl Pack {
         let vlan_names = read_namings(&file.syntax, &mut cx);
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
-        let names = read_names(&file.syntax, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
         prerequisite::check(&file.prerequisites, &file.platforms, &lines, &mut cx);
         if !cx.problems.is_empty() {
@@ -260,7 +252,6 @@ impl Pack {
             blocks: file.syntax.blocks,
             openers: file.syntax.openers.iter().map(ToString::to_string).collect(),
             layout,
-            names,
             negation: file.syntax.negation.into(),
             line_limit: file.syntax.line_limit,
             repeated_static_mac: file.syntax.repeated_static_mac,
@@ -269,6 +260,8 @@ impl Pack {
             ports,
             vlan_words: file.syntax.vlan_words.unwrap_or(false),
             vlan_names,
+            exact_names: file.syntax.exact_names.unwrap_or(false),
+            names_alone: file.syntax.names_alone.unwrap_or(false),
             platforms: file.platforms.into_iter().map(platform).collect(),
             writes: file.writes.iter().map(|kind| kind.value).collect(),
             reads_only: file.reads_only.iter().map(|kind| kind.value).collect(),
@@ -302,7 +295,6 @@ impl Pack {
             blocks: BlockStyle::Indent,
             openers: Vec::new(),
             layout: Layout::default(),
-            names: Vec::new(),
             negation: "no".to_owned(),
             line_limit: None,
             repeated_static_mac: Statement {
@@ -329,6 +321,8 @@ impl Pack {
             },
             vlan_words: false,
             vlan_names: Vec::new(),
+            exact_names: false,
+            names_alone: false,
             platforms: Vec::new(),
             writes: Vec::new(),
             reads_only: Vec::new(),
@@ -558,8 +552,13 @@ fn port_syntax(syntax: &SyntaxRecord, cx: &mut Decoder) -> PortSyntax {
 fn read_namings(syntax: &SyntaxRecord, cx: &mut Decoder) -> Vec<VlanNaming> {
     let mut namings = Vec::new();
     for record in &syntax.vlan_names {
-        let under: Vec<Pattern> = record.under.0.iter().filter_map(|text| read_pattern(text, cx)).collect();
-        let line = record.line.as_ref().and_then(|text| read_pattern(text, cx));
+        // The id of a VLAN with a name is a number; what says whose an interface is may name the VLAN.
+        let mut read = |text| match record.of {
+            NameOf::Vlan => read_pattern(text, cx),
+            NameOf::Svi => read_line(text, syntax, cx),
+        };
+        let under: Vec<Pattern> = record.under.0.iter().filter_map(&mut read).collect();
+        let line = record.line.as_ref().and_then(&mut read);
         let known = match (&record.name, record.vlan.and_then(|vlan| u16::try_from(vlan).ok())) {
             (Some(name), Some(vlan)) => vec![(name.to_string(), vlan)],
             _ => Vec::new(),
@@ -636,35 +635,6 @@ pub fn value_names(takes: Takes) -> &'static [&'static str] {
         Takes::Ip => &["ip", "address", "prefix"],
         Takes::Mac => &["mac"],
     }
-}
-
-/// The names that a pack's layout says stand for VLAN ids.
-fn read_names(syntax: &SyntaxRecord, cx: &mut Decoder) -> Vec<Naming> {
-    let Some(layout) = &syntax.layout else { return Vec::new() };
-    let mut names = Vec::new();
-    for record in &layout.names {
-        let mut defined_by = Vec::new();
-        for text in &record.defined_by {
-            let Some(pattern) = read_pattern(text, cx) else { continue };
-            if pattern.has("vlan") && (pattern.has("word") || pattern.has("number")) {
-                defined_by.push(pattern);
-            } else {
-                cx.error(
-                    text.span,
-                    "a line that defines a name has <word> or <number> for it, and its <vlan>",
-                );
-            }
-        }
-        for text in record.stands_in.iter().filter(|text| !text.ends_with('*')) {
-            cx.error(
-                text.span,
-                "the name is the end of it: `*`, or `irb.*` where another word is glued to it",
-            );
-        }
-        let words = |text: &Spanned<Text>| text.split_whitespace().map(str::to_owned).collect();
-        names.push(Naming { defined_by, stands_in: record.stands_in.iter().map(words).collect() });
-    }
-    names
 }
 
 pub(super) fn read_pattern(text: &Spanned<Text>, cx: &mut Decoder) -> Option<Pattern> {

@@ -305,7 +305,7 @@ impl Pattern {
     pub(super) fn with_names(mut self, vlans: bool) -> Self {
         for step in &mut self.steps {
             if let Step::Slot { shape, name, .. } = step
-                && (*name == "svi" || vlans && *name == "vlan")
+                && (*name == "svi" || vlans && matches!(*name, "vlan" | "vlans"))
             {
                 *shape = Shape::Word;
             }

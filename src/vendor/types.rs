@@ -360,22 +360,10 @@ choice! {
 }
 
 record! {
-    /// Names that stand for VLAN ids.
-    pub struct NamingRecord: "a naming" {
-        /// The lines that give a name, `<word>` or `<number>`, its `<vlan>`.
-        defined_by: Vec<Spanned<Text>>,
-        /// How the lines begin that a name stands in, up to `*`, which is the name; any other `*` is any one word.
-        stands_in: Vec<Spanned<Text>>,
-    }
-}
-
-record! {
     /// How the text of a config is laid out: what stands in it beside the lines that configure something.
     pub struct LayoutRecord: "a layout" {
         /// What a statement is: a line if nothing else is said.
         form: Option<ConfigForm>,
-        /// Names that stand for VLAN ids, where statements are paths.
-        names: Vec<NamingRecord>,
         /// Further comment signs, which people and archives write and the device does not.
         comments: Vec<Text>,
         /// Whether a comment may stand behind a line, with a blank on both sides of its sign.
@@ -470,6 +458,10 @@ record! {
         vlan_words: Option<bool>,
         /// How VLANs and their interfaces get names that stand for them.
         vlan_names: Vec<VlanNameRecord>,
+        /// Whether two such names that differ in case alone are two.
+        exact_names: Option<bool>,
+        /// Whether lines speak of VLANs by their names alone: an id will not do.
+        names_alone: Option<bool>,
         /// Whether beginnings of port names are accepted.
         abbreviate: Option<bool>,
         /// Whether a subinterface can be a port of a VLAN.

@@ -6,7 +6,6 @@
 //! of paths that a text may be made into, keeps its own words behind a brace. It fits no pattern then and is still seen.
 
 mod braces;
-mod names;
 mod settle;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -52,11 +51,10 @@ pub(super) fn tree<'t>(pack: &Pack, text: &'t str) -> Tree<'t> {
         statements.push(statement);
         ControlFlow::Continue(())
     });
-    let mut lines: Vec<Line<'t>> = settle::settle(statements)
+    let lines: Vec<Line<'t>> = settle::settle(statements)
         .into_iter()
         .map(|statement| Line { range: statement.range, text: statement.text, parent: None })
         .collect();
-    names::resolve(pack, &mut lines);
     let mut starts = lines.iter().map(|line| line.range.start).peekable();
     let mut passed_over = 0;
     for physical in PhysicalLines::new(text) {

@@ -65,6 +65,11 @@ impl Values<'_, '_> {
         if name == "svi" { self.names.svi(word) } else { self.names.vlan(word) }
     }
 
+    /// The VLANs of a list, or the one that is called by its name.
+    fn list(&self, text: &str) -> Option<VlanSet> {
+        self.names.named(text).map(VlanSet::one).or_else(|| self.pack.vlans(text).ok())
+    }
+
     /// The VLAN that the line or its block calls by its name, where the value is that of one VLAN.
     fn named_vlan(&self) -> Option<u16> {
         let of_one = self.text("number").is_none() && self.text("vlans").is_none();
@@ -107,7 +112,7 @@ impl Values<'_, '_> {
         match self.text("vlans") {
             // A block for several VLANs says the same of each.
             Some(vlans) => {
-                let vlans = self.pack.vlans(vlans).ok()?;
+                let vlans = self.list(vlans)?;
                 let of_one = |vlan| Values { one_of_vlans: Some(vlan), ..*self }.change(spelling);
                 vlans.iter().map(of_one).collect()
             }
@@ -250,7 +255,7 @@ impl Values<'_, '_> {
             Of::Vlan => match self.text("vlan") {
                 Some(_) => self.vlan().map(|vlan| smallvec![Subject::Vlan(vlan)]),
                 None => {
-                    let vlans = self.pack.vlans(self.text("vlans")?).ok()?;
+                    let vlans = self.list(self.text("vlans")?)?;
                     Some(vlans.iter().map(Subject::Vlan).collect())
                 }
             },
@@ -287,10 +292,7 @@ impl Values<'_, '_> {
                 text.parse().ok().or_else(|| self.named_vlan().map(u32::from)).map(Value::Number)
             }
             Takes::Word => Some(Value::Word(text.trim_matches('"').to_owned())),
-            Takes::Vlans => {
-                let named = || self.named_vlan().map(VlanSet::one);
-                self.pack.vlans(text).ok().or_else(named).map(Value::Vlans)
-            }
+            Takes::Vlans => self.list(text).map(Value::Vlans),
             Takes::Ip => text.split('/').next()?.parse().ok().map(Value::Ip),
             Takes::Mac => mac::parse(text).ok().map(Value::Mac),
             Takes::Address => {

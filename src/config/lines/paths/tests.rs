@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::super::tree;
 use crate::config::read;
+use crate::entry::{Entry, Subject};
 use crate::vendor::{Pack, Packs};
 
 fn junos() -> std::sync::Arc<Pack> {
@@ -131,23 +132,23 @@ fn hostile_texts_cost_no_more_than_they_are_long() {
 }
 
 #[test]
-fn names_of_vlans_and_units_become_their_ids_before_and_behind_their_definition() {
+fn names_of_vlans_and_units_mean_what_they_are_called_before_and_behind() {
     let text = "set protocols igmp-snooping vlan web l2-querier\nset interfaces irb unit 7 disable\n\
                 set vlans web vlan-id 10\nset vlans web l3-interface irb.7\nset routing-instances r interface irb.7\n\
                 set vlans other l3-interface irb.8\ndelete vlans web l3-interface\n";
+    let said = |text: &str| -> Vec<String> {
+        let junos = junos();
+        let reading = read(&junos, text);
+        let state = reading.state(&junos.facts(None));
+        let about_svis = state.entries().filter(|entry| {
+            matches!(entry, Entry::IgmpQuerier { .. } | Entry::Setting { of: Subject::Svi(_), .. })
+        });
+        about_svis.map(|entry| serde_json::to_string(entry).unwrap()).collect()
+    };
     let with = text.lines().take(6).collect::<Vec<_>>().join("\n");
-    assert_eq!(
-        paths(&with),
-        [
-            "protocols igmp-snooping vlan 10 l2-querier",
-            "interfaces irb unit 10 disable",
-            "vlans 10 vlan-id 10",
-            "vlans 10 l3-interface irb.7",
-            "routing-instances r interface irb.10",
-            "vlans other l3-interface irb.8",
-        ]
-    );
-    assert_eq!(paths(text)[1], "interfaces irb unit 7 disable", "what was deleted defines nothing");
+    insta::assert_snapshot!(said(&with).join("\n"));
+    // What was deleted says nothing, and a unit is no VLAN id.
+    insta::assert_snapshot!(said(text).join("\n"));
 }
 
 /// A tree of statements: its words, and what stands in it.
