@@ -171,6 +171,18 @@ impl Entry {
         }
     }
 
+    /// The VLAN that its lines speak of, where it is about one; not the one whose interface they speak of.
+    pub fn vlan(&self) -> Option<u16> {
+        match self {
+            Self::StaticMac { vlan, .. }
+            | Self::MrouterPort { vlan, .. }
+            | Self::StaticGroup { vlan, .. } => Some(*vlan),
+            Self::IgmpSnooping { vlan, .. } | Self::IgmpQuerier { vlan, .. } => *vlan,
+            Self::Setting { of: Subject::Vlan(vlan), .. } => Some(*vlan),
+            _ => None,
+        }
+    }
+
     /// The ports it leads to, where it is kept with a set of them.
     pub fn ports(&self) -> Option<&PortSet> {
         match self {
@@ -251,6 +263,19 @@ impl Change {
             Self::Remove(key) | Self::RemovePorts(key, _) | Self::RemoveAddress(key) => key.as_ref().kind(),
             Self::RemoveVlans(kind, ..) => *kind,
         }
+    }
+
+    /// The entry that it states, if it states one.
+    pub fn stated(&self) -> Option<&Entry> {
+        match self {
+            Self::Add(entry) | Self::Replace(entry) | Self::UnlessStated(entry) => Some(entry),
+            Self::Remove(_) | Self::RemovePorts(..) | Self::RemoveAddress(_) | Self::RemoveVlans(..) => None,
+        }
+    }
+
+    /// The key of the entry that it is about.
+    pub fn key(&self) -> Key {
+        self.key_ref().to_key()
     }
 
     fn key_ref(&self) -> KeyRef<'_> {

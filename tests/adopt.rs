@@ -18,7 +18,7 @@ use nlbswitch::entry::{Entry, EntryKind, Subject, Value};
 use nlbswitch::lint::ConfigFile;
 use nlbswitch::net::port::Naming;
 use nlbswitch::plan::plan;
-use nlbswitch::render::{Options, setting_lines, snippets};
+use nlbswitch::render::{Dialect, Options, setting_lines, snippets};
 use nlbswitch::source::Sources;
 use nlbswitch::vendor::{Lookup, Pack, Packs, PortCount, bind};
 use proptest::prelude::*;
@@ -153,7 +153,7 @@ fn svi(site: &Site, vlan: usize, subnet: &str) -> String {
     let of = Subject::Svi(vlan as u16);
     let address = Value::Address(format!("{subnet}.1").parse().unwrap(), 24);
     let address = Entry::Setting { kind: EntryKind::Address, of, value: address };
-    match setting_lines(&site.pack, &address).filter(|_| site.gateway) {
+    match setting_lines(Dialect::of(&site.pack), &address).filter(|_| site.gateway) {
         Some(lines) => lines.join("\n") + "\n!\n",
         None => String::new(),
     }

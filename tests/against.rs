@@ -13,7 +13,7 @@ use nlbswitch::entry::{Entry, EntryKind, Key, State, Subject, Value};
 use nlbswitch::net::PortSet;
 use nlbswitch::nlb::Mode;
 use nlbswitch::plan::{self, DevicePlan, Plan};
-use nlbswitch::render::{Amended, ConfigText, Nature, Options, Part, Writer, against};
+use nlbswitch::render::{Amended, ConfigText, Known, Nature, Options, Part, Target, Writer, against};
 use nlbswitch::source::Sources;
 use nlbswitch::vendor::{CompiledLine, Effect, Pack, Packs, bind};
 use proptest::prelude::*;
@@ -467,9 +467,19 @@ impl Case {
         let mut entries: Vec<Entry> =
             self.base.iter().filter(|entry| keys.insert(entry.key())).cloned().collect();
         order(&mut entries);
+        // What lines have to name stands in a config in any case.
+        let svi = self.pack.can_name(EntryKind::StaticArp, "svi").then_some(10);
+        let (ip, mac) = ("10.1.2.3".parse().unwrap(), Mode::ALL[1].mac("10.1.2.3".parse().unwrap()));
+        let of_cluster = [
+            Entry::StaticArp { ip, mac, vrf: None, port: None, svi },
+            Entry::IgmpSnooping { vlan: Some(10), enabled: true },
+        ];
+        let (known, named) = Known::example(&self.pack, of_cluster.iter().chain(&self.base), 0);
+        let target = Target { name: "sw", platform: None, ground: known.ground() };
         let mut text = String::from("hostname sw\n");
+        named.iter().for_each(|line| text.extend([line.as_str(), "\n"]));
         for entry in entries {
-            let lines = writer.lines(Part::Apply, "sw", None, &[], &[entry]).unwrap();
+            let lines = writer.lines(Part::Apply, target, &[], &[entry]).unwrap();
             lines.iter().for_each(|line| text.extend([line.as_str(), "\n"]));
         }
         text

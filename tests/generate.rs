@@ -7,10 +7,25 @@ mod support;
 use insta::assert_snapshot;
 use support::{Workshop, repository};
 
-/// A workshop with the fixture as `design.yaml`.
+/// A workshop with the fixture as `design.yaml`, and with the configs that it names.
 fn fixture(name: &str) -> Workshop {
-    let path = repository("fixtures/generate").join(format!("{name}.yaml"));
-    Workshop::with_design(std::fs::read(path).unwrap())
+    let directory = repository("fixtures/generate");
+    let workshop = Workshop::with_design(std::fs::read(directory.join(format!("{name}.yaml"))).unwrap());
+    for file in files() {
+        if file.starts_with(&format!("{name}.")) && file.ends_with(".cfg") {
+            workshop.file(&file, std::fs::read(directory.join(&file)).unwrap());
+        }
+    }
+    workshop
+}
+
+fn files() -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(repository("fixtures/generate"))
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
 }
 
 /// The lines that are no comment.
@@ -20,13 +35,9 @@ fn commands(text: &str) -> Vec<&str> {
 
 #[test]
 fn every_fixture_gives_its_lines_their_rollback_and_their_checks() {
-    let mut names: Vec<String> = std::fs::read_dir(repository("fixtures/generate"))
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap().trim_end_matches(".yaml").to_owned())
-        .collect();
-    names.sort();
-    for name in names {
-        let workshop = fixture(&name);
+    for file in files() {
+        let Some(name) = file.strip_suffix(".yaml") else { continue };
+        let workshop = fixture(name);
         assert!(workshop.read("design.yaml").starts_with("# "), "{name} says what it shows");
         let mut shown = workshop.run("generate design.yaml");
         for part in ["--rollback", "--verify"] {

@@ -186,6 +186,7 @@ fn with_secrets(base: &str, lines: &[&str], secret: &str) -> String {
         "mac address-table static 03bf.0a00.0063 vlan 10 interface Gi1/0/1",
         "configure iparp add 10.0.0.4 03:bf:0a:00:00:63",
         "ip arp static-mcast 10.0.0.4 03:bf:0a:00:00:63 vid 10 1/1",
+        "set interfaces irb unit 7 family inet address 10.0.0.254/24 arp 10.0.0.4 multicast-mac 03:bf:0a:00:00:63",
         "ip neigh replace 10.0.0.4 lladdr 03:bf:0a:00:00:63 dev br10 nud permanent",
     ];
     let mut config = base.replace("\nend\n", "\n");

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use macaddr::MacAddr6;
 use nlbswitch::entry::{Entry, EntryKind, Subject, Unregistered, Value};
 use nlbswitch::net::PortSet;
-use nlbswitch::render::{Part, Writer};
+use nlbswitch::render::{Ground, Part, Target, Writer};
 use nlbswitch::vendor::{Pack, Packs};
 
 use bench::{Bench, Case, Kind, Source, Step, measure, skipped};
@@ -94,7 +94,9 @@ const SNOOPING_OFF: Entry = Entry::IgmpSnooping { vlan: Some(10), enabled: false
 /// The commands of a part, as the pack writes them, without its comments.
 fn written(pack: &Arc<Pack>, part: Part, entries: &[Entry]) -> Vec<String> {
     let writer = Writer::new(Arc::clone(pack)).unwrap();
-    let lines = writer.lines(part, "sw1", None, &[], entries).unwrap();
+    let lines = writer
+        .lines(part, Target { name: "sw1", platform: None, ground: Ground::unknown() }, &[], entries)
+        .unwrap();
     lines.into_iter().filter(|line| !line.starts_with('#')).collect()
 }
 

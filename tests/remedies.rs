@@ -14,7 +14,7 @@ use nlbswitch::entry::{Change, Entry, EntryKind, Subject, Value};
 use nlbswitch::lint::{self, Example, Page, Rule, Scope};
 use nlbswitch::net::PortSet;
 use nlbswitch::net::port::{Naming, PortName};
-use nlbswitch::render::{Part, Writers, retraction_lines, setting_lines};
+use nlbswitch::render::{Dialect, Known, Part, Target, Writers, retraction_lines, setting_lines};
 use nlbswitch::source::Sources;
 use nlbswitch::vendor::{Effect, Pack, Packs, Pattern};
 
@@ -126,7 +126,8 @@ fn translated_port(pack: &Pack, port: &PortName) -> PortName {
 fn opener(pack: &Pack, port: &Subject) -> String {
     let kind = EntryKind::Shutdown;
     let open = Entry::Setting { kind, of: port.clone(), value: Value::Flag(false) };
-    setting_lines(pack, &open).map_or_else(|| format!("interface {port}"), |lines| lines[0].clone())
+    setting_lines(Dialect::of(pack), &open)
+        .map_or_else(|| format!("interface {port}"), |lines| lines[0].clone())
 }
 
 /// What the config says, in the words of another pack. Settings that only make the scene may be left out.
@@ -134,7 +135,9 @@ fn translate(from: &Pack, text: &str, pack: &Arc<Pack>) -> Option<String> {
     let reading = config::read(from, text);
     let state = reading.state(&from.facts(None));
     let writer = Writers::default().get(pack).unwrap();
-    let mut lines = Vec::new();
+    let (known, mut lines) = Known::example(pack, state.entries(), 0);
+    let ground = known.ground();
+    let dialect = Dialect { pack, names: ground.names };
     let mut told = BTreeSet::new();
     let mentions = [EntryKind::Svi, EntryKind::Vlan]; // what stands under them opens them
     for fact in reading.facts.iter().filter(|fact| !mentions.contains(&fact.spelling.entry)) {
@@ -158,12 +161,21 @@ fn translate(from: &Pack, text: &str, pack: &Arc<Pack>) -> Option<String> {
             Entry::Setting { kind: EntryKind::Port, of, .. } => {
                 Some(vec![opener(pack, of), "exit".to_owned()])
             }
-            Entry::Setting { kind: EntryKind::Lag, of, value } => setting_lines(pack, &entry).or_else(|| {
-                Some(vec![opener(pack, of), format!("channel-group {value} mode on"), "exit".to_owned()])
-            }),
-            Entry::Setting { .. } => setting_lines(pack, &entry),
+            Entry::Setting { kind: EntryKind::Lag, of, value } => {
+                setting_lines(dialect, &entry).or_else(|| {
+                    Some(vec![opener(pack, of), format!("channel-group {value} mode on"), "exit".to_owned()])
+                })
+            }
+            Entry::Setting { .. } => setting_lines(dialect, &entry),
             Entry::StaticArp { .. } if pack.static_arp_names_port => None,
-            _ => writer.lines(Part::Apply, "sw1", None, &[], std::slice::from_ref(&entry)).ok(),
+            _ => writer
+                .lines(
+                    Part::Apply,
+                    Target { name: "sw1", platform: None, ground },
+                    &[],
+                    std::slice::from_ref(&entry),
+                )
+                .ok(),
         };
         let scenery = [
             EntryKind::Hostname,
@@ -289,7 +301,7 @@ fn what_a_pack_takes_back_is_gone_in_every_dialect() {
             let reading = config::read(&pack, &text);
             for fact in reading.facts.iter().filter(|fact| !fact.only_mentions()) {
                 let (Change::Add(held) | Change::Replace(held)) = &fact.change else { continue };
-                let Some(lines) = retraction_lines(&pack, fact.spelling, held) else { continue };
+                let Some(lines) = retraction_lines(Dialect::of(&pack), fact.spelling, held) else { continue };
                 let whole = format!("{text}{}\n", lines.join("\n"));
                 let state = config::read(&pack, &whole).state(&pack.facts(None));
                 let left = state.get(&held.key());

@@ -13,9 +13,9 @@ use crate::vendor::{Acceptance, Pack, Platform};
 pub(super) fn is_gateway(pack: &Pack, platform: Option<&Platform>) -> bool {
     let facts = pack.facts(platform.and_then(|platform| pack.platform(&platform.name)));
     facts.routes().is_none_or(|fact| fact.value)
-        && (facts.static_arp() != Acceptance::Refused && pack.speaks_of(EntryKind::StaticArp)
+        && (facts.static_arp() != Acceptance::Refused && facts.speaks_of(EntryKind::StaticArp)
             || facts.cluster_modes().is_some_and(|fact| fact.value.contains(Mode::Multicast))
-                && pack.speaks_of(EntryKind::ClusterMode))
+                && facts.speaks_of(EntryKind::ClusterMode))
 }
 
 /// Two nodes on two ports of one switch, which is the gateway where it can be, and asks for IGMP reports. `None` for a pack that has

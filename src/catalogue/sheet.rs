@@ -10,7 +10,7 @@ use crate::entry::EntryKind;
 use crate::nlb::Mode;
 use crate::plan;
 use crate::recommend::{Fact, WeighError};
-use crate::render::{Options, SnippetLine, snippets};
+use crate::render::{Known, Options, SnippetLine, snippets};
 use crate::source::Sources;
 use crate::vendor::{Advice, CompiledLine, Effect, Evidence, Pack, Packs, PlatformFacts, Prerequisite, bind};
 
@@ -161,7 +161,12 @@ fn written(packs: &Packs, pack: &Pack) -> Result<Vec<Written>, WeighError> {
         let bound = bind(&loaded.design, packs, &mut Vec::new())?;
         let plan = plan::plan(&bound);
         let devices: Vec<_> = plan.devices.iter().collect();
-        for (_, snippet) in snippets(&plan, &devices, &loaded.design, &Options::default())? {
+        let known = devices.iter().map(|device| {
+            let needs = device.needs.iter().map(|need| &need.entry);
+            (device.name.clone(), Known::example(&device.pack, needs, 0).0)
+        });
+        let options = Options { known: known.collect(), ..Options::default() };
+        for (_, snippet) in snippets(&plan, &devices, &loaded.design, &options)? {
             all.push(Written {
                 mode,
                 apply: snippet.apply,

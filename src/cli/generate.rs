@@ -3,8 +3,9 @@
 mod against;
 mod configs;
 mod diff;
+mod known;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -115,8 +116,6 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
         decided::refuse("the design", problems, &sources, console)?;
         return Ok(FAILED);
     }
-    let options =
-        Options { clusters: named::clusters(&args.cluster, &design)?, verified_only: args.verified_only };
     let plan = plan::plan(&bound);
     let devices = chosen_devices(args, &plan, &design)?;
     let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };
@@ -128,6 +127,11 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     if report_findings(&findings, args.force, &sources, console)? {
         return Ok(FOUND);
     }
+    let mut options = Options {
+        clusters: named::clusters(&args.cluster, &design)?,
+        verified_only: args.verified_only,
+        known: BTreeMap::new(),
+    };
     if !args.against.is_empty() {
         let compared = against::Compared {
             design: &design,
@@ -139,6 +143,7 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
         return against::run(args, &compared, console);
     }
     let devices: Vec<&DevicePlan> = devices.into_iter().map(|device| &plan.devices[device]).collect();
+    options.known = known::known(&devices, &design, &base, console)?;
     let written = snippets(&plan, &devices, &design, &options)?;
     let snippets: Vec<(Snippet, Arc<Pack>)> =
         written.into_iter().map(|(device, snippet)| (snippet, Arc::clone(&device.pack))).collect();

@@ -20,8 +20,8 @@ pub struct VlanNames {
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Names {
     ids: HashMap<String, u16>,
-    /// As the config writes them.
-    written: BTreeMap<u16, String>,
+    /// As the config writes them, with the place where the name itself begins: at the 7 in `irb.7`.
+    written: BTreeMap<u16, (String, usize)>,
 }
 
 impl VlanNames {
@@ -70,9 +70,10 @@ impl VlanNames {
             if let (Some(name), Some(id)) = (told.given_name(), id) {
                 let key = self.key(name);
                 let whole = whole_word(&told, &words).unwrap_or(name).to_owned();
+                let begins = whole.len() - name.len();
                 let names = self.of_kind(naming.of);
                 names.ids.insert(key, id);
-                names.written.insert(id, whole);
+                names.written.insert(id, (whole, begins));
             }
         }
     }
@@ -107,12 +108,17 @@ impl VlanNames {
 
     /// What the config calls a VLAN, in its own words; `None` where it gives no name.
     pub fn of_vlan(&self, vlan: u16) -> Option<&str> {
-        self.vlans.written.get(&vlan).map(String::as_str)
+        self.vlans.written.get(&vlan).map(|(whole, _)| whole.as_str())
     }
 
     /// What the config calls the routed interface of a VLAN where interfaces have names of their own: `irb.7`.
     pub fn of_svi(&self, vlan: u16) -> Option<&str> {
-        self.svis.written.get(&vlan).map(String::as_str)
+        self.svis.written.get(&vlan).map(|(whole, _)| whole.as_str())
+    }
+
+    /// The same in two: what stands before the name itself, and that: `irb.` and `7`.
+    pub fn parts_of_svi(&self, vlan: u16) -> Option<(&str, &str)> {
+        self.svis.written.get(&vlan).map(|(whole, begins)| whole.split_at(*begins))
     }
 }
 

@@ -72,7 +72,7 @@ impl<'s> Held<'s> {
     pub fn shows(&self, kind: EntryKind) -> bool {
         match self.config {
             Some(_) => self.pack.grade_of(kind).is_some(),
-            None => self.pack.speaks_of(kind),
+            None => self.facts().speaks_of(kind),
         }
     }
 

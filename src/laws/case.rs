@@ -8,11 +8,14 @@ use macaddr::MacAddr6;
 
 use super::choices::Choices;
 use crate::config;
-use crate::entry::{Entry, EntryKind, State, Subject, Unregistered, Value};
+use crate::entry::{Change, Entry, EntryKind, State, Subject, Unregistered, Value};
 use crate::net::PortSet;
 use crate::net::port::{PortKind, PortName};
-use crate::render::{Part, Writer};
+use crate::render::{Dialect, Known, Part, Target, Writer};
 use crate::vendor::{Effect, Pack, PlatformFacts};
+
+/// Ways to give names that are tried.
+const NAMINGS: usize = 6;
 
 /// Lines that say nothing about NLB, some of which look as if they did. Each item is a block of its own.
 pub const UNRELATED: &[&str] = &[
@@ -47,6 +50,8 @@ pub fn unrelated(pack: &Pack) -> Vec<&'static str> {
 pub struct Case {
     pub(super) writer: Arc<Writer>,
     pub(super) platform: Option<usize>,
+    /// What it has already that lines have to name.
+    pub(super) known: Known,
     /// What it holds already, and nobody asks for.
     pub(super) base: State,
     /// Lines around that, which say nothing.
@@ -61,9 +66,9 @@ pub struct Case {
     pub(super) short: bool,
 }
 
-/// The kinds of entries that a pack writes.
-pub(super) fn kinds(pack: &Pack) -> Vec<EntryKind> {
-    let written = |kind: &EntryKind| kind.may_be_demanded() && pack.speaks_of(*kind);
+/// The kinds of entries that are written for a platform.
+pub(super) fn kinds(facts: &PlatformFacts<'_>) -> Vec<EntryKind> {
+    let written = |kind: &EntryKind| kind.may_be_demanded() && facts.speaks_of(*kind);
     EntryKind::ALL.iter().copied().filter(written).collect()
 }
 
@@ -72,9 +77,12 @@ impl Case {
     pub fn new(writer: &Arc<Writer>, choices: &mut Choices<'_>) -> Self {
         let pack = writer.pack();
         let platform = choices.below(pack.platforms.len() + 1).checked_sub(1);
-        let planned = state(pack, choices);
-        let mut base = state(pack, choices);
+        let planned = state(pack, platform, choices);
+        let mut base = state(pack, platform, choices);
         base.retain(|entry| planned.get(&entry.key()).is_none());
+        base.retain(|entry| snooping_of(pack, entry).is_none_or(|with| planned.get(&with.key()).is_none()));
+        let (known, _) =
+            Known::example(pack, planned.entries().chain(base.entries()), choices.below(NAMINGS));
         let unrelated = unrelated(pack);
         let around = (0..choices.below(6)).filter_map(|_| choices.one(&unrelated).copied()).collect();
         let ports = some_ports(pack, choices);
@@ -83,19 +91,34 @@ impl Case {
         for place in 1..shuffled.len() {
             shuffled.swap(place, choices.below(place + 1));
         }
-        Self { writer: Arc::clone(writer), platform, base, around, planned, shuffled, ports, limit, short }
+        Self {
+            writer: Arc::clone(writer),
+            platform,
+            known,
+            base,
+            around,
+            planned,
+            shuffled,
+            ports,
+            limit,
+            short,
+        }
     }
 
     /// The case of one entry of `kind`, as simple as can be.
     pub(super) fn of_kind(writer: &Arc<Writer>, kind: EntryKind) -> Self {
         let mut choices = Choices::new(&[]);
-        let planned: State = entry(writer.pack(), kind, &mut choices).into_iter().collect();
+        let asked = entry(writer.pack(), kind, &mut choices);
+        let beside = asked.as_ref().and_then(|entry| snooping_of(writer.pack(), entry));
+        let planned: State = asked.into_iter().chain(beside).collect();
         let shuffled = planned.entries().cloned().collect();
         let ports = some_ports(writer.pack(), &mut choices);
         let (base, around) = (State::new(), Vec::new());
+        let (known, _) = Known::example(writer.pack(), planned.entries(), 0);
         Self {
             writer: Arc::clone(writer),
             platform: None,
+            known,
             base,
             around,
             planned,
@@ -111,13 +134,18 @@ impl Case {
         self.writer.pack()
     }
 
+    /// The words of its lines.
+    pub(super) fn dialect(&self) -> Dialect<'_> {
+        Dialect { pack: self.pack(), names: self.known.ground().names }
+    }
+
     fn facts(&self) -> PlatformFacts<'_> {
         self.pack().facts(self.platform)
     }
 
     pub(super) fn write(&self, part: Part, entries: &[Entry]) -> Result<String, String> {
-        let platform = self.platform.map(|index| self.pack().platforms[index].name.as_str());
-        let lines = self.writer.lines(part, "sw1", platform, &[], entries);
+        let target = Target { name: "sw1", platform: self.platform, ground: self.known.ground() };
+        let lines = self.writer.lines(part, target, &[], entries);
         let lines = lines.map_err(|error| error.to_string())?;
         Ok(lines.into_iter().map(|line| line + "\n").collect())
     }
@@ -128,7 +156,7 @@ impl Case {
 
     /// What a text is read as, of what may be demanded.
     pub(super) fn read(&self, text: &str) -> Result<State, String> {
-        let reading = config::read(self.pack(), text);
+        let reading = self.dialect().read(text);
         let odd: Vec<&str> = reading.unparsed.iter().map(|line| &text[line.range.clone()]).collect();
         if !odd.is_empty() {
             return Err(format!("not understood: {odd:?}\n{text}"));
@@ -147,8 +175,8 @@ impl Case {
         state
     }
 
-    /// Whether what is taken back leaves `entry`: nobody says what the platform does by itself, and so what was before.
-    pub(super) fn stays(&self, entry: &Entry) -> bool {
+    /// Whether what is taken back may leave `entry`: nobody says what the platform does by itself, and so what was before.
+    pub(super) fn may_stay(&self, entry: &Entry) -> bool {
         config::has_unknown_default(entry, &self.facts())
     }
 
@@ -161,16 +189,32 @@ impl Case {
     }
 }
 
+/// What the line that makes a switch the querier of a VLAN turns on beside it: snooping in that VLAN, in some dialects.
+fn snooping_of(pack: &Pack, entry: &Entry) -> Option<Entry> {
+    let Entry::IgmpQuerier { vlan: Some(vlan), .. } = entry else { return None };
+    let stating =
+        |kind| pack.lines().iter().filter(move |line| line.entry == kind && line.effect == Effect::State);
+    let line =
+        stating(EntryKind::IgmpQuerier).find_map(|line| line.pattern.write(|_| Some(vlan.to_string())))?;
+    let mut snooping = stating(EntryKind::IgmpSnooping).filter(|line| line.enabled != Some(false));
+    snooping
+        .any(|known| known.pattern.fits(&line))
+        .then_some(Entry::IgmpSnooping { vlan: Some(*vlan), enabled: true })
+}
+
 /// What a device is asked to hold, no key twice.
-fn state(pack: &Pack, choices: &mut Choices<'_>) -> State {
-    let kinds = kinds(pack);
+fn state(pack: &Pack, platform: Option<usize>, choices: &mut Choices<'_>) -> State {
+    let kinds = kinds(&pack.facts(platform));
     let mut keys = BTreeSet::new();
     let count = choices.below(9);
     let entries = (0..count).filter_map(|_| {
         let kind = *choices.one(&kinds)?;
         entry(pack, kind, choices)
     });
-    entries.filter(|entry| keys.insert(entry.key())).collect()
+    let mut state: State = entries.filter(|entry| keys.insert(entry.key())).collect();
+    let beside: Vec<Entry> = state.entries().filter_map(|entry| snooping_of(pack, entry)).collect();
+    beside.into_iter().for_each(|entry| state.apply(Change::Replace(entry)));
+    state
 }
 
 fn port(pack: &Pack, lag: bool, choices: &mut Choices<'_>) -> Option<PortName> {

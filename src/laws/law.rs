@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::case::Case;
-use crate::config;
 use crate::entry::{Entry, State};
 use crate::net::PortSet;
 use crate::net::port::{Naming, PortName};
@@ -63,9 +62,9 @@ fn taken_back(case: &Case) -> Result<(), String> {
     let mut text = case.base_text()?;
     text += &case.write_state(Part::Apply, &case.planned)?;
     text += &case.write_state(Part::Rollback, &case.planned)?;
-    let left = case.base.entries().chain(case.planned.entries().filter(|entry| case.stays(entry)));
-    let left: State = left.cloned().collect();
-    differ(&case.read(&text)?, &case.beyond_defaults(&left), &text)
+    let mut left = case.read(&text)?;
+    left.retain(|entry| case.base.get(&entry.key()).is_some() || !case.may_stay(entry));
+    differ(&left, &case.beyond_defaults(&case.base), &text)
 }
 
 fn order_is_nothing(case: &Case) -> Result<(), String> {
@@ -82,13 +81,13 @@ fn lines_understood(case: &Case) -> Result<(), String> {
     let pack = case.pack();
     for part in [Part::Apply, Part::Rollback] {
         let text = case.write_state(part, &case.planned)?;
-        let reading = config::read(pack, &text);
+        let reading = case.dialect().read(&text);
         let understood: BTreeSet<usize> = reading.facts.iter().map(|fact| fact.range().start).collect();
         let mut offset = 0;
         for line in text.split_inclusive('\n') {
             let content = line.trim();
-            let start = offset + line.len() - line.trim_start().len();
-            offset += line.len();
+            let places = offset..offset + line.len();
+            offset = places.end;
             let opens = |opener: &str| {
                 content.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(opener))
             };
@@ -96,7 +95,7 @@ fn lines_understood(case: &Case) -> Result<(), String> {
                 || ["interface", "vlan"].into_iter().any(opens)
                 || pack.openers.iter().any(|opener| opens(opener));
             let comment = content.starts_with(pack.comment.as_str());
-            if !(block || comment || understood.contains(&start)) {
+            if !(block || comment || understood.range(places).next().is_some()) {
                 return Err(format!("not understood: {content}\n{text}"));
             }
         }

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use super::ConfigFile;
 use super::membership::{holders, lag_of};
-use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Change, Entry, EntryKind, Key, State, Subject, Value};
 use crate::net::VlanSet;
 use crate::net::port::PortName;
-use crate::render::{addition_lines, proven_grades, retraction_lines, setting_lines};
-use crate::vendor::{Effect, Pack, Words};
+use crate::render::{Dialect, addition_lines, proven_grades, retraction_lines, setting_lines};
+use crate::vendor::{Effect, Words};
 
 /// What a line is for.
 enum Aim {
@@ -40,7 +39,7 @@ impl<'c> Cure<'c> {
     pub(super) fn set(&mut self, kind: EntryKind, of: Subject, value: Value) {
         let entry = Entry::Setting { kind, of, value };
         if self.touched.insert(entry.key()) {
-            self.take(setting_lines(self.config.pack, &entry));
+            self.take(setting_lines(self.config.dialect(), &entry));
             self.aims.push(Aim::Set(entry));
         }
     }
@@ -58,7 +57,7 @@ impl<'c> Cure<'c> {
                 };
                 let all = with(held.union(&VlanSet::one(vlan)));
                 if self.touched.insert(all.key()) {
-                    self.take(addition_lines(self.config.pack, &with(VlanSet::one(vlan))));
+                    self.take(addition_lines(self.config.dialect(), &with(VlanSet::one(vlan))));
                     self.aims.push(Aim::Set(all));
                 }
             }
@@ -97,9 +96,9 @@ impl<'c> Cure<'c> {
         let lines = self.config.reading.origin(held).and_then(|origin| {
             // With its line goes whatever else that says of the same thing.
             let same_line = self.config.reading.facts.iter().filter(|fact| fact.range() == origin.range());
-            let keys = same_line.filter_map(|fact| key_of(&fact.change));
+            let keys = same_line.map(|fact| fact.change.key());
             self.touched.extend(keys.filter(|key| is_about_the_same(key, held)));
-            retraction_lines(self.config.pack, origin.spelling, held)
+            retraction_lines(self.config.dialect(), origin.spelling, held)
         });
         self.take(lines);
         self.aims.push(Aim::Gone(held.clone()));
@@ -130,16 +129,16 @@ impl<'c> Cure<'c> {
     /// Gives the finding the lines, when they do what they are for and nothing beside it.
     pub(super) fn give(self, finding: &mut Diagnostic) {
         if self.whole && !self.lines.is_empty() && self.does_what_it_is_for() {
-            finding.remedy(self.config.name.clone(), remarked(self.config.pack, self.lines));
+            finding.remedy(self.config.name.clone(), remarked(self.config.dialect(), self.lines));
         }
     }
 
     fn does_what_it_is_for(&self) -> bool {
-        let reading = config::read(self.config.pack, &self.lines.join("\n"));
+        let reading = self.config.dialect().read(&self.lines.join("\n"));
         let mut state: State =
             self.touched.iter().filter_map(|key| self.config.state.get(key)).cloned().collect();
         for fact in reading.facts.iter().filter(|fact| !fact.only_mentions()) {
-            match key_of(&fact.change).is_some_and(|key| self.touched.contains(&key)) {
+            match self.touched.contains(&fact.change.key()) {
                 true => state.apply(fact.change.clone()),
                 false if self.leaves_what_is_stated(&fact.change) => {}
                 false => return false,
@@ -165,14 +164,6 @@ impl<'c> Cure<'c> {
     }
 }
 
-fn key_of(change: &Change) -> Option<Key> {
-    match change {
-        Change::Add(entry) | Change::Replace(entry) | Change::UnlessStated(entry) => Some(entry.key()),
-        Change::Remove(key) | Change::RemovePorts(key, _) | Change::RemoveAddress(key) => Some(key.clone()),
-        Change::RemoveVlans(kind, of, _) => Some(Key::Setting { kind: *kind, of: of.clone(), item: None }),
-    }
-}
-
 fn is_about_the_same(key: &Key, held: &Entry) -> bool {
     matches!((key, held), (Key::Setting { of, .. }, Entry::Setting { of: about, .. }) if of == about)
 }
@@ -191,8 +182,8 @@ pub(super) fn give_setting(
 }
 
 /// The lines, with a comment before those of which nobody has shown that the device takes them.
-pub(super) fn remarked(pack: &Pack, lines: Vec<String>) -> Vec<String> {
-    proven_grades(pack, lines).into_iter().map(|line| line.text).collect()
+pub(super) fn remarked(dialect: Dialect<'_>, lines: Vec<String>) -> Vec<String> {
+    proven_grades(dialect, lines).into_iter().map(|line| line.text).collect()
 }
 
 /// The lines about static MAC entries in the form that the config itself has for the same MAC: several say one and the
@@ -203,19 +194,20 @@ pub(super) fn in_its_form(config: &ConfigFile<'_>, lines: Vec<String>) -> Vec<St
 }
 
 fn restated(config: &ConfigFile<'_>, line: &str) -> Option<String> {
-    let reading = config::read(config.pack, line);
+    let reading = config.dialect().read(line);
     let [fact] = reading.facts.as_slice() else { return None };
-    let Key::StaticMac { mac, .. } = key_of(&fact.change)? else { return None };
+    let Key::StaticMac { mac, .. } = fact.change.key() else { return None };
     let mut held = config.state.entries();
     let like = held.find(|entry| matches!(entry, Entry::StaticMac { mac: of, .. } if *of == mac))?;
     let form = &config.reading.origin(like)?.spelling.pattern;
     let captures = fact.spelling.pattern.captures(&Words::new(line))?;
     let written = form.write(|name| captures.get(name).map(str::to_owned)).filter(|_| form.is_definite())?;
+    let written = config.dialect().typed(written);
     let written = match fact.spelling.effect {
         Effect::State => written,
-        Effect::Remove => format!("{} {written}", config.pack.negation),
+        Effect::Remove => config.dialect().negated(&written),
     };
-    let again = config::read(config.pack, &written);
+    let again = config.dialect().read(&written);
     (again.facts.len() == 1 && again.facts[0].change == fact.change).then_some(written)
 }
 

@@ -1,6 +1,6 @@
 //! What the rules look at: a design, what it needs, and the configs of its switches and of others.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -17,6 +17,7 @@ use crate::design::{Cluster, Design, Node, Switch};
 use crate::entry::{Entry, EntryKind, State, Subject};
 use crate::forwarding::{Answer, Fabric, Held, Lines, Question, WhatIfKind};
 use crate::plan::{ClusterPlan, DevicePlan, Plan};
+use crate::render::{Dialect, Known};
 use crate::source::{FileId, Span};
 use crate::vendor::{Bound, Pack, PlatformFacts};
 
@@ -46,6 +47,11 @@ impl<'e> ConfigFile<'e> {
         let platform = platform.or_else(|| crate::config::platform_told(pack, &reading));
         let state = reading.state(&pack.facts(platform));
         Self { file, pack, platform, device: None, name: name.to_owned(), reading, state }
+    }
+
+    /// The words that lines for its switch are made of.
+    pub fn dialect(&self) -> Dialect<'_> {
+        Dialect { pack: self.pack, names: &self.reading.names }
     }
 
     /// What its platform can do.
@@ -203,6 +209,17 @@ impl<'e> Estate<'e> {
     /// The config of a device, where the design names one and it was read.
     pub fn config(&self, device: usize) -> Option<&ConfigFile<'e>> {
         self.of_device[device].map(|config| &self.configs[config])
+    }
+
+    /// What the configs tell of the devices whose packs need to know, by the devices' names.
+    pub fn known(&self) -> BTreeMap<String, Known> {
+        let devices = self.plan.devices.iter().enumerate().filter(|(_, device)| device.pack.needs_ground());
+        let known = devices.filter_map(|(number, device)| {
+            let config = self.config(number)?;
+            let known = Known::of(config.reading.names.clone(), config.state.clone());
+            Some((device.name.clone(), known))
+        });
+        known.collect()
     }
 
     /// The NLB clusters that configs show, with or without a design.

@@ -112,7 +112,7 @@ fn applies_plainly(config: &ConfigFile<'_>, of: &Subject) -> bool {
     let Some(name) = config.state.word(EntryKind::MacAcl, of) else { return false };
     let value = Value::Word(name.to_owned());
     let entry = Entry::Setting { kind: EntryKind::MacAcl, of: of.clone(), value };
-    let Some(lines) = setting_lines(config.pack, &entry) else { return false };
+    let Some(lines) = setting_lines(config.dialect(), &entry) else { return false };
     // Around it stand the lines that open and close its block, as many of each.
     let line = lines.get(lines.len() / 2).map(|line| line.trim_start().len());
     let origin = config.reading.origin(&entry);

@@ -172,7 +172,7 @@ fn only(macs: impl Iterator<Item = MacAddr6>) -> Option<MacAddr6> {
 fn read_back(config: &ConfigFile<'_>, meant: &Meant, line: &str) -> Option<Entry> {
     let lines = meant.openers.iter().map(String::as_str).chain([line]).enumerate();
     let text: Vec<String> = lines.map(|(depth, line)| format!("{}{line}", " ".repeat(depth))).collect();
-    let reading = crate::config::read(config.pack, &text.join("\n"));
+    let reading = config.dialect().read(&text.join("\n"));
     reading.facts.into_iter().find_map(|fact| match fact.change {
         Change::Add(entry @ (Entry::StaticArp { .. } | Entry::StaticMac { .. }))
         | Change::Replace(entry @ (Entry::StaticArp { .. } | Entry::StaticMac { .. })) => Some(entry),

@@ -15,7 +15,7 @@ use crate::entry::{Entry, EntryKind, Key, State};
 use crate::net::PortSet;
 use crate::nlb::Mode;
 use crate::plan::{DevicePlan, NodePlace, lag_need};
-use crate::render::{Step, Transition, Writers};
+use crate::render::{Dialect, Ground, Step, Target, Transition, Writers};
 use crate::source::Span;
 use crate::vendor::{Evidence, Pack, Statement};
 
@@ -252,8 +252,10 @@ impl Mender {
 
     /// Gives the finding the lines of `steps`, in the order that is safe; none when one of them cannot be written.
     pub(super) fn write(&self, plan: &DevicePlan, finding: &mut Diagnostic, steps: &[Step]) {
-        if let Some(lines) = self.steps(&plan.pack, &plan.name, plan.platform, steps) {
-            finding.remedy(plan.name.clone(), remarked(&plan.pack, lines));
+        let target = Target { name: &plan.name, platform: plan.platform, ground: Ground::unknown() };
+        if let Some(lines) = self.steps(&plan.pack, target, steps) {
+            let dialect = Dialect { pack: &plan.pack, names: target.ground.names };
+            finding.remedy(plan.name.clone(), remarked(dialect, lines));
         }
     }
 
@@ -273,21 +275,16 @@ impl Mender {
         let lacking = led.take(1).filter(|entry| config.state.get(&entry.key()) != Some(entry));
         let needed = lacking.map(|new| Step { old: config.state.get(&new.key()).cloned(), new: Some(new) });
         let steps: Vec<Step> = steps.iter().cloned().chain(needed).collect();
-        if let Some(lines) = self.steps(config.pack, name, config.platform, &steps) {
-            finding.remedy(name.to_owned(), remarked(config.pack, in_its_form(config, lines)));
+        let ground = Ground { names: &config.reading.names, state: &config.state };
+        let target = Target { name, platform: config.platform, ground };
+        if let Some(lines) = self.steps(config.pack, target, &steps) {
+            finding.remedy(name.to_owned(), remarked(config.dialect(), in_its_form(config, lines)));
         }
     }
 
-    fn steps(
-        &self,
-        pack: &Arc<Pack>,
-        name: &str,
-        platform: Option<usize>,
-        steps: &[Step],
-    ) -> Option<Vec<String>> {
+    fn steps(&self, pack: &Arc<Pack>, target: Target<'_>, steps: &[Step]) -> Option<Vec<String>> {
         let writer = self.writers.get(pack).ok()?;
-        let transition = Transition { writer: &writer, device: name, platform };
-        let written = transition.write(steps).ok()?; // `generate` says why
+        let written = Transition { writer: &writer, target }.write(steps).ok()?; // `generate` says why
         (written.impossible.is_empty() && !written.lines.is_empty()).then_some(written.lines)
     }
 }

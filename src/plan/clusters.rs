@@ -128,9 +128,7 @@ pub(super) fn survey(cluster: &Cluster, bound: &Bound<'_>, topology: &Topology<'
 
 /// Whether a device confines a cluster's frames by router ports.
 fn by_router_ports(bound: &Bound<'_>, topology: &Topology<'_>, device: usize) -> bool {
-    let pack = bound.switches[topology.members[device][0]].pack.as_ref();
-    let facts = facts(bound, topology, device);
-    pack.zip(facts).is_some_and(|(pack, facts)| super::confines_by_router_ports(pack, facts))
+    facts(bound, topology, device).is_some_and(super::confines_by_router_ports)
 }
 
 fn facts<'b>(bound: &'b Bound<'_>, topology: &Topology<'_>, device: usize) -> Option<PlatformFacts<'b>> {
@@ -257,8 +255,7 @@ impl Demand<'_, '_> {
 
     /// Whether the device's pack has words for `kind`; says so when it has not.
     fn speaks(&self, kind: EntryKind, draft: &mut Draft) -> bool {
-        let pack = self.bound.switches[self.topology.members[self.device][0]].pack.as_ref();
-        let speaks = pack.is_some_and(|pack| pack.speaks_of(kind));
+        let speaks = self.facts.speaks_of(kind);
         if !speaks {
             self.withhold(kind, Reason::PackSilent, draft);
         }
@@ -410,8 +407,7 @@ impl Demand<'_, '_> {
     }
 
     fn can_be_told_to_look_up_by_mac(&self) -> bool {
-        let pack = self.bound.switches[self.topology.members[self.device][0]].pack.as_ref();
-        pack.is_some_and(|pack| pack.speaks_of(EntryKind::MulticastLookup))
+        self.facts.speaks_of(EntryKind::MulticastLookup)
     }
 
     /// Whether the interface of the cluster's VLAN can be told the cluster's mode, as far as is known.
@@ -421,8 +417,8 @@ impl Demand<'_, '_> {
         let takes = self.facts.cluster_modes().is_some_and(|fact| fact.value.contains(mode));
         let kind = EntryKind::ClusterMode;
         takes
-            && pack
-                .is_some_and(|pack| pack.speaks_of(kind) && pack.implied_words(kind).contains(&mode.as_str()))
+            && self.facts.speaks_of(kind)
+            && pack.is_some_and(|pack| pack.implied_words(kind).contains(&mode.as_str()))
     }
 
     /// Demands that the interface of the cluster's VLAN is told the cluster's mode.
@@ -528,10 +524,11 @@ impl Demand<'_, '_> {
                  entry does, or the VLAN floods",
             );
         } else if by_mac.is_none() {
-            draft.note(
-                "it is not known what this platform looks multicast up by: state `platform`; if it is the IP, IGMP mode \
-                 floods the VLAN here",
-            );
+            let stated = self.bound.switches[self.topology.members[self.device][0]].platform.is_some();
+            draft.note(format!(
+                "it is not known what this platform looks multicast up by{}; if it is the IP, IGMP mode floods the VLAN here",
+                if stated { "" } else { ": state `platform`" }
+            ));
         }
         if self.survey.queriers.is_empty() && !by_ip {
             draft.note(format!(

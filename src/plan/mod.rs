@@ -71,7 +71,7 @@ impl DevicePlan {
     /// Whether it leads multicast that no group knows to router ports alone once there is a querier, and can be told which
     /// ports are such: then that is how a cluster's frames are confined, since their IP matches no group.
     pub fn confines_by_router_ports(&self) -> bool {
-        confines_by_router_ports(&self.pack, self.facts())
+        confines_by_router_ports(self.facts())
     }
 
     /// What it must hold, as a state.
@@ -176,11 +176,11 @@ impl Draft {
     }
 }
 
-/// Whether a device of `pack` with these facts confines a cluster's frames by router ports.
-fn confines_by_router_ports(pack: &Pack, facts: PlatformFacts<'_>) -> bool {
+/// Whether a device with these facts confines a cluster's frames by router ports.
+fn confines_by_router_ports(facts: PlatformFacts<'_>) -> bool {
     let to_routers =
         facts.unregistered_with_querier().is_some_and(|fact| fact.value == WithQuerier::RouterPorts);
-    to_routers && pack.speaks_of(EntryKind::RouterPort)
+    to_routers && facts.speaks_of(EntryKind::RouterPort)
 }
 
 /// What a static MAC entry with these ports needs on a device with these facts for the port-channels among them.

@@ -91,7 +91,7 @@ impl Withheld {
             Reason::PackSilent if self.kind == EntryKind::BlockUnknownUnicast => {
                 "this pack does not write it: set it by hand on the ports of `no_flood`".to_owned()
             }
-            Reason::PackSilent => "this pack holds facts about the platform and no commands for it yet".to_owned(),
+            Reason::PackSilent => "this pack has no lines for it".to_owned(),
             Reason::UplinksUnknown { host } => {
                 format!("a node may run on host {host}, whose uplinks are not stated: without them it would be cut off there")
             }

@@ -33,7 +33,7 @@ pub(super) fn try_mode(
     let plan = plan::plan(&bound);
     let origin = Origin { files: &loaded.files, base: &loaded.base, working_directory };
     let question = Question { from: None, what_ifs: Default::default(), unchanged: false };
-    let followed: Vec<Followed> =
+    let (followed, known): (Vec<Followed>, _) =
         lint::with_estate(&bound, &plan, origin, found.clone(), sources, |estate, _| {
             let states: Vec<State> = plan
                 .devices
@@ -52,11 +52,11 @@ pub(super) fn try_mode(
                 }
             });
             let fabric = Fabric::new(&bound, &plan, held);
-            chosen
-                .iter()
-                .map(|cluster| follow(&fabric, *cluster, &fabric.traces(*cluster, &question)))
-                .collect()
+            let followed =
+                chosen.iter().map(|cluster| follow(&fabric, *cluster, &fabric.traces(*cluster, &question)));
+            (followed.collect(), estate.known())
         });
+    let options = Options { known, ..Options::default() };
     // The rules judge the plan: what a config lacks of a mode that it was not made for is no fault.
     let findings = {
         let design = without_configs(design.clone());
@@ -66,7 +66,7 @@ pub(super) fn try_mode(
     };
     let mut trials = Vec::new();
     for (cluster, followed) in chosen.iter().zip(followed) {
-        trials.push(sum_up(mode, &design, &plan, *cluster, followed, &findings)?);
+        trials.push(sum_up(mode, &design, &plan, *cluster, followed, &findings, options.clone())?);
     }
     Ok(trials)
 }
@@ -204,10 +204,11 @@ fn sum_up(
     cluster: usize,
     followed: Followed,
     findings: &[Diagnostic],
+    options: Options,
 ) -> Result<Trial, WeighError> {
     let devices: Vec<&DevicePlan> =
         plan.devices.iter().filter(|device| device.clusters.contains(&cluster)).collect();
-    let options = Options { clusters: Some(BTreeSet::from([cluster])), verified_only: false };
+    let options = Options { clusters: Some(BTreeSet::from([cluster])), ..options };
     let written = snippets(plan, &devices, design, &options)?;
     let mut switches: Vec<Work> =
         written.iter().map(|(device, snippet)| work(mode, device, snippet)).collect();

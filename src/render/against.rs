@@ -6,7 +6,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::comments::comment;
+use super::dialect::Dialect;
 use super::difference::{Amendment, Nature, difference};
+use super::ground::Ground;
 use super::job::{Job, graded, plain};
 use super::snippet::{Brief, Options, Snippet, SnippetLine};
 use super::transition::{Step, Transition, Written};
@@ -17,7 +19,7 @@ use crate::design::Design;
 use crate::entry::Entry;
 use crate::mask;
 use crate::plan::{DevicePlan, Plan};
-use crate::vendor::{Evidence, Pack};
+use crate::vendor::Evidence;
 
 /// A running-config to compare with.
 #[derive(Debug, Clone, Copy)]
@@ -127,20 +129,22 @@ pub fn against(
     let Some((mut brief, facts)) = Brief::new(plan, device, design, options) else { return Ok(None) };
     let reading = config::read(&device.pack, config.text);
     let lines = Lines::new(config.text);
-    let mut state = reading.state(&device.facts());
+    let held = reading.state(&device.facts());
+    let ground = Ground { names: &reading.names, state: &held };
+    let mut state = held.clone();
     state.retain(|entry| entry.kind().may_be_demanded());
     let (mut apply, mut rollback, mut verify) = (Vec::new(), Vec::new(), Vec::new());
     let (mut entries, mut shown_changes, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     let mut needs_window = false;
     if let Some(writer) = writer {
-        let job = Job { device, design, writer, facts: &facts };
+        let job = Job { device, design, writer, facts: &facts, ground };
         brief.fit(&job, options)?;
         let found = difference(design, device, &brief.needs, &brief.clusters, &state);
-        let transition = Transition { writer, device: &device.name, platform: device.platform };
+        let transition = Transition { writer, target: job.target() };
         let mut changes = found.changes;
         let (there, back) = possible(&transition, &mut changes, options.verified_only, &mut brief)?;
-        apply = proven_grades(&device.pack, there.lines);
-        rollback = proven_grades(&device.pack, back.lines);
+        apply = proven_grades(job.dialect(), there.lines);
+        rollback = proven_grades(job.dialect(), back.lines);
         verify = checks(&job, &changes)?;
         needs_window = there.needs_window;
         kept = found.kept.into_iter().map(|kept| kept.text).collect();
@@ -205,7 +209,7 @@ fn possible(
         for (number, change) in changes.iter().enumerate() {
             let written = transition.write(&Step::between(change.old.clone(), change.new.clone()))?;
             let doubtful = |line: &SnippetLine| line.evidence == Some(Evidence::Unverified);
-            if proven_grades(transition.writer.pack(), written.lines).iter().any(doubtful) {
+            if proven_grades(transition.dialect(), written.lines).iter().any(doubtful) {
                 unshown.insert(number);
             }
         }
@@ -239,18 +243,18 @@ fn leave_out(changes: &mut Vec<Amendment>, which: &BTreeSet<usize>, why: &str, b
 
 /// Lines that were read back when they were written, with the evidence of each and a comment before those that nobody has
 /// shown.
-pub fn proven_grades(pack: &Pack, lines: Vec<String>) -> Vec<SnippetLine> {
+pub fn proven_grades(dialect: Dialect<'_>, lines: Vec<String>) -> Vec<SnippetLine> {
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    let reading = config::read(pack, &text);
+    let reading = dialect.read(&text);
     let facts = reading.facts.iter().filter(|fact| !fact.only_mentions());
     let mut grades = facts.map(|fact| (fact.range().start, fact.spelling)).peekable();
-    graded(&pack.comment, lines, 0, &mut grades)
+    graded(&dialect.pack.comment, lines, &mut grades)
 }
 
 /// The commands that show what changed: what is set is there, what is gone is not.
 fn checks(job: &Job<'_>, changes: &[Amendment]) -> Result<Vec<SnippetLine>, RenderError> {
     let pack = &job.device.pack;
-    let sheet = |entries| job.writer.sheet(&job.device.name, job.device.platform_name(), job.facts, entries);
+    let sheet = |entries| job.writer.sheet(job.target(), job.facts, entries);
     let set: Vec<&Entry> = changes.iter().filter_map(|change| change.new.as_ref()).collect();
     let mut lines = if set.is_empty() { Vec::new() } else { job.checks(&sheet(set))? };
     for change in changes {

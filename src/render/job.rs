@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::iter::Peekable;
 
 use super::comments::comment;
+use super::dialect::Dialect;
+use super::ground::{Ground, Target};
 use super::snippet::SnippetLine;
 use super::view::ClusterFacts;
 use super::writer::{Part, RenderError, Sheet, Writer};
-use crate::config;
+use crate::config::{self, Reading};
 use crate::design::Design;
-use crate::entry::{Change, Entry, Key, State};
+use crate::entry::{Entry, Key, State};
 use crate::plan::{DevicePlan, Need, in_words, prerequisites};
 use crate::vendor::{CompiledLine, Evidence};
 
@@ -34,12 +36,24 @@ pub(super) struct Job<'a> {
     pub(super) design: &'a Design,
     pub(super) writer: &'a Writer,
     pub(super) facts: &'a [ClusterFacts],
+    /// What the device has already.
+    pub(super) ground: Ground<'a>,
 }
 
 impl<'a> Job<'a> {
+    /// The device, as lines are for it.
+    pub(super) fn target(&self) -> Target<'a> {
+        Target { name: &self.device.name, platform: self.device.platform, ground: self.ground }
+    }
+
     pub(super) fn sheet(&self, needs: &[&'a Need]) -> Sheet<'a> {
         let entries = needs.iter().map(|need| &need.entry).collect();
-        self.writer.sheet(&self.device.name, self.device.platform_name(), self.facts, entries)
+        self.writer.sheet(self.target(), self.facts, entries)
+    }
+
+    /// The words of its lines.
+    pub(super) fn dialect(&self) -> Dialect<'a> {
+        Dialect { pack: &self.device.pack, names: self.ground.names }
     }
 
     /// The commands that show the entries. What they should show is wrapped: it is read and not typed.
@@ -59,6 +73,7 @@ impl<'a> Job<'a> {
         needs: &mut Vec<&'a Need>,
         left_out: &mut LeftOut,
     ) -> Result<(Sheet<'a>, Vec<String>), RenderError> {
+        self.drop_nameless(needs, left_out);
         loop {
             let sheet = self.sheet(needs);
             let (first, others, limit) = match sheet.lines(Part::Apply) {
@@ -68,21 +83,18 @@ impl<'a> Job<'a> {
             };
             let mut too_long = BTreeMap::new();
             for line in std::iter::once(&first).chain(&others) {
-                let reading = config::read(&self.device.pack, line);
-                if let Some(Change::Add(entry) | Change::Replace(entry)) =
-                    reading.facts.first().map(|fact| &fact.change)
-                {
+                let reading = self.dialect().read(line);
+                if let Some(entry) = reading.facts.first().and_then(|fact| fact.change.stated()) {
                     too_long.entry(entry.key()).or_insert(line);
                 }
             }
             for need in needs.iter() {
                 let Some(line) = too_long.get(&need.entry.key()) else { continue };
-                let clusters = need.clusters.iter().map(|index| self.design.clusters[*index].name.as_str());
                 left_out.say(format!(
                     "{} for cluster {} left out: its line (`{}…`) would have {} octets and the device takes {limit}, \
                      and whether a second line would add to the first is not known: use port-channels",
                     in_words(need.entry.kind()),
-                    clusters.collect::<Vec<_>>().join(", "),
+                    self.clusters_of(need),
                     line.chars().take(60).collect::<String>(),
                     line.len(),
                 ));
@@ -95,6 +107,29 @@ impl<'a> Job<'a> {
         }
     }
 
+    /// Leaves out the needs whose lines would have to name what nobody knows.
+    fn drop_nameless(&self, needs: &mut Vec<&'a Need>, left_out: &mut LeftOut) {
+        needs.retain(|need| {
+            let lacking = self.ground.lacks(&self.device.pack, &self.device.name, &need.entry);
+            let Some(lacking) = lacking else { return true };
+            let kind = in_words(need.entry.kind());
+            let clusters = self.clusters_of(need);
+            left_out.say(match self.ground.is_known() {
+                true => format!("{kind} for cluster {clusters} left out: its config does not tell {lacking}"),
+                false => format!(
+                    "{kind} for cluster {clusters} left out: only its config tells {lacking}: name it as the switch's \
+                     `config` in the design, or give it with `--against`"
+                ),
+            });
+            false
+        });
+    }
+
+    fn clusters_of(&self, need: &Need) -> String {
+        let clusters = need.clusters.iter().map(|index| self.design.clusters[*index].name.as_str());
+        clusters.collect::<Vec<_>>().join(", ")
+    }
+
     /// Leaves out the needs whose lines are unverified, and what only served them.
     pub(super) fn drop_unverified(
         &self,
@@ -102,13 +137,11 @@ impl<'a> Job<'a> {
         left_out: &mut LeftOut,
     ) -> Result<(), RenderError> {
         let text = self.apply(needs, left_out)?.1.join("\n");
-        let reading = config::read(&self.device.pack, &text);
+        let reading = self.dialect().read(&text);
         let mut unverified: BTreeSet<Key> = BTreeSet::new();
         let mut lines: Vec<String> = Vec::new();
         for fact in reading.facts.iter().filter(|fact| !fact.only_mentions()) {
-            if let (Change::Add(entry) | Change::Replace(entry), Evidence::Unverified) =
-                (&fact.change, fact.spelling.evidence)
-            {
+            if let (Some(entry), Evidence::Unverified) = (fact.change.stated(), fact.spelling.evidence) {
                 unverified.insert(entry.key());
                 lines.push(format!(
                     "{} left out: nobody has shown that the device takes `{}` (unverified)",
@@ -131,8 +164,8 @@ impl<'a> Job<'a> {
         needs.iter().flat_map(|need| prerequisites(facts, need.entry.kind())).collect()
     }
 
-    /// Reads the lines back, once: apply must give what was meant, rollback must leave nothing. Gives both with the
-    /// evidence of every command.
+    /// Reads the lines back: apply must give what was meant, rollback must leave nothing. Gives both with the evidence of
+    /// every command.
     pub(super) fn proven(
         &self,
         needs: &[&Need],
@@ -148,20 +181,25 @@ impl<'a> Job<'a> {
                 what,
             })
         };
-        let applied = apply.join("\n") + "\n";
-        let text = format!("{applied}{}\n", rollback.join("\n"));
-        let reading = config::read(pack, &text);
-        if let Some(odd) = reading.unparsed.iter().find(|odd| odd.range.start < applied.len()) {
-            return fail(format!("`{}` is not understood", &text[odd.range.clone()]));
+        let applied = apply.join("\n");
+        let reading = self.dialect().read(&applied);
+        if let Some(odd) = reading.unparsed.first() {
+            return fail(format!("`{}` is not understood", &applied[odd.range.clone()]));
         }
-        let mut grades = Vec::with_capacity(reading.facts.len());
-        let mut facts = reading.facts.into_iter().filter(|fact| !fact.only_mentions()).peekable();
         let mut state = State::new();
-        while let Some(fact) = facts.next_if(|fact| fact.range().start < applied.len()) {
-            grades.push((fact.range().start, fact.spelling));
-            state.apply(fact.change);
-        }
-        state.retain(|entry| !config::is_default(entry, &platform));
+        let said = |reading: Reading<'a>, state: &mut State| {
+            let facts = reading.facts.into_iter().filter(|fact| !fact.only_mentions());
+            let grade = facts.map(|fact| {
+                let place = (fact.range().start, fact.spelling);
+                state.apply(fact.change);
+                place
+            });
+            grade.collect::<Vec<_>>()
+        };
+        let of_apply = said(reading, &mut state);
+        let is_meant =
+            |entry: &Entry| entry.kind().may_be_demanded() && !config::is_default(entry, &platform);
+        state.retain(is_meant);
         let meant: BTreeMap<Key, Cow<'_, Entry>> = needs
             .iter()
             .map(|need| (need.entry.key(), need.entry.as_written()))
@@ -173,33 +211,26 @@ impl<'a> Job<'a> {
         if let Some(differs) = odd.or_else(extra) {
             return fail(format!("a {} differs", differs.kind()));
         }
-        for fact in facts {
-            grades.push((fact.range().start, fact.spelling));
-            state.apply(fact.change);
-        }
-        state.retain(|entry| {
-            !config::is_default(entry, &platform) && !config::has_unknown_default(entry, &platform)
-        });
+        let of_rollback = said(self.dialect().read(&rollback.join("\n")), &mut state);
+        state.retain(|entry| is_meant(entry) && !config::has_unknown_default(entry, &platform));
         if let Some(entry) = state.entries().next() {
             return fail(format!("after the rollback a {} is left", entry.kind()));
         }
-        let mut grades = grades.into_iter().peekable();
         let sign = pack.comment.as_str();
-        let apply = graded(sign, apply, 0, &mut grades);
-        let rollback = graded(sign, rollback, applied.len(), &mut grades);
-        Ok((apply, rollback))
+        let with_grades = |lines, grades: Vec<_>| graded(sign, lines, &mut grades.into_iter().peekable());
+        Ok((with_grades(apply, of_apply), with_grades(rollback, of_rollback)))
     }
 }
 
-/// Grades every command of a text that begins at `offset`, and puts a comment before those that nobody has shown.
+/// Grades every command, and puts a comment before those that nobody has shown.
 pub(super) fn graded<'p>(
     sign: &str,
     lines: Vec<String>,
-    mut offset: usize,
     grades: &mut Peekable<impl Iterator<Item = (usize, &'p CompiledLine)>>,
 ) -> Vec<SnippetLine> {
     let mut graded: Vec<SnippetLine> = Vec::with_capacity(lines.len());
     let mut last_note: Option<&str> = None;
+    let mut offset = 0;
     for text in lines {
         offset += text.len() + 1;
         let mut spelling = None;

@@ -4,7 +4,9 @@
 
 mod against;
 mod comments;
+mod dialect;
 mod difference;
+mod ground;
 mod header;
 mod job;
 mod regrouping;
@@ -16,7 +18,9 @@ mod words;
 mod writer;
 
 pub use against::{Amended, ConfigText, Doubt, ShownChange, against, all_against, proven_grades};
+pub use dialect::Dialect;
 pub use difference::{Amendment, Difference, Kept, Nature, difference};
+pub use ground::{Ground, Known, Target};
 pub use regrouping::regrouping_lines;
 pub use setting::{addition_lines, retraction_lines, setting_lines, undo_lines};
 pub use snippet::{Note, Options, Snippet, SnippetEntry, SnippetLine, checks, snippet, snippets};

@@ -3,17 +3,17 @@
 
 use std::net::Ipv4Addr;
 
-use super::setting::{borrowed, in_block, negated, openers_of};
-use crate::config;
-use crate::entry::{Entry, State};
+use super::dialect::Dialect;
+use super::setting::{borrowed, in_block, openers_of};
+use crate::entry::{Entry, EntryKind, State};
 use crate::net::port::Naming;
 use crate::vendor::{CompiledLine, Effect, Pack};
 
 /// What holds after `lines`, where `before` held before them.
-fn after(pack: &Pack, before: &[Entry], lines: &[String]) -> State {
+fn after(dialect: Dialect<'_>, before: &[Entry], lines: &[String]) -> State {
     let mut state: State = before.iter().cloned().collect();
     let text = lines.join("\n");
-    let reading = config::read(pack, &text);
+    let reading = dialect.read(&text);
     reading
         .facts
         .iter()
@@ -36,12 +36,16 @@ fn written(
 /// The lines that put the static group `right` in the place of that of `entry`, the new one first, in the spelling of the
 /// old one: one line a port, as every dialect takes it.
 pub fn regrouping_lines(
-    pack: &Pack,
+    dialect: Dialect<'_>,
     spelling: &CompiledLine,
     entry: &Entry,
     right: Ipv4Addr,
 ) -> Option<Vec<String>> {
     let Entry::StaticGroup { vlan, group, ports } = entry else { return None };
+    let pack = dialect.pack;
+    if pack.reads_only.contains(&EntryKind::StaticGroup) {
+        return None;
+    }
     let lists: Vec<String> = match ports.is_empty() {
         true => vec![String::new()],
         false => ports
@@ -55,14 +59,15 @@ pub fn regrouping_lines(
     };
     let spelled = |group: Ipv4Addr, list: &str, spelling: &CompiledLine, taken_back: bool| {
         let named = |name: &str| match name {
-            "vlan" | "vlans" | "svi" => Some(vlan.to_string()),
+            "vlan" | "vlans" => dialect.vlan(*vlan),
+            "svi" => dialect.svi(*vlan, spelling),
             "group" => Some(group.to_string()),
             "port" | "ports" => is_text(list, false).then(|| list.to_owned()),
             "lags" => is_text(list, true).then(|| list.to_owned()),
             _ => None,
         };
-        let line = spelling.pattern.write(named)?;
-        let line = if taken_back { negated(pack, &line) } else { line };
+        let line = dialect.typed(spelling.pattern.write(named)?);
+        let line = if taken_back { dialect.negated(&line) } else { line };
         written(pack, spelling, &line, named)
     };
     // The ports and the port-channels of one group may need spellings of their own.
@@ -78,7 +83,7 @@ pub fn regrouping_lines(
     for list in &lists {
         let found = stating().find_map(|spelling| {
             let lines = spelled(right, list, spelling, false)?;
-            let state = after(pack, &[], &lines);
+            let state = after(dialect, &[], &lines);
             let is_part = match state.get(&wanted.key()) {
                 Some(Entry::StaticGroup { ports: found, .. }) => {
                     found.is_subset(ports) && found.is_empty() == ports.is_empty()
@@ -97,20 +102,21 @@ pub fn regrouping_lines(
     );
     let held: Vec<Entry> = vec![entry.clone(), wanted.clone()];
     let gone = ways.flatten().map(|lines| lines.concat()).find(|lines| {
-        let state = after(pack, &held, lines);
+        let state = after(dialect, &held, lines);
         state.get(&entry.key()).is_none() && state.get(&wanted.key()) == Some(&wanted)
     })?;
     // A line that takes the whole group need not stand there for every port.
     let of_one = &gone[..gone.len() / lists.len()];
-    let whole = after(pack, &held, of_one).get(&entry.key()).is_none();
+    let whole = after(dialect, &held, of_one).get(&entry.key()).is_none();
     lines.extend_from_slice(if whole { of_one } else { &gone });
-    (after(pack, std::slice::from_ref(entry), &lines).get(&wanted.key()) == Some(&wanted)).then_some(lines)
+    (after(dialect, std::slice::from_ref(entry), &lines).get(&wanted.key()) == Some(&wanted)).then_some(lines)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::config;
     use crate::entry::Change;
     use crate::vendor::Packs;
 
@@ -160,7 +166,12 @@ mod tests {
             let entry = state.entries().find(|entry| matches!(entry, Entry::StaticGroup { .. })).unwrap();
             let fact = reading.origin(entry).unwrap();
             assert!(matches!(fact.change, Change::Add(_)));
-            let lines = regrouping_lines(&pack, fact.spelling, entry, [239, 255, 0, 1].into());
+            let lines = regrouping_lines(
+                Dialect { pack: &pack, names: &reading.names },
+                fact.spelling,
+                entry,
+                [239, 255, 0, 1].into(),
+            );
             assert_eq!(lines.map(|lines| lines.join("/")).as_deref(), Some(expected), "{text}");
         }
     }

@@ -1,6 +1,6 @@
 //! Lines that set a setting or take a line back, in the words of the pack's own patterns.
 
-use crate::config;
+use super::dialect::Dialect;
 use crate::entry::{Change, Entry, Subject, Value};
 use crate::net::mac;
 use crate::net::port::{Naming, PortName};
@@ -8,50 +8,59 @@ use crate::vendor::{CompiledLine, Effect, Pack, Pattern, SetChange, subject_name
 
 /// The lines that set `entry`, a setting, with the lines that open its block. `None` when the pack has no words for it,
 /// or would not read them back as what was meant.
-pub fn setting_lines(pack: &Pack, entry: &Entry) -> Option<Vec<String>> {
-    stated_by(pack, entry, |_| true)
+pub fn setting_lines(dialect: Dialect<'_>, entry: &Entry) -> Option<Vec<String>> {
+    stated_by(dialect, entry, |_| true)
 }
 
 /// The lines that add the VLANs of `entry` to those that the setting holds; `None` as with [`setting_lines`].
-pub fn addition_lines(pack: &Pack, entry: &Entry) -> Option<Vec<String>> {
-    stated_by(pack, entry, |spelling| spelling.change == SetChange::Adds)
+pub fn addition_lines(dialect: Dialect<'_>, entry: &Entry) -> Option<Vec<String>> {
+    stated_by(dialect, entry, |spelling| spelling.change == SetChange::Adds)
 }
 
 /// The lines of the first spelling that may be taken and that says what `entry` does.
-fn stated_by(pack: &Pack, entry: &Entry, may_be: impl Fn(&CompiledLine) -> bool) -> Option<Vec<String>> {
+fn stated_by(
+    dialect: Dialect<'_>,
+    entry: &Entry,
+    may_be: impl Fn(&CompiledLine) -> bool,
+) -> Option<Vec<String>> {
     let Entry::Setting { kind, value, .. } = entry else { return None };
+    let pack = dialect.pack;
+    if pack.reads_only.contains(kind) {
+        return None;
+    }
     let spellings = pack.lines().iter().filter(|line| line.entry == *kind && line.effect == Effect::State);
     let fits = |line: &&CompiledLine| match value {
         Value::Flag(flag) => line.enabled.unwrap_or(true) == *flag,
         _ => line.value.as_ref().is_none_or(|implied| implied == value),
     };
     spellings.filter(fits).filter(|line| may_be(line)).find_map(|spelling| {
-        let (openers, line) = written(pack, spelling, entry)?;
+        let (openers, line) = written(dialect, spelling, entry)?;
         let lines = in_block(&borrowed(&openers), &line);
         let reads_back =
             |change: &Change| matches!(change, Change::Add(read) | Change::Replace(read) if read == entry);
-        says(pack, &lines, reads_back).then_some(lines)
+        says(dialect, &lines, reads_back).then_some(lines)
     })
 }
 
 /// The lines that take `held`, a setting, back, which a line of this `spelling` states: the opposite of a flag where the
 /// pack has words for it, else the line itself behind the word that takes it back. `None` when the pack would not read
 /// them as that.
-pub fn retraction_lines(pack: &Pack, spelling: &CompiledLine, held: &Entry) -> Option<Vec<String>> {
+pub fn retraction_lines(dialect: Dialect<'_>, spelling: &CompiledLine, held: &Entry) -> Option<Vec<String>> {
     let Entry::Setting { kind, of, value } = held else { return None };
+    let pack = dialect.pack;
     if let Value::Flag(flag) = value {
         let opposite = Entry::Setting { kind: *kind, of: of.clone(), value: Value::Flag(!flag) };
-        if let Some(lines) = setting_lines(pack, &opposite) {
+        if let Some(lines) = setting_lines(dialect, &opposite) {
             return Some(lines);
         }
     }
     let undone = || {
-        let (openers, line) = written(pack, spelling, held)?;
-        Some(undo_lines(pack, &borrowed(&openers), &line))
+        let (openers, line) = written(dialect, spelling, held)?;
+        Some(undo_lines(dialect, &borrowed(&openers), &line))
     };
     let removals = pack.lines().iter().filter(|line| line.entry == *kind && line.effect == Effect::Remove);
     let removals = removals.filter_map(|removal| {
-        let (openers, line) = written(pack, removal, held)?;
+        let (openers, line) = written(dialect, removal, held)?;
         Some(in_block(&borrowed(&openers), &line))
     });
     let takes_back = |change: &Change| match change {
@@ -61,12 +70,12 @@ pub fn retraction_lines(pack: &Pack, spelling: &CompiledLine, held: &Entry) -> O
         }
         _ => false,
     };
-    undone().into_iter().chain(removals).find(|lines| says(pack, lines, takes_back))
+    undone().into_iter().chain(removals).find(|lines| says(dialect, lines, takes_back))
 }
 
 /// Whether a line among `lines` is read as the change that is meant.
-fn says(pack: &Pack, lines: &[String], meant: impl Fn(&Change) -> bool) -> bool {
-    config::read(pack, &lines.join("\n")).facts.iter().any(|fact| meant(&fact.change))
+fn says(dialect: Dialect<'_>, lines: &[String], meant: impl Fn(&Change) -> bool) -> bool {
+    dialect.read(&lines.join("\n")).facts.iter().any(|fact| meant(&fact.change))
 }
 
 pub(super) fn borrowed(lines: &[String]) -> Vec<&str> {
@@ -75,8 +84,9 @@ pub(super) fn borrowed(lines: &[String]) -> Vec<&str> {
 
 /// A line of this spelling that names what `entry`, a setting, is about and holds, behind those that open its block.
 /// `None` where the line needs to know more, be it which of several words is meant.
-fn written(pack: &Pack, spelling: &CompiledLine, entry: &Entry) -> Option<(Vec<String>, String)> {
+fn written(dialect: Dialect<'_>, spelling: &CompiledLine, entry: &Entry) -> Option<(Vec<String>, String)> {
     let Entry::Setting { kind, of, value } = entry else { return None };
+    let pack = dialect.pack;
     let shape = kind.setting()?;
     let block = pack.block(spelling);
     if !block.iter().chain([&spelling.pattern]).all(Pattern::is_definite) {
@@ -87,10 +97,14 @@ fn written(pack: &Pack, spelling: &CompiledLine, entry: &Entry) -> Option<(Vec<S
         match value {
             _ if !is_value || spelling.value.is_some() => None,
             Value::Mac(held) => Some(mac::format(*held, pack.mac)),
+            Value::Vlans(vlans) if pack.names_alone => match vlans.iter().collect::<Vec<_>>().as_slice() {
+                [vlan] => dialect.vlan(*vlan),
+                _ => None, // a line names one
+            },
             _ => value_as(value, name),
         }
     };
-    let subject_first = |name: &str| subject_of(pack, of, name).or_else(|| of_value(name));
+    let subject_first = |name: &str| subject_of(dialect, spelling, of, name).or_else(|| of_value(name));
     let openers = openers_of(pack, spelling, subject_first)?;
     // Where the block says what the line is about, `<vlans>` in it are those that the setting holds.
     let names = shape.of.iter().flat_map(|of| subject_names(*of));
@@ -98,11 +112,12 @@ fn written(pack: &Pack, spelling: &CompiledLine, entry: &Entry) -> Option<(Vec<S
     let space = space_in_names(pack);
     let line = match told {
         true => {
-            spelling.pattern.write_spaced(space, |name| of_value(name).or_else(|| subject_of(pack, of, name)))
+            let value_first = |name: &str| of_value(name).or_else(|| subject_of(dialect, spelling, of, name));
+            spelling.pattern.write_spaced(space, value_first)
         }
         false => spelling.pattern.write_spaced(space, subject_first),
     };
-    Some((openers, line?))
+    Some((openers, dialect.typed(line?)))
 }
 
 /// The lines that open the block of `spelling`, the outermost first.
@@ -116,16 +131,8 @@ pub(super) fn openers_of(
 }
 
 /// The lines that take `line` back, which stands in the block that `openers` opened, the outermost first.
-pub fn undo_lines(pack: &Pack, openers: &[&str], line: &str) -> Vec<String> {
-    in_block(openers, &negated(pack, line))
-}
-
-/// `line` with the word that takes a line back, or without it where it has it.
-pub(super) fn negated(pack: &Pack, line: &str) -> String {
-    match line.split_once(char::is_whitespace) {
-        Some((first, rest)) if first.eq_ignore_ascii_case(&pack.negation) => rest.trim_start().to_owned(),
-        _ => format!("{} {line}", pack.negation),
-    }
+pub fn undo_lines(dialect: Dialect<'_>, openers: &[&str], line: &str) -> Vec<String> {
+    in_block(openers, &dialect.negated(line))
 }
 
 /// `line` in its block, which is closed behind it.
@@ -138,17 +145,29 @@ pub(super) fn in_block(openers: &[&str], line: &str) -> Vec<String> {
     lines
 }
 
-fn subject_of(pack: &Pack, of: &Subject, name: &str) -> Option<String> {
+fn subject_of(dialect: Dialect<'_>, spelling: &CompiledLine, of: &Subject, name: &str) -> Option<String> {
     let fits = |kind| subject_names(kind).contains(&name);
     use crate::entry::Of;
     match of {
         Subject::Switch => None,
-        Subject::Vlan(vlan) => fits(Of::Vlan).then(|| vlan.to_string()),
-        Subject::Svi(vlan) => fits(Of::Svi).then(|| vlan.to_string()),
+        Subject::Vlan(vlan) => {
+            if fits(Of::Vlan) {
+                dialect.vlan(*vlan)
+            } else {
+                None
+            }
+        }
+        Subject::Svi(vlan) => {
+            if fits(Of::Svi) {
+                dialect.svi(*vlan, spelling)
+            } else {
+                None
+            }
+        }
         Subject::Acl(list) => fits(Of::Acl).then(|| list.clone()),
         Subject::Port(port) => match name {
             "lags" => None, // bare numbers stand behind a word that a pattern need not have
-            _ => fits(Of::Port).then(|| port_in_words(pack, port)),
+            _ => fits(Of::Port).then(|| port_in_words(dialect.pack, port)),
         },
     }
 }
@@ -182,6 +201,7 @@ fn value_as(value: &Value, name: &str) -> Option<String> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::config;
     use crate::entry::{EntryKind, State};
     use crate::net::VlanSet;
     use crate::vendor::{Packs, Templates};
@@ -190,10 +210,10 @@ mod tests {
     fn a_line_is_taken_back_in_its_block() {
         let pack = Packs::embedded().get("cisco-ios").unwrap().unwrap();
         assert_eq!(
-            undo_lines(&pack, &["interface Gi1/0/1"], "switchport block multicast"),
+            undo_lines(Dialect::of(&pack), &["interface Gi1/0/1"], "switchport block multicast"),
             ["interface Gi1/0/1", " no switchport block multicast", " exit"]
         );
-        assert_eq!(undo_lines(&pack, &[], "no ip igmp snooping"), ["ip igmp snooping"]);
+        assert_eq!(undo_lines(Dialect::of(&pack), &[], "no ip igmp snooping"), ["ip igmp snooping"]);
     }
 
     #[test]
@@ -236,7 +256,8 @@ mod tests {
             let reading = config::read(&pack, stated);
             let fact = reading.facts.iter().find(|fact| !fact.only_mentions()).unwrap();
             let (Change::Add(held) | Change::Replace(held)) = &fact.change else { panic!("{fact:?}") };
-            let lines = retraction_lines(&pack, fact.spelling, held).map(|lines| lines.join("/"));
+            let lines =
+                retraction_lines(Dialect::of(&pack), fact.spelling, held).map(|lines| lines.join("/"));
             assert_eq!(lines.as_deref(), expected, "{stated}");
         }
     }
@@ -256,7 +277,7 @@ mod tests {
         let pack = Pack::read("cisco-ios", &pack, None::<Templates>).unwrap();
         let port = Subject::Port(pack.ports.parse("Gi1/0/1").unwrap());
         let lines = |kind, of: &Subject, value| {
-            let lines = setting_lines(&pack, &Entry::Setting { kind, of: of.clone(), value })?;
+            let lines = setting_lines(Dialect::of(&pack), &Entry::Setting { kind, of: of.clone(), value })?;
             let reading = config::read(&pack, &lines.join("\n"));
             let state: State = reading.state(&pack.facts(None));
             assert!(state.setting(kind, of).is_some());
@@ -311,7 +332,7 @@ mod tests {
             let pack = Packs::embedded().get(pack).unwrap().unwrap();
             let of = Subject::Port(pack.ports.parse(port).unwrap());
             let edge = Entry::Setting { kind: EntryKind::EdgePort, of, value: Value::Flag(true) };
-            assert_eq!(setting_lines(&pack, &edge).is_some(), written, "{}", pack.name());
+            assert_eq!(setting_lines(Dialect::of(&pack), &edge).is_some(), written, "{}", pack.name());
         }
     }
 
@@ -321,7 +342,7 @@ mod tests {
             let pack = Packs::embedded().get(pack).unwrap().unwrap();
             let of = Subject::Port(pack.ports.parse(port).unwrap());
             let value = Value::Vlans(VlanSet::one(10));
-            addition_lines(&pack, &Entry::Setting { kind: EntryKind::TrunkVlans, of, value })
+            addition_lines(Dialect::of(&pack), &Entry::Setting { kind: EntryKind::TrunkVlans, of, value })
                 .unwrap()
                 .join("/")
         };
@@ -342,7 +363,7 @@ mod tests {
             let pack = Packs::embedded().get(pack).unwrap().unwrap();
             let of = Subject::Port(pack.ports.parse(port).unwrap());
             let entry = Entry::Setting { kind: EntryKind::Shutdown, of, value: Value::Flag(false) };
-            setting_lines(&pack, &entry).unwrap().join("/")
+            setting_lines(Dialect::of(&pack), &entry).unwrap().join("/")
         };
         for (pack, port, expected) in [
             ("cisco-ios", "Gi1/0/1", "interface GigabitEthernet1/0/1/ no shutdown/ exit"),

@@ -1,12 +1,13 @@
 //! The snippet of one device: header, commands in the order that is safe, rollback and checks, with the evidence of
 //! every line.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::ground::{Ground, Known};
 use super::header::{cluster_facts, header, remarks};
 use super::job::{Job, LeftOut};
 use super::view::ClusterFacts;
@@ -23,6 +24,19 @@ pub struct Options {
     pub clusters: Option<BTreeSet<usize>>,
     /// Leave out entries whose lines nobody has shown.
     pub verified_only: bool,
+    /// What the configs of the devices hold, by the devices' names, where their packs [need to
+    /// know](crate::vendor::Pack::needs_ground).
+    pub known: BTreeMap<String, Known>,
+}
+
+impl Options {
+    /// What `device` has already.
+    pub(super) fn ground<'o>(&'o self, device: &DevicePlan) -> Ground<'o> {
+        match self.known.get(&device.name) {
+            Some(known) => known.ground(),
+            None => Ground::unknown(),
+        }
+    }
 }
 
 /// One line of a snippet.
@@ -127,7 +141,7 @@ pub fn snippet(
     let Some((mut brief, facts)) = Brief::new(plan, device, design, options) else { return Ok(None) };
     let (mut apply, mut rollback, mut verify) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(writer) = writer {
-        let job = Job { device, design, writer, facts: &facts };
+        let job = Job { device, design, writer, facts: &facts, ground: options.ground(device) };
         let (sheet, lines) = brief.fit(&job, options)?;
         (apply, rollback) = job.proven(&brief.needs, lines, sheet.lines(Part::Rollback)?)?;
         verify = job.checks(&sheet)?;
@@ -153,7 +167,7 @@ pub fn checks(
     if brief.needs.is_empty() {
         return Ok(Vec::new());
     }
-    let job = Job { device, design, writer, facts: &facts };
+    let job = Job { device, design, writer, facts: &facts, ground: options.ground(device) };
     let (sheet, _) = brief.fit(&job, options)?;
     job.checks(&sheet)
 }

@@ -9,11 +9,13 @@
 use std::collections::BTreeSet;
 
 use super::comments::comment;
+use super::dialect::Dialect;
+use super::ground::Target;
 use super::view::ClusterFacts;
 use super::words::{entry_text, ports_text};
 use super::writer::{Part, RenderError, Writer};
-use crate::config;
-use crate::entry::{Entry, EntryKind, State};
+use crate::config::{self, Reading};
+use crate::entry::{Change, Entry, EntryKind, Key, State};
 use crate::net::PortSet;
 use crate::vendor::{Evidence, Pack, PlatformFacts, RepeatedLine};
 
@@ -60,10 +62,8 @@ pub struct Written {
 pub struct Transition<'a> {
     /// The templates.
     pub writer: &'a Writer,
-    /// The device's name.
-    pub device: &'a str,
-    /// Its platform in the pack, by its position.
-    pub platform: Option<usize>,
+    /// The device.
+    pub target: Target<'a>,
 }
 
 /// One way to do a step. Its parts are written in this order.
@@ -117,7 +117,7 @@ impl<'a> Transition<'a> {
             if ways.iter().flatten().count() == before {
                 lines?;
                 return Err(RenderError::NotReadBack {
-                    device: self.device.to_owned(),
+                    device: self.target.name.to_owned(),
                     pack: self.pack().name().to_owned(),
                     what: "together the changes do not lead to what each leads to".to_owned(),
                 });
@@ -130,12 +130,17 @@ impl<'a> Transition<'a> {
         self.part(Part::Apply, vec![entry]).unwrap_or_default()
     }
 
+    /// The words of its lines.
+    pub(super) fn dialect(&self) -> Dialect<'a> {
+        Dialect { pack: self.pack(), names: self.target.ground.names }
+    }
+
     fn pack(&self) -> &'a Pack {
         self.writer.pack()
     }
 
     fn facts(&self) -> PlatformFacts<'a> {
-        self.pack().facts(self.platform)
+        self.pack().facts(self.target.platform)
     }
 
     /// The safest way that leads there. The only one is not tried here: all are, together.
@@ -232,21 +237,38 @@ impl<'a> Transition<'a> {
             return Ok(Vec::new());
         }
         const NONE: &[ClusterFacts] = &[];
-        let platform = self.platform.map(|platform| self.pack().platforms[platform].name.as_str());
-        let mut lines = self.writer.sheet(self.device, platform, NONE, entries).lines(part)?;
+        let mut lines = self.writer.sheet(self.target, NONE, entries).lines(part)?;
         lines.retain(|line| !line.trim_start().starts_with(self.pack().comment.as_str()));
         Ok(lines)
+    }
+
+    /// What the device holds already of that which the lines are about and the steps are not.
+    fn beside<'s>(
+        &self,
+        steps: impl Iterator<Item = &'s Step>,
+        reading: &Reading<'_>,
+    ) -> impl Iterator<Item = Entry> {
+        let of = steps.flat_map(|step| step.old.iter().chain(&step.new)).map(Entry::key);
+        let of: BTreeSet<Key> = of.collect();
+        let spoken_of = reading.facts.iter().map(|fact| fact.change.key());
+        let others: BTreeSet<Key> = spoken_of.filter(|key| !of.contains(key)).collect();
+        others.into_iter().filter_map(|key| self.target.ground.state.get(&key).cloned())
     }
 
     /// Whether `lines`, typed where the old entries of `steps` hold, leave the new ones and nothing else.
     fn leads_there<'s>(&self, steps: impl Iterator<Item = &'s Step> + Clone, lines: &[String]) -> bool {
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        let reading = config::read(self.pack(), &text);
+        let reading = self.dialect().read(&text);
         let mut state: State = steps.clone().filter_map(|step| step.old.clone()).collect();
+        // A line for one entry may say again what holds of another.
+        let beside: State = self.beside(steps.clone(), &reading).collect();
+        beside.entries().for_each(|entry| state.apply(Change::Add(entry.clone())));
         reading.facts.iter().for_each(|fact| state.apply(fact.change.clone()));
         let mut wanted: State = steps.filter_map(|step| step.new.clone()).collect();
         state.retain(|entry| {
-            wanted.get(&entry.key()).is_some() || !config::has_unknown_default(entry, &self.facts())
+            wanted.get(&entry.key()).is_some()
+                || beside.get(&entry.key()) != Some(entry)
+                    && !config::has_unknown_default(entry, &self.facts())
         });
         for state in [&mut state, &mut wanted] {
             state.retain(|entry| entry.kind().may_be_demanded() && !config::is_default(entry, &self.facts()));

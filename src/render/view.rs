@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::ground::Target;
+use crate::config::VlanNames;
 use crate::entry::{Entry, EntryKind, Subject, Unregistered, Value};
 use crate::net::PortSet;
 use crate::net::mac;
@@ -36,7 +38,7 @@ pub(super) struct View<'a> {
     pub(super) device: DeviceView<'a>,
     pub(super) clusters: &'a [ClusterFacts],
     only_ports: bool,
-    static_arps: Vec<ArpView>,
+    static_arps: Vec<ArpView<'a>>,
     vlans: Vec<VlanView<'a>>,
     snooping: Option<bool>,
     querier: Option<QuerierView>,
@@ -57,17 +59,21 @@ pub(super) struct DeviceView<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct ArpView {
+struct ArpView<'a> {
     ip: String,
     mac: String,
     vrf: Option<String>,
     port: Option<String>,
     svi: Option<u16>,
+    interface: Option<&'a str>,
+    multicast: bool,
+    prefix: Option<String>,
 }
 
 #[derive(Debug, Default, Serialize)]
 struct VlanView<'a> {
     id: u16,
+    name: Option<&'a str>,
     clusters: Vec<&'a ClusterFacts>,
     static_macs: Vec<MacView>,
     snooping: Option<bool>,
@@ -75,6 +81,12 @@ struct VlanView<'a> {
     mrouter: Vec<PortList>,
     lookup: Option<String>,
     cluster_mode: Option<String>,
+}
+
+impl<'a> VlanView<'a> {
+    fn new(id: u16, names: &'a VlanNames) -> Self {
+        Self { id, name: names.of_vlan(id), ..Self::default() }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -114,14 +126,16 @@ pub(super) struct Style {
 impl<'a> View<'a> {
     /// The view of `entries`, which are in their order.
     pub(super) fn new(
-        pack: &Pack,
-        device: DeviceView<'a>,
+        pack: &'a Pack,
+        target: Target<'a>,
         clusters: &'a [ClusterFacts],
         entries: &[&Entry],
         style: Style,
     ) -> Self {
+        let platform = target.platform.map(|platform| pack.platforms[platform].name.as_str());
+        let ground = target.ground;
         let mut view = Self {
-            device,
+            device: DeviceView { name: target.name, platform },
             clusters,
             only_ports: style.only_ports,
             static_arps: Vec::new(),
@@ -139,7 +153,7 @@ impl<'a> View<'a> {
         };
         let mut vlans: BTreeMap<u16, VlanView<'a>> = BTreeMap::new();
         let mut in_vlan = |id: u16, change: &mut dyn FnMut(&mut VlanView<'a>)| {
-            change(vlans.entry(id).or_insert_with(|| VlanView { id, ..VlanView::default() }));
+            change(vlans.entry(id).or_insert_with(|| VlanView::new(id, ground.names)));
         };
         let lists = |ports: &PortSet| {
             let ports: Vec<_> = ports.iter().cloned().collect();
@@ -152,6 +166,11 @@ impl<'a> View<'a> {
                     mac: mac::format(*address, pack.mac),
                     vrf: vrf.clone(),
                     port: port.as_ref().map(|port| pack.ports.show(port, style.naming)),
+                    multicast: address.is_multicast(),
+                    interface: svi.and_then(|svi| ground.names.of_svi(svi)),
+                    prefix: svi
+                        .and_then(|svi| ground.address_beside(svi, *ip))
+                        .map(|prefix| prefix.to_string()),
                     svi: *svi,
                 }),
                 Entry::StaticMac { mac: address, vlan, ports } => in_vlan(*vlan, &mut |vlan| {

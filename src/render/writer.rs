@@ -8,7 +8,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value};
 
-use super::view::{ClusterFacts, DeviceView, Style, View};
+use super::ground::Target;
+use super::view::{ClusterFacts, Style, View};
 use crate::diagnostic::Diagnostic;
 use crate::entry::Entry;
 use crate::net::port::Naming;
@@ -131,25 +132,22 @@ impl Writer {
     pub fn lines(
         &self,
         part: Part,
-        device: &str,
-        platform: Option<&str>,
+        target: Target<'_>,
         clusters: &[ClusterFacts],
         entries: &[Entry],
     ) -> Result<Vec<String>, RenderError> {
-        self.sheet(device, platform, clusters, entries.iter().collect()).lines(part)
+        self.sheet(target, clusters, entries.iter().collect()).lines(part)
     }
 
     /// What the templates of every part see of `entries`.
     pub(super) fn sheet<'a>(
         &'a self,
-        device: &'a str,
-        platform: Option<&'a str>,
+        target: Target<'a>,
         clusters: &'a [ClusterFacts],
         mut entries: Vec<&'a Entry>,
     ) -> Sheet<'a> {
         entries.sort();
-        let device = DeviceView { name: device, platform };
-        Sheet { writer: self, device, clusters, entries, long: OnceCell::new(), short: OnceCell::new() }
+        Sheet { writer: self, target, clusters, entries, long: OnceCell::new(), short: OnceCell::new() }
     }
 
     fn run(&self, part: Part, view: &Value, entries: usize) -> Result<Vec<String>, RenderError> {
@@ -171,7 +169,7 @@ impl Writer {
 /// Entries on their way into the templates of one pack. Each view of them is made once, for all parts.
 pub(super) struct Sheet<'a> {
     writer: &'a Writer,
-    device: DeviceView<'a>,
+    target: Target<'a>,
     clusters: &'a [ClusterFacts],
     entries: Vec<&'a Entry>,
     long: OnceCell<Value>,
@@ -185,7 +183,7 @@ impl Sheet<'_> {
         let only_ports = part == Part::RollbackPorts;
         let view = |naming, list_limit| {
             let style = Style { naming, list_limit, only_ports };
-            Value::from(Serde(&View::new(pack, self.device, self.clusters, &self.entries, style)))
+            Value::from(Serde(&View::new(pack, self.target, self.clusters, &self.entries, style)))
         };
         // Only the other parts see the same.
         let kept = |cell: &OnceCell<Value>, make: &dyn Fn() -> Value| match only_ports {

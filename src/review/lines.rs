@@ -1,5 +1,7 @@
 //! What to type on each switch, how to take it back, and the commands that show it.
 
+use std::collections::BTreeMap;
+
 use super::document::{Commands, Line, SwitchLines};
 use super::scope::Subject;
 use crate::design::Design;
@@ -9,7 +11,8 @@ use crate::lint::Estate;
 use crate::mask;
 use crate::plan::DevicePlan;
 use crate::render::{
-    Amended, ConfigText, Options, RenderError, Snippet, SnippetLine, Writers, all_against, checks, snippets,
+    Amended, ConfigText, Known, Options, RenderError, Snippet, SnippetLine, Writers, all_against, checks,
+    snippets,
 };
 use crate::source::Sources;
 
@@ -77,11 +80,12 @@ fn shown(device: &DevicePlan, snippet: Snippet, config: Option<String>, design: 
 pub(super) struct Checks<'c> {
     writers: Writers,
     design: &'c Design,
+    known: BTreeMap<String, Known>,
 }
 
 impl<'c> Checks<'c> {
-    pub(super) fn new(design: &'c Design) -> Self {
-        Self { writers: Writers::default(), design }
+    pub(super) fn new(estate: &Estate<'c>) -> Self {
+        Self { writers: Writers::default(), design: estate.design(), known: estate.known() }
     }
 
     /// The commands that show entries of these kinds, on each switch of `subject`.
@@ -90,7 +94,7 @@ impl<'c> Checks<'c> {
             return Vec::new();
         }
         let clusters = subject.clusters(estate).into_iter().collect();
-        let options = Options { clusters: Some(clusters), verified_only: false };
+        let options = Options { clusters: Some(clusters), known: self.known.clone(), ..Options::default() };
         let on = |device: usize| {
             let plan = estate.device(device);
             let writer = plan.pack.renders().then(|| self.writers.get(&plan.pack).ok()).flatten()?;

@@ -140,7 +140,7 @@ pub fn schema() -> serde_json::Value {
 }
 
 fn sections(view: &View<'_>, found: &mut Found<'_>) -> Vec<Section> {
-    let checks = Checks::new(view.estate.design());
+    let checks = Checks::new(view.estate);
     let mut sections = Vec::new();
     for (index, part) in CHECKLIST.iter().enumerate() {
         let mut items = Vec::new();

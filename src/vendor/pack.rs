@@ -90,6 +90,8 @@ pub struct Platform {
     pub models: Vec<String>,
     /// What its users should know.
     pub advice: Vec<Advice>,
+    /// The entries of its pack that are not written for it.
+    pub reads_only: Vec<EntryKind>,
     capabilities: Option<Capabilities>,
 }
 
@@ -206,11 +208,11 @@ impl Pack {
         for kind in file.writes.iter().filter(|kind| !kind.value.is_written_on_request()) {
             cx.error(kind.span, format!("no template can write `{}`", kind.value));
         }
-        for kind in file.reads_only.iter().filter(|kind| kind.value.setting().is_some()) {
-            cx.error(
-                kind.span,
-                format!("`{}` is a setting: it is written where `writes` names it", kind.value),
-            );
+        let of_platforms = file.platforms.iter().flat_map(|platform| &platform.reads_only);
+        for kind in
+            file.reads_only.iter().chain(of_platforms).filter(|kind| kind.value.is_written_on_request())
+        {
+            cx.error(kind.span, format!("`{}` is only written where `writes` names it", kind.value));
         }
         let vlan_names = read_namings(&file.syntax, &mut cx);
         let clues = read_clues(&file.detect, &mut cx);
@@ -233,6 +235,7 @@ impl Pack {
             aliases: record.aliases.iter().map(ToString::to_string).collect(),
             models: record.models.iter().map(|model| model.to_lowercase()).collect(),
             advice: record.advice,
+            reads_only: record.reads_only.iter().map(|kind| kind.value).collect(),
             capabilities: record.capabilities,
         };
         let layout = Layout::new(&file.syntax);
@@ -361,7 +364,7 @@ impl Pack {
         self.templates.is_some()
     }
 
-    /// Whether it has words for `kind` and its templates write them.
+    /// Whether it has words for `kind` and its templates write them, for some platform.
     pub fn speaks_of(&self, kind: EntryKind) -> bool {
         let written = match kind.is_written_on_request() {
             true => self.writes.contains(&kind),
@@ -393,6 +396,16 @@ impl Pack {
         let mut stating =
             self.lines.iter().filter(|line| line.entry == kind && line.effect == Effect::State).peekable();
         stating.peek().is_some() && stating.all(|line| self.names(line, placeholder))
+    }
+
+    /// Whether routed interfaces have names of their own, which other lines tell.
+    pub fn names_svis(&self) -> bool {
+        self.vlan_names.iter().any(|naming| naming.of == NameOf::Svi)
+    }
+
+    /// Whether its lines name what the config of a switch alone tells: the names of VLANs, or addresses of interfaces.
+    pub fn needs_ground(&self) -> bool {
+        self.renders() && (self.names_alone || self.must_name(EntryKind::StaticArp, "prefix"))
     }
 
     /// Whether `line` begins with the word that takes lines back.
@@ -487,12 +500,7 @@ impl Pack {
     /// What holds for a platform; for the cautious answers when `None`.
     pub fn facts(&self, platform: Option<usize>) -> PlatformFacts<'_> {
         let own = platform.and_then(|index| self.platforms.get(index));
-        PlatformFacts {
-            general: &self.capabilities,
-            platform: platform.filter(|_| own.is_some()),
-            prerequisites: &self.prerequisites,
-            own: own.and_then(|platform| platform.capabilities.as_ref()),
-        }
+        PlatformFacts { pack: self, platform: platform.filter(|_| own.is_some()), own }
     }
 }
 
@@ -735,10 +743,16 @@ fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pat
 /// What holds for one platform: its own facts, else its pack's.
 #[derive(Debug, Clone, Copy)]
 pub struct PlatformFacts<'p> {
-    general: &'p Capabilities,
-    own: Option<&'p Capabilities>,
+    pub(super) pack: &'p Pack,
+    own: Option<&'p Platform>,
     pub(super) platform: Option<usize>,
-    pub(super) prerequisites: &'p [Prerequisite],
+}
+
+impl PlatformFacts<'_> {
+    /// Whether the pack has words for `kind`, and its templates write them for this platform.
+    pub fn speaks_of(&self, kind: EntryKind) -> bool {
+        self.pack.speaks_of(kind) && !self.own.is_some_and(|own| own.reads_only.contains(&kind))
+    }
 }
 
 /// A statement about a platform, whatever it is about, as it is shown.
@@ -764,7 +778,8 @@ macro_rules! questions {
             $(
                 $(#[doc = $doc])*
                 pub fn $name(&self) -> Option<&'p Statement<$ty>> {
-                    self.own.and_then(|own| own.$name.as_ref()).or(self.general.$name.as_ref())
+                    let own = self.own.and_then(|own| own.capabilities.as_ref()?.$name.as_ref());
+                    own.or(self.pack.capabilities.$name.as_ref())
                 }
             )*
 
@@ -779,7 +794,7 @@ macro_rules! questions {
                             evidence: fact.evidence,
                             source: Some(fact.source.as_str()).filter(|source| !source.is_empty()),
                             note: fact.note.as_deref(),
-                            own: self.own.is_some_and(|own| own.$name.is_some()),
+                            own: self.own.and_then(|own| own.capabilities.as_ref()?.$name.as_ref()).is_some(),
                         });
                     }
                 )*

@@ -51,7 +51,7 @@ impl<'p> PlatformFacts<'p> {
         let here = move |one: &&Prerequisite| {
             one.numbers.is_empty() || platform.is_some_and(|platform| one.numbers.contains(&platform))
         };
-        self.prerequisites.iter().filter(move |one| one.entry == kind).filter(here)
+        self.pack.prerequisites.iter().filter(move |one| one.entry == kind).filter(here)
     }
 
     /// The kinds of entries without which one of `kind` does nothing.
@@ -66,7 +66,7 @@ impl<'p> PlatformFacts<'p> {
     ) -> impl Iterator<Item = &'p Prerequisite> + use<'p> {
         let unstated = self.platform.is_none();
         let of_some = move |one: &&Prerequisite| unstated && one.entry == kind && !one.numbers.is_empty();
-        self.prerequisites.iter().filter(of_some)
+        self.pack.prerequisites.iter().filter(of_some)
     }
 }
 

@@ -259,6 +259,8 @@ record! {
         models: Vec<Spanned<Text>>,
         /// Where it differs.
         capabilities: Option<Capabilities>,
+        /// The entries of the pack that are not written for it.
+        reads_only: Vec<Spanned<EntryKind>>,
         /// What its users should know: one comment line each.
         advice: Vec<Advice>,
     }
@@ -662,7 +664,7 @@ record! {
         platforms: Vec<PlatformRecord>,
         /// The settings that the templates write.
         writes: Vec<Spanned<EntryKind>>,
-        /// The entries that are read, and that no template writes.
+        /// The entries and settings that are read, and of which no line is written.
         reads_only: Vec<Spanned<EntryKind>>,
         /// What needs what.
         prerequisites: Vec<PrerequisiteRecord>,

@@ -199,7 +199,10 @@ impl Values<'_, '_> {
             },
             _ => return None, // a setting: read elsewhere
         };
-        Some(settle(entry, spelling.effect))
+        Some(match (spelling.effect, spelling.change) {
+            (Effect::State, SetChange::UnlessStated) => Change::UnlessStated(entry),
+            (effect, _) => settle(entry, effect),
+        })
     }
 
     /// `Some(None)` when the line names no VLAN, `None` when it names an impossible one.

@@ -60,10 +60,10 @@ pub(super) fn wrong_groups(estate: &Estate<'_>, findings: &mut Findings) {
                 .help(format!("write {}: ports that join another group get none of the frames", slip.right));
             let spelling = config.reading.origin(entry).map(|fact| fact.spelling);
             let lines = spelling.and_then(|spelling| {
-                crate::render::regrouping_lines(config.pack, spelling, entry, slip.right)
+                crate::render::regrouping_lines(config.dialect(), spelling, entry, slip.right)
             });
             if let Some(lines) = lines {
-                finding.remedy(config.name.clone(), remarked(config.pack, lines));
+                finding.remedy(config.name.clone(), remarked(config.dialect(), lines));
             }
         }
     }
