@@ -61,9 +61,12 @@ pub struct Case {
     pub(super) short: bool,
 }
 
-/// The kinds of entries that a pack writes.
-pub(super) fn kinds(pack: &Pack) -> Vec<EntryKind> {
-    let written = |kind: &EntryKind| kind.may_be_demanded() && pack.speaks_of(*kind);
+/// The kinds of entries that a pack writes for a platform.
+pub(super) fn kinds(pack: &Pack, platform: Option<usize>) -> Vec<EntryKind> {
+    let snoops = pack.facts(platform).igmp_snooping().is_none_or(|fact| fact.value);
+    let of_snooping = [EntryKind::IgmpSnooping, EntryKind::IgmpQuerier, EntryKind::MrouterPort];
+    let asked = |kind: &EntryKind| kind.may_be_demanded() && (snoops || !of_snooping.contains(kind));
+    let written = |kind: &EntryKind| asked(kind) && pack.speaks_of(*kind);
     EntryKind::ALL.iter().copied().filter(written).collect()
 }
 
@@ -72,8 +75,8 @@ impl Case {
     pub fn new(writer: &Arc<Writer>, choices: &mut Choices<'_>) -> Self {
         let pack = writer.pack();
         let platform = choices.below(pack.platforms.len() + 1).checked_sub(1);
-        let planned = state(pack, choices);
-        let mut base = state(pack, choices);
+        let planned = state(pack, platform, choices);
+        let mut base = state(pack, platform, choices);
         base.retain(|entry| planned.get(&entry.key()).is_none());
         let unrelated = unrelated(pack);
         let around = (0..choices.below(6)).filter_map(|_| choices.one(&unrelated).copied()).collect();
@@ -162,8 +165,8 @@ impl Case {
 }
 
 /// What a device is asked to hold, no key twice.
-fn state(pack: &Pack, choices: &mut Choices<'_>) -> State {
-    let kinds = kinds(pack);
+fn state(pack: &Pack, platform: Option<usize>, choices: &mut Choices<'_>) -> State {
+    let kinds = kinds(pack, platform);
     let mut keys = BTreeSet::new();
     let count = choices.below(9);
     let entries = (0..count).filter_map(|_| {

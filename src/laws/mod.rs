@@ -39,7 +39,7 @@ pub struct Tried {
 /// [`RenderError`] when the pack writes nothing, or a template is no template.
 pub fn try_laws(pack: &Arc<Pack>) -> Result<Vec<Tried>, RenderError> {
     let writer = Arc::new(Writer::new(Arc::clone(pack))?);
-    let kinds = case::kinds(pack);
+    let kinds = case::kinds(pack, None);
     let single = kinds.iter().map(|kind| Case::of_kind(&writer, *kind));
     let others = (0..CASES).map(|number| {
         let tape = choices::tape(number, LONGEST);

@@ -286,7 +286,7 @@ impl Mender {
         steps: &[Step],
     ) -> Option<Vec<String>> {
         let writer = self.writers.get(pack).ok()?;
-        let transition = Transition { writer: &writer, device: name, platform };
+        let transition = Transition { writer: &writer, device: name, platform, clusters: &[] };
         let written = transition.write(steps).ok()?; // `generate` says why
         (written.impossible.is_empty() && !written.lines.is_empty()).then_some(written.lines)
     }

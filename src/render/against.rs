@@ -136,7 +136,8 @@ pub fn against(
         let job = Job { device, design, writer, facts: &facts };
         brief.fit(&job, options)?;
         let found = difference(design, device, &brief.needs, &brief.clusters, &state);
-        let transition = Transition { writer, device: &device.name, platform: device.platform };
+        let transition =
+            Transition { writer, device: &device.name, platform: device.platform, clusters: &facts };
         let mut changes = found.changes;
         let (there, back) = possible(&transition, &mut changes, options.verified_only, &mut brief)?;
         apply = proven_grades(&device.pack, there.lines);

@@ -64,6 +64,8 @@ pub struct Transition<'a> {
     pub device: &'a str,
     /// Its platform in the pack, by its position.
     pub platform: Option<usize>,
+    /// The clusters on it, as far as a design names them.
+    pub clusters: &'a [ClusterFacts],
 }
 
 /// One way to do a step. Its parts are written in this order.
@@ -231,9 +233,8 @@ impl<'a> Transition<'a> {
         if entries.is_empty() {
             return Ok(Vec::new());
         }
-        const NONE: &[ClusterFacts] = &[];
         let platform = self.platform.map(|platform| self.pack().platforms[platform].name.as_str());
-        let mut lines = self.writer.sheet(self.device, platform, NONE, entries).lines(part)?;
+        let mut lines = self.writer.sheet(self.device, platform, self.clusters, entries).lines(part)?;
         lines.retain(|line| !line.trim_start().starts_with(self.pack().comment.as_str()));
         Ok(lines)
     }

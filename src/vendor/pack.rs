@@ -832,6 +832,8 @@ questions! {
     multicast_lookup: Lookup,
     /// What it does with multicast no entry knows.
     unregistered_multicast: Unregistered,
+    /// Whether it has IGMP snooping at all.
+    igmp_snooping: bool,
     /// Whether IGMP snooping is on for the switch by default.
     igmp_snooping_default: bool,
     /// Whether it is on in a VLAN by default.
@@ -876,6 +878,7 @@ impl Capabilities {
             static_multicast_mac: None,
             multicast_lookup: None,
             unregistered_multicast: None,
+            igmp_snooping: None,
             igmp_snooping_default: None,
             igmp_snooping_vlan_default: None,
             static_ip_multicast_mac: None,

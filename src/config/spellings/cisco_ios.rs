@@ -36,6 +36,23 @@ fn catalyst_lines_are_read_as_typed_and_as_saved() {
                 "mac address-table static 03bf.0a00.0001 vlan 10 interface Port-channel1 GigabitEthernet1/0/10",
                 "+ mac 03bf.0a00.0001 vlan 10 at GigabitEthernet1/0/10 Port-channel1",
             ),
+            (
+                "mac-address-table static 03bf.0a00.0001 FastEthernet0/1 FastEthernet0/2 FastEthernet0/3 vlan 10",
+                "+ mac 03bf.0a00.0001 vlan 10 at FastEthernet0/2 FastEthernet0/3",
+            ),
+            (
+                "mac-address-table static 03bf.0a00.0001 fa0/2 fa0/1 fa0/3 vlan 10",
+                "+ mac 03bf.0a00.0001 vlan 10 at FastEthernet0/1 FastEthernet0/3",
+            ),
+            (
+                "no mac-address-table static 03bf.0a00.0001 Fa0/1 Fa0/2 vlan 10",
+                "- mac 03bf.0a00.0001 vlan 10 at FastEthernet0/2",
+            ),
+            (
+                "mac-address-table secure 02bf.0a00.0001 FastEthernet0/1 vlan 10",
+                "+ mac 02bf.0a00.0001 vlan 10 at FastEthernet0/1",
+            ),
+            ("no mac-address-table secure 02bf.0a00.0001 vlan 10", "- mac 02bf.0a00.0001 vlan 10"),
             ("no mac address-table static 03bf.0a00.0001 vlan 10", "- mac 03bf.0a00.0001 vlan 10"),
             (
                 "no mac-address-table static 03bf.0a00.0001 vlan 10 interface Gi1/0/9 disable-snooping",
@@ -95,7 +112,8 @@ fn catalyst_lines_that_only_look_alike_are_left_alone() {
         "arp 03bf.c0a8.0164 ARPA",
         "mac address-table static 03bf.0a00.0001 vlan 10 interface Zebra1/0/1",
         "mac address-table static 03bf.0a00.0001 vlan 4095 interface Gi1/0/1",
-        "mac-address-table static 03bf.0a00.0001 FastEthernet0/1 FastEthernet0/2 vlan 10",
+        // Whose VLAN it is, the line leaves to its first port.
+        "mac-address-table static 03bf.0a00.0001 FastEthernet0/1 FastEthernet0/2",
         "ip igmp snooping vlan 10 static 239.255.0.300 interface Gi1/0/1",
         "ip igmp snooping querier address 10.0.0.999",
         "arp 10.0.0.1 03bf.0a ARPA",
