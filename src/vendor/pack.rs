@@ -606,7 +606,7 @@ fn needed(recogniser: &Recogniser, effect: Effect) -> Vec<Vec<&'static str>> {
         Takes::Number => implied.is_some_and(|implied| implied.number.is_some()),
         Takes::Word => implied.is_some_and(|implied| implied.value.is_some()),
         Takes::Vlans => implied.is_some_and(|implied| implied.vlans.is_some()),
-        Takes::Address | Takes::Ip | Takes::Mac => false,
+        Takes::Bundle | Takes::Address | Takes::Ip | Takes::Mac => false,
     };
     if stated && !implies {
         groups.push(value_names(shape.takes).to_vec());
@@ -631,6 +631,7 @@ pub fn value_names(takes: Takes) -> &'static [&'static str] {
         Takes::Flag => &[],
         Takes::Number => &["number", "vlan"],
         Takes::Word => &["word", "text", "level", "vrf", "number"],
+        Takes::Bundle => &["number", "vlan", "word"],
         Takes::Vlans => &["vlans", "vlan"],
         Takes::Address => &["prefix", "address"],
         Takes::Ip => &["ip", "address", "prefix"],
