@@ -87,7 +87,7 @@ choice! {
         NativeVlan = "native-vlan",
         /// The VLANs that a port carries with tags.
         TrunkVlans = "trunk-vlans",
-        /// The number of the port-channel a port is a member of.
+        /// The port-channel a port is a member of: its number, or the port that stands for it.
         Lag = "lag",
         /// The number of the vPC or MLAG a port-channel is a part of.
         MultiChassisLag = "multi-chassis-lag",
@@ -172,6 +172,8 @@ pub enum Takes {
     Number,
     /// A word or a text.
     Word,
+    /// The number of a port-channel, or a port that stands for one.
+    Bundle,
     /// A set of VLANs.
     Vlans,
     /// An address with its prefix length.
@@ -285,7 +287,7 @@ impl EntryKind {
             Self::AccessVlan => (&[Of::Port], Takes::Number, false),
             Self::NativeVlan => (&[Of::Port], Takes::Number, false),
             Self::TrunkVlans => (&[Of::Port], Takes::Vlans, false),
-            Self::Lag => (&[Of::Port], Takes::Number, false),
+            Self::Lag => (&[Of::Port], Takes::Bundle, false),
             Self::MultiChassisLag => (&[Of::Port], Takes::Number, false),
             Self::PeerLink => (&[Of::Port], Takes::Flag, false),
             Self::BlockUnknownUnicast => (&[Of::Port], Takes::Flag, false),

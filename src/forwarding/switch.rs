@@ -85,11 +85,24 @@ impl<'s> Held<'s> {
         stated.unwrap_or(Evidence::Unverified)
     }
 
-    /// The port-channel that `port` is a member of, where that is said.
+    /// The port-channel that `port` is a member of, where that is said. It may be a port that stands for it, as long as
+    /// that is a member itself.
     pub fn lag_of(&self, port: &PortName) -> Option<PortName> {
-        let number = self.state.number(EntryKind::Lag, &Subject::Port(port.clone()))?;
+        let lag = self.bundle_of(port)?;
+        (lag.is_lag() || lag != *port && self.stands_for_lag(&lag)).then_some(lag)
+    }
+
+    /// Whether `port` is a port-channel, or stands for one.
+    pub fn stands_for_lag(&self, port: &PortName) -> bool {
+        port.is_lag() || self.bundle_of(port).as_ref() == Some(port)
+    }
+
+    fn bundle_of(&self, port: &PortName) -> Option<PortName> {
         let syntax = &self.pack.ports;
-        syntax.parse_list(&number.to_string(), syntax.lag_kind()).ok()?.pop()
+        match self.state.setting(EntryKind::Lag, &Subject::Port(port.clone()))? {
+            Value::Word(master) => syntax.parse(master).ok(),
+            number => syntax.parse_list(&number.to_string(), syntax.lag_kind()).ok()?.pop(),
+        }
     }
 
     /// Which VLANs `port` carries, as far as that is said. A member takes the settings of its port-channel.

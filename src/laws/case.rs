@@ -68,7 +68,10 @@ pub struct Case {
 
 /// The kinds of entries that are written for a platform.
 pub(super) fn kinds(facts: &PlatformFacts<'_>) -> Vec<EntryKind> {
-    let written = |kind: &EntryKind| kind.may_be_demanded() && facts.speaks_of(*kind);
+    let snoops = facts.igmp_snooping().is_none_or(|fact| fact.value);
+    let of_snooping = [EntryKind::IgmpSnooping, EntryKind::IgmpQuerier, EntryKind::MrouterPort];
+    let asked = |kind: &EntryKind| kind.may_be_demanded() && (snoops || !of_snooping.contains(kind));
+    let written = |kind: &EntryKind| asked(kind) && facts.speaks_of(*kind);
     EntryKind::ALL.iter().copied().filter(written).collect()
 }
 

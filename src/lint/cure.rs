@@ -356,7 +356,11 @@ mod tests {
         );
         assert_eq!(
             offered(522, "cisco-ios", &config(trunk)),
-            ["mac address-table static 03bf.ac1f.01e8 vlan 10 interface GigabitEthernet1/0/1"]
+            [
+                "no mac address-table static 03bf.ac1f.01e8 vlan 10 interface GigabitEthernet1/0/1 GigabitEthernet1/0/2/\
+              mac address-table static 03bf.ac1f.01e8 vlan 10 interface GigabitEthernet1/0/1"
+            ],
+            "nobody says whether a second line takes a port away"
         );
     }
 }

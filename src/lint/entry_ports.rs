@@ -309,6 +309,22 @@ mod tests {
                 "NLB505 error sw1.cfg:6: the static MAC entry of cluster `03:bf:ac:1f:01:e8` names `g1`, a part of `port-channel3`"
             ]
         );
+        // A port that stands for one, as long as it is a member itself.
+        let exos = |more: &str| {
+            format!(
+                "configure vlan web tag 10\nenable sharing 1 grouping 1-2,4 algorithm address-based L2 lacp\n{more}\
+                 create fdb 03:bf:ac:1f:01:e8 vlan web ports 1,2\n"
+            )
+        };
+        let told = |more: &str| alone(&[("sw1.cfg", "extreme-exos", &exos(more))]);
+        let names = "the static MAC entry of cluster `03:bf:ac:1f:01:e8` names `2`, a part of `1`: nodes behind that likely get nothing";
+        assert_eq!(told(""), [format!("NLB505 warning sw1.cfg:3: {names}")]);
+        assert_eq!(
+            told("configure sharing 1 delete ports 4\n"),
+            [format!("NLB505 warning sw1.cfg:4: {names}")]
+        );
+        assert_eq!(told("configure sharing 1 delete ports 2\n"), NONE);
+        assert_eq!(told("disable sharing 1\n"), NONE);
         // Of several lines that add up, the one that names the port is shown.
         let more = "bridge multicast address 03:bf:ac:1f:01:e8 add ethernet g5\nexit\n";
         let found = alone(&[(

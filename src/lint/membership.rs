@@ -24,7 +24,7 @@ pub(super) fn lag_of(config: &ConfigFile<'_>, port: &PortName) -> Option<PortNam
 pub(super) fn holders(config: &ConfigFile<'_>, port: &PortName) -> Vec<Subject> {
     let mut holders = vec![Subject::Port(port.clone())];
     holders.extend(lag_of(config, port).map(Subject::Port));
-    if port.is_lag() {
+    if config.held().stands_for_lag(port) {
         let bundled = config.state.settings(EntryKind::Lag).map(|(of, _)| of);
         let member = |of: &&Subject| matches!(of, Subject::Port(member) if lag_of(config, member).as_ref() == Some(port));
         holders.extend(bundled.filter(member).cloned());

@@ -284,7 +284,8 @@ impl Mender {
 
     fn steps(&self, pack: &Arc<Pack>, target: Target<'_>, steps: &[Step]) -> Option<Vec<String>> {
         let writer = self.writers.get(pack).ok()?;
-        let written = Transition { writer: &writer, target }.write(steps).ok()?; // `generate` says why
+        let transition = Transition { writer: &writer, target, clusters: &[] };
+        let written = transition.write(steps).ok()?; // `generate` says why
         (written.impossible.is_empty() && !written.lines.is_empty()).then_some(written.lines)
     }
 }

@@ -493,9 +493,17 @@ impl Demand<'_, '_> {
 
     fn igmp(&self, gateway: bool, draft: &mut Draft) {
         let by_mac = self.looks_up_by_mac(draft);
+        let querier = self.survey.queriers.get(&self.device);
+        if self.facts.igmp_snooping().is_some_and(|fact| !fact.value) {
+            let pinned = self.static_mac(draft);
+            if querier.is_some() {
+                self.withhold(EntryKind::IgmpQuerier, Reason::PlatformRefuses, draft);
+            }
+            draft.note("this platform has no IGMP snooping: a static MAC entry confines the frames, or the VLAN floods");
+            return self.static_arps(gateway, pinned.as_ref(), draft);
+        }
         let by_ip = by_mac == Some(false);
         let pinned = if by_ip { self.static_mac(draft) } else { None };
-        let querier = self.survey.queriers.get(&self.device);
         if !by_ip || querier.is_some() {
             if self.speaks(EntryKind::IgmpSnooping, draft) {
                 draft.need(Entry::IgmpSnooping { vlan: None, enabled: true }, self.index);

@@ -20,6 +20,7 @@ use rayon::prelude::*;
 pub use topology::{Edge, Topology};
 pub use withheld::{Reason, Withheld, in_words};
 
+use crate::design::VlanId;
 use crate::entry::{Entry, EntryKind, Key, State, Subject, Value};
 use crate::net::PortSet;
 use crate::net::port::PortName;
@@ -89,6 +90,19 @@ pub struct Plan<'d> {
     pub clusters: Vec<ClusterPlan>,
     /// The devices and links that it rests on. Its device numbers are those of `devices`.
     pub topology: Topology<'d>,
+}
+
+impl Plan<'_> {
+    /// The ports of `device` by which the frames of a cluster are known to come in: those of its nodes, and those of links
+    /// that carry its VLAN.
+    pub fn inlets(&self, device: &DevicePlan, cluster: usize, vlan: VlanId) -> PortSet {
+        let Some(number) = device.members.first().map(|member| self.topology.device_of(*member)) else {
+            return PortSet::new();
+        };
+        let places = self.clusters[cluster].places.iter().filter(|place| place.device == number);
+        let links = self.topology.edges[number].iter().filter(|edge| edge.carries(vlan));
+        places.map(|place| place.port.clone()).chain(links.filter_map(|edge| edge.port.clone())).collect()
+    }
 }
 
 /// Works out what every device needs.

@@ -140,7 +140,7 @@ pub fn against(
         let job = Job { device, design, writer, facts: &facts, ground };
         brief.fit(&job, options)?;
         let found = difference(design, device, &brief.needs, &brief.clusters, &state);
-        let transition = Transition { writer, target: job.target() };
+        let transition = Transition { writer, target: job.target(), clusters: &facts };
         let mut changes = found.changes;
         let (there, back) = possible(&transition, &mut changes, options.verified_only, &mut brief)?;
         apply = proven_grades(job.dialect(), there.lines);

@@ -4,11 +4,12 @@ use super::comments::comment;
 use super::snippet::Snippet;
 use super::view::ClusterFacts;
 use crate::design::Cluster;
+use crate::net::PortSet;
 use crate::net::mac::{self, Notation};
 use crate::nlb::Mode;
 use crate::plan::DevicePlan;
 
-pub(super) fn cluster_facts(cluster: &Cluster, notation: Notation) -> ClusterFacts {
+pub(super) fn cluster_facts(cluster: &Cluster, notation: Notation, inlets: PortSet) -> ClusterFacts {
     ClusterFacts {
         name: cluster.name.to_string(),
         mode: cluster.mode.to_string(),
@@ -18,6 +19,7 @@ pub(super) fn cluster_facts(cluster: &Cluster, notation: Notation) -> ClusterFac
         vlan: cluster.vlan.get(),
         vrf: cluster.vrf.as_ref().map(|vrf| vrf.to_string()),
         group: cluster.group().map(|group| group.to_string()),
+        inlets,
     }
 }
 

@@ -203,7 +203,10 @@ impl<'a> Brief<'a> {
             let cluster = design.clusters[withheld.cluster].name.as_str();
             left_out.say(withheld.text(cluster, |number| plan.devices[number].name.clone()));
         }
-        let facts = clusters.iter().map(|index| cluster_facts(&design.clusters[*index], device.pack.mac));
+        let facts = clusters.iter().map(|index| {
+            let cluster = &design.clusters[*index];
+            cluster_facts(cluster, device.pack.mac, plan.inlets(device, *index, cluster.vlan.value))
+        });
         let brief = Self {
             device,
             design,

@@ -64,6 +64,8 @@ pub struct Transition<'a> {
     pub writer: &'a Writer,
     /// The device.
     pub target: Target<'a>,
+    /// The clusters on it, as far as a design names them.
+    pub clusters: &'a [ClusterFacts],
 }
 
 /// One way to do a step. Its parts are written in this order.
@@ -236,8 +238,7 @@ impl<'a> Transition<'a> {
         if entries.is_empty() {
             return Ok(Vec::new());
         }
-        const NONE: &[ClusterFacts] = &[];
-        let mut lines = self.writer.sheet(self.target, NONE, entries).lines(part)?;
+        let mut lines = self.writer.sheet(self.target, self.clusters, entries).lines(part)?;
         lines.retain(|line| !line.trim_start().starts_with(self.pack().comment.as_str()));
         Ok(lines)
     }

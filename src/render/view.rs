@@ -1,6 +1,6 @@
 //! What the templates see: one device, its entries grouped by VLAN and written in its pack's notation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -31,6 +31,9 @@ pub struct ClusterFacts {
     pub vrf: Option<String>,
     /// Its IGMP group, in IGMP mode.
     pub group: Option<String>,
+    /// The ports of the device by which its frames are known to come in: those of nodes and of links.
+    #[serde(skip)]
+    pub inlets: PortSet,
 }
 
 #[derive(Debug, Serialize)]
@@ -94,6 +97,7 @@ struct MacView {
     mac: String,
     multicast: bool,
     each: Vec<String>,
+    from: Vec<String>,
     lists: Vec<PortList>,
     ports: String,
 }
@@ -174,15 +178,20 @@ impl<'a> View<'a> {
                     svi: *svi,
                 }),
                 Entry::StaticMac { mac: address, vlan, ports } => in_vlan(*vlan, &mut |vlan| {
-                    let each = ports.iter().map(|port| pack.ports.show(port, style.naming)).collect();
+                    let show = |port| pack.ports.show(port, style.naming);
+                    let each = ports.iter().map(show).collect();
+                    let mac = mac::format(*address, pack.mac);
+                    let its = clusters.iter().filter(|cluster| cluster.vlan == vlan.id && cluster.mac == mac);
+                    let from: BTreeSet<_> = its.flat_map(|cluster| &cluster.inlets).chain(ports).collect();
                     let lists = lists(ports);
                     let texts: Vec<String> =
                         lists.iter().map(|list| format!("{} {}", list.keyword, list.text)).collect();
                     let ports = texts.join(", ").trim().to_owned();
                     vlan.static_macs.push(MacView {
-                        mac: mac::format(*address, pack.mac),
+                        mac,
                         multicast: address.is_multicast(),
                         each,
+                        from: from.into_iter().map(show).collect(),
                         lists,
                         ports,
                     });

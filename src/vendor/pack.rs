@@ -613,7 +613,7 @@ fn needed(recogniser: &Recogniser, effect: Effect) -> Vec<Vec<&'static str>> {
         Takes::Number => implied.is_some_and(|implied| implied.number.is_some()),
         Takes::Word => implied.is_some_and(|implied| implied.value.is_some()),
         Takes::Vlans => implied.is_some_and(|implied| implied.vlans.is_some()),
-        Takes::Address | Takes::Ip | Takes::Mac => false,
+        Takes::Bundle | Takes::Address | Takes::Ip | Takes::Mac => false,
     };
     if stated && !implies {
         groups.push(value_names(shape.takes).to_vec());
@@ -638,6 +638,7 @@ pub fn value_names(takes: Takes) -> &'static [&'static str] {
         Takes::Flag => &[],
         Takes::Number => &["number", "vlan"],
         Takes::Word => &["word", "text", "level", "vrf", "number"],
+        Takes::Bundle => &["number", "vlan", "word"],
         Takes::Vlans => &["vlans", "vlan"],
         Takes::Address => &["prefix", "address"],
         Takes::Ip => &["ip", "address", "prefix"],
@@ -817,6 +818,8 @@ questions! {
     multicast_lookup: Lookup,
     /// What it does with multicast no entry knows.
     unregistered_multicast: Unregistered,
+    /// Whether it has IGMP snooping at all.
+    igmp_snooping: bool,
     /// Whether IGMP snooping is on for the switch by default.
     igmp_snooping_default: bool,
     /// Whether it is on in a VLAN by default.
@@ -861,6 +864,7 @@ impl Capabilities {
             static_multicast_mac: None,
             multicast_lookup: None,
             unregistered_multicast: None,
+            igmp_snooping: None,
             igmp_snooping_default: None,
             igmp_snooping_vlan_default: None,
             static_ip_multicast_mac: None,

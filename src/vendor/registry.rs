@@ -24,7 +24,7 @@ fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
     for (place, facts) in &capabilities {
         gather!(place, facts, edge_port_default static_mac_on_lag_member
             routes static_arp_multicast dynamic_arp_multicast static_multicast_mac multicast_lookup
-            unregistered_multicast static_ip_multicast_mac igmp_snooping_default igmp_snooping_vlan_default unicast_arp_binds_one_port
+            unregistered_multicast static_ip_multicast_mac igmp_snooping igmp_snooping_default igmp_snooping_vlan_default unicast_arp_binds_one_port
             unicast_provision cluster_modes software_switched max_clusters multicast_since
                 querier_address private_vlan_shares_static_mac mac_acl_ends_in_deny
                 unstated_trunk_vlans);

@@ -197,6 +197,8 @@ record! {
         multicast_lookup: Option<Statement<Lookup>>,
         /// What it does with multicast no entry knows.
         unregistered_multicast: Option<Statement<Unregistered>>,
+        /// Whether it has IGMP snooping at all.
+        igmp_snooping: Option<Statement<bool>>,
         /// Whether IGMP snooping is on for the switch when the config does not say.
         igmp_snooping_default: Option<Statement<bool>>,
         /// Whether it is on in a VLAN, once it is on for the switch, when the config does not say.

@@ -31,7 +31,8 @@ pub(crate) struct Site {
     pub(crate) nets: [[u8; 3]; 4],
     /// Ports in the dialect's own long spelling.
     pub(crate) ports: Vec<String>,
-    pub(crate) lag: u32,
+    /// The number of a port-channel, where the dialect has such.
+    pub(crate) lag: Option<u32>,
 }
 
 const PORTS: usize = 4;
@@ -68,18 +69,21 @@ impl Site {
         let free = |port: &String| pack.ports.parse(port).is_ok_and(|port| !used.contains(&port));
         let candidates = (1..=48).rev().map(|number| pack.ports.show(&rare_port(pack, number), Naming::Long));
         let ports: Vec<String> = candidates.filter(free).take(PORTS).collect();
-        let lag = pack.ports.lag_kind()?;
-        let lags: Vec<u32> = (1..=8)
-            .filter(|number| {
-                let port = pack.ports.parse_list(&number.to_string(), Some(lag));
-                port.is_ok_and(|ports| ports.iter().all(|port| !used.contains(port)))
-            })
-            .collect();
+        let lag = match pack.ports.lag_kind() {
+            None => None,
+            Some(kind) => {
+                let free = |number: &u32| {
+                    let port = pack.ports.parse_list(&number.to_string(), Some(kind));
+                    port.is_ok_and(|ports| ports.iter().all(|port| !used.contains(port)))
+                };
+                Some((1..=8).rev().find(free)?)
+            }
+        };
         Some(Self {
             vlans: [vlans.next()?, vlans.next()?, vlans.next()?],
             nets,
             ports: (ports.len() == PORTS).then_some(ports)?,
-            lag: lags.last().copied()?,
+            lag,
         })
     }
 }

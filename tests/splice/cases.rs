@@ -1,8 +1,8 @@
 //! The lines that are spliced: one file a dialect in `fixtures/splice`, and what each line must be told to be.
 //!
 //! `+++ NAME` begins lines that `@NAME` stands for, `=== TITLE` a case, `--- partner` in it the lines of a second switch
-//! of the same dialect, `--- design` its design, in which the switches are `sw1` and `sw2`; `--- without WORD` leaves out
-//! the bases with that word. A line that ends in `#> 101` must be told so, with the rule's own severity or the one that
+//! of the same dialect, `--- design` its design, in which the switches are `sw1` and `sw2`; each `--- without WORD` leaves
+//! out the bases with that word. A line that ends in `#> 101` must be told so, with the rule's own severity or the one that
 //! follows (`#> 101 warning`), and a line without must not. `{{…}}` stands for what is free in the base: see
 //! [`Names::value`].
 
@@ -21,8 +21,8 @@ pub(crate) struct Case {
     spliced: Vec<String>,
     partner: Option<Vec<String>>,
     design: Option<Vec<String>>,
-    /// A word that no line of the base may hold: the case is about what is not there.
-    without: Option<String>,
+    /// Words that no line of the base may hold: the case is about what is not there.
+    without: Vec<String>,
 }
 
 /// A text with what must be told of its lines.
@@ -51,12 +51,12 @@ pub(crate) fn cases(text: &str) -> Vec<Case> {
         } else if let Some(title) = line.strip_prefix("=== ") {
             block = None;
             let title = title.to_owned();
-            found.push(Case { title, spliced: Vec::new(), partner: None, design: None, without: None });
+            found.push(Case { title, spliced: Vec::new(), partner: None, design: None, without: Vec::new() });
         } else if let Some(name) = &block {
             blocks.entry(name.clone()).or_default().push(line.to_owned());
         } else if let Some(case) = found.last_mut() {
             if let Some(word) = line.strip_prefix("--- without ") {
-                case.without = Some(word.to_owned());
+                case.without.push(word.to_owned());
                 continue;
             }
             let part = match line {
@@ -97,7 +97,7 @@ impl Case {
 
     /// Whether the base lets it be what it says.
     pub(crate) fn fits(&self, base: &str) -> bool {
-        self.without.as_ref().is_none_or(|word| !base.contains(word.as_str()))
+        self.without.iter().all(|word| !base.contains(word.as_str()))
     }
 
     /// The rules that its marks name.
@@ -211,7 +211,7 @@ impl Names<'_> {
             "known-net" => net(3),
             "far" | "twin" | "known" => ip(name).map(|octet| octet.to_string()).join("."),
             _ if name.starts_with("vip") => ip(name).map(|octet| octet.to_string()).join("."),
-            "lag" => lag.to_string(),
+            "lag" => lag.expect("port-channels have numbers here").to_string(),
             "placeholder" => self.mac([0x03, 0x00, 0x5e, 0x01, 0x01, 0x01]),
             "placeholder2" => self.mac([0xc8; 6]),
             "host" => self.mac([0x00, 0x15, 0x5d, 0x01, 0x02, 0x03]),

@@ -12,7 +12,7 @@ use crate::entry::{
 use crate::net::PortSet;
 use crate::net::VlanSet;
 use crate::net::mac;
-use crate::net::port::PortName;
+use crate::net::port::{Naming, PortName};
 use crate::vendor::{
     Captures, CompiledLine, Effect, Pack, RepeatedLine, SetChange, subject_names, value_names,
 };
@@ -288,10 +288,15 @@ impl Values<'_, '_> {
         if let Some(value) = &spelling.value {
             return Some(value.clone());
         }
-        let text = value_names(takes).iter().find_map(|name| self.text(name))?;
+        let (name, text) = value_names(takes).iter().find_map(|name| Some((*name, self.text(name)?)))?;
         match takes {
             Takes::Flag => None,
-            Takes::Number => {
+            // Where ports are bare numbers, the pattern tells which of the two it is.
+            Takes::Bundle if name == "word" => {
+                let port = self.pack.ports.parse(text).ok()?;
+                Some(Value::Word(self.pack.ports.show(&port, Naming::Long)))
+            }
+            Takes::Number | Takes::Bundle => {
                 text.parse().ok().or_else(|| self.named_vlan().map(u32::from)).map(Value::Number)
             }
             Takes::Word => Some(Value::Word(text.trim_matches('"').to_owned())),

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn catalyst_lines_are_read_as_typed_and_as_saved() {
-    let two = "= mac 03bf.0a00.0002 vlan 10 at GigabitEthernet1/0/9 GigabitEthernet1/0/10";
+    let two = "+ mac 03bf.0a00.0002 vlan 10 at GigabitEthernet1/0/9 GigabitEthernet1/0/10";
     check(
         "cisco-ios",
         &[
@@ -26,16 +26,33 @@ fn catalyst_lines_are_read_as_typed_and_as_saved() {
             ("mac-address-table static 03-bf-0a-00-00-02 vlan 10 interface Gi1/0/9, Gi1/0/10", two),
             (
                 "mac-address-table static 03bf.c0a8.0164 vlan 1 interface GigabitEthernet1/1 GigabitEthernet1/2",
-                "= mac 03bf.c0a8.0164 vlan 1 at GigabitEthernet1/1 GigabitEthernet1/2",
+                "+ mac 03bf.c0a8.0164 vlan 1 at GigabitEthernet1/1 GigabitEthernet1/2",
             ),
             (
                 "mac address-table static 0300.5e11.1111 vlan 200 interface TenGigabitEthernet1/4 Te1/5 disable-snooping",
-                "= mac 0300.5e11.1111 vlan 200 at TenGigabitEthernet1/4 TenGigabitEthernet1/5",
+                "+ mac 0300.5e11.1111 vlan 200 at TenGigabitEthernet1/4 TenGigabitEthernet1/5",
             ),
             (
                 "mac address-table static 03bf.0a00.0001 vlan 10 interface Port-channel1 GigabitEthernet1/0/10",
-                "= mac 03bf.0a00.0001 vlan 10 at GigabitEthernet1/0/10 Port-channel1",
+                "+ mac 03bf.0a00.0001 vlan 10 at GigabitEthernet1/0/10 Port-channel1",
             ),
+            (
+                "mac-address-table static 03bf.0a00.0001 FastEthernet0/1 FastEthernet0/2 FastEthernet0/3 vlan 10",
+                "+ mac 03bf.0a00.0001 vlan 10 at FastEthernet0/2 FastEthernet0/3",
+            ),
+            (
+                "mac-address-table static 03bf.0a00.0001 fa0/2 fa0/1 fa0/3 vlan 10",
+                "+ mac 03bf.0a00.0001 vlan 10 at FastEthernet0/1 FastEthernet0/3",
+            ),
+            (
+                "no mac-address-table static 03bf.0a00.0001 Fa0/1 Fa0/2 vlan 10",
+                "- mac 03bf.0a00.0001 vlan 10 at FastEthernet0/2",
+            ),
+            (
+                "mac-address-table secure 02bf.0a00.0001 FastEthernet0/1 vlan 10",
+                "+ mac 02bf.0a00.0001 vlan 10 at FastEthernet0/1",
+            ),
+            ("no mac-address-table secure 02bf.0a00.0001 vlan 10", "- mac 02bf.0a00.0001 vlan 10"),
             ("no mac address-table static 03bf.0a00.0001 vlan 10", "- mac 03bf.0a00.0001 vlan 10"),
             (
                 "no mac-address-table static 03bf.0a00.0001 vlan 10 interface Gi1/0/9 disable-snooping",
@@ -95,7 +112,8 @@ fn catalyst_lines_that_only_look_alike_are_left_alone() {
         "arp 03bf.c0a8.0164 ARPA",
         "mac address-table static 03bf.0a00.0001 vlan 10 interface Zebra1/0/1",
         "mac address-table static 03bf.0a00.0001 vlan 4095 interface Gi1/0/1",
-        "mac-address-table static 03bf.0a00.0001 FastEthernet0/1 FastEthernet0/2 vlan 10",
+        // Whose VLAN it is, the line leaves to its first port.
+        "mac-address-table static 03bf.0a00.0001 FastEthernet0/1 FastEthernet0/2",
         "ip igmp snooping vlan 10 static 239.255.0.300 interface Gi1/0/1",
         "ip igmp snooping querier address 10.0.0.999",
         "arp 10.0.0.1 03bf.0a ARPA",
@@ -127,12 +145,12 @@ fn catalyst_static_groups_are_read_by_address_and_by_mac() {
             ),
             (
                 "ip igmp snooping vlan 10 static 0100.5e7f.0001 interface Gi0/1",
-                "= mac 0100.5e7f.0001 vlan 10 at GigabitEthernet0/1",
+                "+ mac 0100.5e7f.0001 vlan 10 at GigabitEthernet0/1",
             ),
             // All of its digits are decimal: still a MAC.
             (
                 "ip igmp snooping vlan 10 static 0100.5071.0001 interface Gi0/1",
-                "= mac 0100.5071.0001 vlan 10 at GigabitEthernet0/1",
+                "+ mac 0100.5071.0001 vlan 10 at GigabitEthernet0/1",
             ),
             ("interface Vlan10\n ip igmp static-group 239.1.1.1", "+ group 239.1.1.1 vlan 10"),
             ("interface Vlan10\n ip igmp join-group 239.1.1.1 source 10.0.0.9", "+ group 239.1.1.1 vlan 10"),

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn force10_lines_are_read_in_every_spelling_of_the_manuals() {
-    let entry = "= mac 03bf.0a01.0a32 vlan 10 at TenGigabitEthernet0/1 TenGigabitEthernet0/2 Port-channel3";
+    let entry = "+ mac 03bf.0a01.0a32 vlan 10 at TenGigabitEthernet0/1 TenGigabitEthernet0/2 Port-channel3";
     check(
         "dell-force10",
         &[
@@ -37,7 +37,7 @@ fn force10_lines_are_read_in_every_spelling_of_the_manuals() {
             ("mac-address-table static 03:bf:0a:01:0a:32 output Te 0/1,Te 0/2,Po 3 vlan 10", entry),
             (
                 "mac-address-table static 03:bf:0a:01:0a:32 multicast vlan 10 output-range fortyGigE 0/48,Te 0/4/1",
-                "= mac 03bf.0a01.0a32 vlan 10 at TenGigabitEthernet0/4/1 fortyGigE0/48",
+                "+ mac 03bf.0a01.0a32 vlan 10 at TenGigabitEthernet0/4/1 fortyGigE0/48",
             ),
             (
                 "no mac-address-table static 03:bf:0a:01:0a:32 multicast vlan 10 output-range Te 0/1",
