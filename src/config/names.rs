@@ -1,25 +1,34 @@
 //! The VLANs that stand behind names: what a config itself says of them.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::lines::Tree;
+use crate::net::port::PortName;
 use crate::net::{is_vlan_id, vlan_id};
-use crate::vendor::{NameOf, Pack, Words};
+use crate::vendor::{NameOf, Pack, VlanNaming, Words};
 
 /// The VLANs of one config by name. A dialect without names has none.
 #[derive(Debug, Default)]
-pub(super) struct VlanNames {
+pub(super) struct VlanNames<'t> {
     vlans: HashMap<String, u16>,
     svis: HashMap<String, u16>,
     svis_are_named: bool,
+    /// Where it is said which VLAN a port stands for. Hardly any config asks, so that nothing is looked for before.
+    of_ports: Option<(&'t Pack, &'t Tree<'t>)>,
+    ports: OnceCell<HashMap<PortName, u16>>,
 }
 
-impl VlanNames {
+impl<'t> VlanNames<'t> {
     /// The names that the lines of `tree` give, wherever they stand, and those that `pack` knows.
-    pub(super) fn new(pack: &Pack, tree: &Tree<'_>) -> Self {
+    pub(super) fn new(pack: &'t Pack, tree: &'t Tree<'t>) -> Self {
         let mut names = Self::default();
         let mut words = Words::default();
         for naming in &pack.vlan_names {
+            if naming.of == NameOf::Port {
+                names.of_ports = Some((pack, tree));
+                continue;
+            }
             names.svis_are_named |= naming.of == NameOf::Svi;
             for (name, vlan) in &naming.known {
                 names.put(naming.of, name, *vlan);
@@ -48,7 +57,7 @@ impl VlanNames {
     fn put(&mut self, of: NameOf, name: &str, vlan: u16) {
         let names = match of {
             NameOf::Vlan => &mut self.vlans,
-            NameOf::Svi => &mut self.svis,
+            NameOf::Svi | NameOf::Port => &mut self.svis,
         };
         names.insert(plain(name), vlan);
     }
@@ -59,10 +68,43 @@ impl VlanNames {
         named.flatten().or_else(|| word.parse().ok()).filter(|vlan| is_vlan_id(*vlan))
     }
 
+    /// The VLAN that the port `word` stands for: that of its untagged frames, where the config holds its block.
+    pub(super) fn of_port(&self, word: &str) -> Option<u16> {
+        let (pack, tree) = self.of_ports?;
+        let port = pack.ports.parse(word).ok()?;
+        self.ports.get_or_init(|| of_ports(pack, tree)).get(&port).copied()
+    }
+
     /// The VLAN whose routed interface `word` stands for: by its own name where interfaces have such, else as a VLAN.
     pub(super) fn svi(&self, word: &str) -> Option<u16> {
         if self.svis_are_named { self.svis.get(&plain(word)).copied() } else { self.vlan(word) }
     }
+}
+
+fn of_ports(pack: &Pack, tree: &Tree<'_>) -> HashMap<PortName, u16> {
+    let mut found = HashMap::new();
+    for VlanNaming { under, line, otherwise, .. } in
+        pack.vlan_names.iter().filter(|naming| naming.of == NameOf::Port)
+    {
+        let (Some(block), Some(told)) = (under.first(), line) else { continue };
+        let port = |opener: &str| {
+            let opener = block.captures(&Words::new(opener))?.get("word").map(str::to_owned)?;
+            pack.ports.parse(&opener).ok()
+        };
+        for line in &tree.lines {
+            if let Some(vlan) = otherwise
+                && let Some(port) = port(&line.text)
+            {
+                found.entry(port).or_insert(*vlan);
+            } else if let Some(told) = told.captures(&Words::new(&line.text))
+                && let [opener] = tree.openers(line).as_slice()
+                && let (Some(port), Some(vlan)) = (port(opener), told.get("vlan").and_then(vlan_id))
+            {
+                found.insert(port, vlan);
+            }
+        }
+    }
+    found
 }
 
 /// A name as it counts: case and quotation marks do not.

@@ -80,7 +80,7 @@ pub(super) fn understand<'p>(
     pack: &'p Pack,
     line: &Words<'_>,
     block: &Block<'_>,
-    names: &VlanNames,
+    names: &VlanNames<'_>,
 ) -> Option<Result<SmallVec<[Understood<'p>; 1]>, ()>> {
     let mut understood: SmallVec<[Understood<'p>; 1]> = SmallVec::new();
     let (mut looked_alike, mut wrong_value) = (false, false);

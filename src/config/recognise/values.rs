@@ -32,7 +32,7 @@ pub(super) struct Openers<'a, 'l> {
 /// The values that a line and its block name.
 pub(super) struct Values<'a, 'l> {
     pub(super) pack: &'a Pack,
-    pub(super) names: &'a VlanNames,
+    pub(super) names: &'a VlanNames<'a>,
     pub(super) line: &'a Captures<'l>,
     pub(super) openers: Openers<'a, 'l>,
     /// The one of several VLANs of a block that is looked at.
@@ -57,7 +57,10 @@ impl Values<'_, '_> {
     }
 
     fn vlan(&self) -> Option<u16> {
-        self.one_of_vlans.or_else(|| self.id("vlan"))
+        self.one_of_vlans.or_else(|| match self.text("vlan") {
+            Some(_) => self.id("vlan"),
+            None => self.names.of_port(self.text("word")?),
+        })
     }
 
     fn id(&self, name: &str) -> Option<u16> {
