@@ -23,6 +23,7 @@ use macaddr::MacAddr6;
 pub use coverage::{Beginning, Coverage, coverage};
 pub use detect::{Detection, detect};
 pub use glance::{Glance, Glancer};
+use names::Standing;
 pub use names::VlanNames;
 pub use networks::{Network, Networks};
 pub use owner::Owners;
@@ -253,6 +254,7 @@ fn read_watched<'p>(
     let mut reading = Reading::default();
     let tree = lines::tree(pack, text);
     let names = names.clone().and_those_of(pack, &tree);
+    let standing = Standing::new(&names, pack, Some(&tree));
     let mut words = Words::default();
     let (mut parent, mut block) = (None, Block::default());
     let top = Block::default();
@@ -281,7 +283,7 @@ fn read_watched<'p>(
         }
         let here = if run.is_some() { &top } else { &block };
         let offset = run.unwrap_or(0);
-        let fate = match understand(pack, &words, here, &names) {
+        let fate = match understand(pack, &words, here, &standing) {
             Some(Ok(understood)) => {
                 let changes = understood.iter().map(|understood| understood.changes.len());
                 let further = changes.sum::<usize>().saturating_sub(understood.len());
@@ -336,6 +338,8 @@ const HEADER_LINES: usize = 100;
 /// What comments at the beginning of `text` tell: the model and the release, which some dialects and archives write there.
 fn told_by_header<'p>(pack: &'p Pack, text: &str) -> Vec<Fact<'p>> {
     let mut facts = Vec::new();
+    let nameless = VlanNames::default();
+    let standing = Standing::new(&nameless, pack, None);
     for whole in lines::physical(text).take(HEADER_LINES) {
         let line = text[whole.clone()].trim_end();
         let range = whole.start..whole.start + line.len();
@@ -343,7 +347,7 @@ fn told_by_header<'p>(pack: &'p Pack, text: &str) -> Vec<Fact<'p>> {
             continue;
         }
         let words = Words::new(&text[range.clone()]);
-        let understood = understand(pack, &words, &Block::default(), &VlanNames::default());
+        let understood = understand(pack, &words, &Block::default(), &standing);
         for Understood { changes, spelling, .. } in understood.into_iter().flatten().flatten() {
             let fact = |change| Fact::new(change, &range, None, spelling);
             facts.extend(changes.into_iter().map(fact));

@@ -1,8 +1,10 @@
 //! The VLANs that stand behind names: what a config itself says of them.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use super::lines::{self, Tree};
+use crate::net::port::PortName;
 use crate::net::{is_vlan_id, vlan_id};
 use crate::vendor::{Captures, NameOf, Pack, VlanNaming, Words};
 
@@ -36,7 +38,7 @@ impl VlanNames {
     /// Beside these the names that the lines of `tree` give, wherever they stand, and those that `pack` knows.
     pub(super) fn and_those_of(mut self, pack: &Pack, tree: &Tree<'_>) -> Self {
         self.exact = pack.exact_names;
-        for naming in &pack.vlan_names {
+        for naming in pack.vlan_names.iter().filter(|naming| naming.of != NameOf::Port) {
             self.svis_are_named |= naming.of == NameOf::Svi;
             for (name, vlan) in &naming.known {
                 let key = self.key(name);
@@ -63,9 +65,9 @@ impl VlanNames {
             let Some(blocks) = blocks.collect::<Option<Vec<_>>>() else { continue };
             let vlan = told.get("vlan").or_else(|| blocks.iter().rev().find_map(|block| block.get("vlan")));
             let id = vlan.and_then(|vlan| match naming.of {
-                NameOf::Vlan => vlan_id(vlan),
                 // It may name the VLAN of the interface by that one's name.
                 NameOf::Svi => self.vlan(vlan),
+                NameOf::Vlan | NameOf::Port => vlan_id(vlan),
             });
             if let (Some(name), Some(id)) = (told.given_name(), id) {
                 let key = self.key(name);
@@ -80,7 +82,7 @@ impl VlanNames {
 
     fn of_kind(&mut self, of: NameOf) -> &mut Names {
         match of {
-            NameOf::Vlan => &mut self.vlans,
+            NameOf::Vlan | NameOf::Port => &mut self.vlans,
             NameOf::Svi => &mut self.svis,
         }
     }
@@ -120,6 +122,53 @@ impl VlanNames {
     pub fn parts_of_svi(&self, vlan: u16) -> Option<(&str, &str)> {
         self.svis.written.get(&vlan).map(|(whole, begins)| whole.split_at(*begins))
     }
+}
+
+/// What stands for VLANs in the lines of one config: names, and ports where a line that names one may leave its VLAN out.
+pub(super) struct Standing<'t> {
+    pub(super) names: &'t VlanNames,
+    pack: &'t Pack,
+    tree: Option<&'t Tree<'t>>,
+    /// Hardly any config asks, so that nothing is looked for before.
+    ports: OnceCell<HashMap<PortName, u16>>,
+}
+
+impl<'t> Standing<'t> {
+    pub(super) fn new(names: &'t VlanNames, pack: &'t Pack, tree: Option<&'t Tree<'t>>) -> Self {
+        Self { names, pack, tree, ports: OnceCell::new() }
+    }
+
+    /// The VLAN that the port `word` stands for: that of its untagged frames, where the config holds its block.
+    pub(super) fn of_port(&self, word: &str) -> Option<u16> {
+        let port = self.pack.ports.parse(word).ok()?;
+        let tree = self.tree?;
+        self.ports.get_or_init(|| of_ports(self.pack, tree)).get(&port).copied()
+    }
+}
+
+fn of_ports(pack: &Pack, tree: &Tree<'_>) -> HashMap<PortName, u16> {
+    let mut found = HashMap::new();
+    for naming in pack.vlan_names.iter().filter(|naming| naming.of == NameOf::Port) {
+        let VlanNaming { under, line, otherwise, .. } = naming;
+        let (Some(block), Some(told)) = (under.first(), line) else { continue };
+        let port = |opener: &str| {
+            let opener = block.captures(&Words::new(opener))?.get("word").map(str::to_owned)?;
+            pack.ports.parse(&opener).ok()
+        };
+        for line in &tree.lines {
+            if let Some(vlan) = otherwise
+                && let Some(port) = port(&line.text)
+            {
+                found.entry(port).or_insert(*vlan);
+            } else if let Some(told) = told.captures(&Words::new(&line.text))
+                && let [opener] = tree.openers(line).as_slice()
+                && let (Some(port), Some(vlan)) = (port(opener), told.get("vlan").and_then(vlan_id))
+            {
+                found.insert(port, vlan);
+            }
+        }
+    }
+    found
 }
 
 /// The word of the line that the name is, or is the end of: `irb.7` of the interface 7.

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use values::{Changes, Openers, Subjects, Values};
 
 use super::alike::distinctive;
-use super::names::VlanNames;
+use super::names::Standing;
 use crate::entry::EntryKind;
 use crate::vendor::{Captures, CompiledLine, Pack, Words};
 
@@ -80,7 +80,7 @@ pub(super) fn understand<'p>(
     pack: &'p Pack,
     line: &Words<'_>,
     block: &Block<'_>,
-    names: &VlanNames,
+    standing: &Standing<'_>,
 ) -> Option<Result<SmallVec<[Understood<'p>; 1]>, ()>> {
     let mut understood: SmallVec<[Understood<'p>; 1]> = SmallVec::new();
     let (mut looked_alike, mut wrong_value) = (false, false);
@@ -97,7 +97,7 @@ pub(super) fn understand<'p>(
             looked_alike |= spelling.entry.setting().is_none() && distinctive(spelling, line);
             continue;
         };
-        let values = Values { pack, names, line: &captures, openers, one_of_vlans: None };
+        let values = Values { pack, standing, line: &captures, openers, one_of_vlans: None };
         match values.changes(spelling) {
             Some(changes) => understood.push(Understood { changes, mac: captures.range("mac"), spelling }),
             // `interface <port>` also fits the names of what is no port, `<mac>` some addresses: another spelling may

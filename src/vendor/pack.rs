@@ -106,6 +106,8 @@ pub struct VlanNaming {
     pub line: Option<Pattern>,
     /// Names that stand without a line, with their VLANs.
     pub known: Vec<(String, u16)>,
+    /// The VLAN of a port whose block holds no such line.
+    pub otherwise: Option<u16>,
 }
 
 /// A vendor pack, checked.
@@ -562,39 +564,50 @@ fn read_namings(syntax: &SyntaxRecord, cx: &mut Decoder) -> Vec<VlanNaming> {
     for record in &syntax.vlan_names {
         // The id of a VLAN with a name is a number; what says whose an interface is may name the VLAN.
         let mut read = |text| match record.of {
-            NameOf::Vlan => read_pattern(text, cx),
+            NameOf::Vlan | NameOf::Port => read_pattern(text, cx),
             NameOf::Svi => read_line(text, syntax, cx),
         };
         let under: Vec<Pattern> = record.under.0.iter().filter_map(&mut read).collect();
         let line = record.line.as_ref().and_then(&mut read);
-        let known = match (&record.name, record.vlan.and_then(|vlan| u16::try_from(vlan).ok())) {
+        let vlan = record.vlan.and_then(|vlan| u16::try_from(vlan).ok());
+        let known = match (&record.name, vlan) {
             (Some(name), Some(vlan)) => vec![(name.to_string(), vlan)],
             _ => Vec::new(),
         };
-        let tells = line.as_ref().is_some_and(|line| {
-            let vlan = line.has("vlan") || under.iter().any(|opener| opener.has("vlan"));
-            vlan && (line.has("word") || line.has("number"))
+        let of_port = record.of == NameOf::Port;
+        let tells = line.as_ref().is_some_and(|line| match of_port {
+            true => line.has("vlan") && under.len() == 1 && under[0].has("word"),
+            false => {
+                let vlan = line.has("vlan") || under.iter().any(|opener| opener.has("vlan"));
+                vlan && (line.has("word") || line.has("number"))
+            }
         });
-        if !tells && known.is_empty() {
+        if !tells && (of_port || known.is_empty()) {
             cx.error(
                 record.span,
-                "a naming of VLANs is a `line` with `<vlan>` and `<word>`, or a `name` with its `vlan`",
+                match of_port {
+                    true => "the VLAN of a port is a `line` with `<vlan>`, `under` one with `<word>`",
+                    false => "a naming of VLANs is a `line` with `<vlan>` and `<word>`, or a `name` with its `vlan`",
+                },
             );
         }
-        namings.push(VlanNaming { of: record.of, under, line, known });
+        namings.push(VlanNaming { of: record.of, under, line, known, otherwise: vlan.filter(|_| of_port) });
     }
     namings
 }
 
 /// What a line must name for its entry to be known: of each group one. A setting's own name for what it is about and
 /// for what it holds are two groups.
-fn needed(recogniser: &Recogniser, effect: Effect) -> Vec<Vec<&'static str>> {
+fn needed(recogniser: &Recogniser, effect: Effect, syntax: &SyntaxRecord) -> Vec<Vec<&'static str>> {
     let kind = recogniser.entry;
+    // A port may stand for its VLAN.
+    let of_ports = syntax.vlan_names.iter().any(|naming| naming.of == NameOf::Port);
+    let vlan: &[&'static str] = if of_ports { &["vlan", "word"] } else { &["vlan"] };
     let fixed: &[&[&'static str]] = match (kind, effect) {
         (EntryKind::StaticArp, Effect::State) => &[&["ip"], &["mac"]],
         (EntryKind::StaticArp, Effect::Remove) => &[&["ip"]],
-        (EntryKind::StaticMac, Effect::State) => &[&["mac"], &["vlan"], &["ports", "lags"]],
-        (EntryKind::StaticMac, Effect::Remove) => &[&["mac"], &["vlan"]],
+        (EntryKind::StaticMac, Effect::State) => &[&["mac"], vlan, &["ports", "lags"]],
+        (EntryKind::StaticMac, Effect::Remove) => &[&["mac"], vlan],
         (EntryKind::MrouterPort, Effect::State) => &[&["vlan", "vlans"], &["ports", "lags"]],
         (EntryKind::MrouterPort, Effect::Remove) => &[&["vlan", "vlans"]],
         (EntryKind::StaticGroup, _) => &[&["vlan", "svi"], &["group"]],
@@ -659,8 +672,8 @@ pub(super) fn read_pattern(text: &Spanned<Text>, cx: &mut Decoder) -> Option<Pat
 /// The same in a dialect as `syntax` has it: where lists of VLANs are several words, and VLANs have names.
 fn read_line(text: &Spanned<Text>, syntax: &SyntaxRecord, cx: &mut Decoder) -> Option<Pattern> {
     let mut pattern = read_pattern(text, cx)?;
-    if !syntax.vlan_names.is_empty() {
-        let named = |of| syntax.vlan_names.iter().any(|naming| naming.of == of);
+    let named = |of| syntax.vlan_names.iter().any(|naming| naming.of == of);
+    if named(NameOf::Vlan) || named(NameOf::Svi) {
         pattern = pattern.with_names(named(NameOf::Vlan));
     }
     let words = syntax.vlan_words.unwrap_or(false);
@@ -687,7 +700,7 @@ fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pat
             continue;
         }
         let named = |name: &str| openers.iter().any(|opener| opener.has(name));
-        let wanted = |effect| needed(recogniser, effect);
+        let wanted = |effect| needed(recogniser, effect, syntax);
         let mut read = Vec::new();
         let stated = recogniser.lines.iter().map(|line| (line, Effect::State));
         let removed = recogniser.removed_by.iter().map(|line| (line, Effect::Remove));

@@ -214,7 +214,8 @@ fn what_the_platforms_can_do_is_as_the_sources_say() {
 #[test]
 fn a_broken_pack_says_everything_that_is_wrong_with_it() {
     let text = "name: other\ntitle: T\nsyntax:\n  mac: dotted\n  comment: \"!\"\n  blocks: indent\n  negation: \"no\"\n  \
-                repeated_static_mac: {value: adds, evidence: vendor}\n  separator: \",\"\n  ports: []\ncapabilities: {}\n\
+                repeated_static_mac: {value: adds, evidence: vendor}\n  separator: \",\"\n  ports: []\n  \
+                vlan_names: [{of: vlan, line: \"vlan <vlan>\"}, {of: port, line: \"x <vlan>\", vlan: 1}]\ncapabilities: {}\n\
                 recognise:\n  - {entry: static-arp, lines: [\"arp <ip>\"], evidence: unverified}\n  \
                 - {entry: vlan-flooding, lines: [\"x <zebra>\"], evidence: field}\nirrelevant: [\"[x]\"]\n\
                 prerequisites:\n  - {entry: static-mac, needs: [igmp-snooping], platforms: [s9], lines: [mac x], evidence: field}\n\
@@ -226,6 +227,8 @@ fn a_broken_pack_says_everything_that_is_wrong_with_it() {
         "needs its source",
         "at least one kind of port",
         "names <mac>",
+        "a naming of VLANs is a `line`",
+        "the VLAN of a port is a `line` with `<vlan>`, `under` one",
         "`<zebra>` is no placeholder",
         "need their source",
         "there is no platform `s9`",

@@ -400,6 +400,8 @@ choice! {
         Vlan = "vlan",
         /// The routed interface of a VLAN.
         Svi = "svi",
+        /// A port: where a line names it and no VLAN, the VLAN of its untagged frames is meant.
+        Port = "port",
     }
 }
 
@@ -414,7 +416,7 @@ record! {
         line: Option<Spanned<Text>>,
         /// A name that stands without a line.
         name: Option<Text>,
-        /// The VLAN of that name.
+        /// The VLAN of that name, or of a port whose block holds no such line.
         vlan: Option<u32>,
     }
 }

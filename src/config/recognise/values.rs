@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use smallvec::{SmallVec, smallvec};
 
-use crate::config::names::VlanNames;
+use crate::config::names::Standing;
 use crate::entry::{
     Change, Entry, EntryKind, Key, Of, SettingShape, Subject, Takes, Unregistered, Value, prefix_length,
 };
@@ -32,7 +32,7 @@ pub(super) struct Openers<'a, 'l> {
 /// The values that a line and its block name.
 pub(super) struct Values<'a, 'l> {
     pub(super) pack: &'a Pack,
-    pub(super) names: &'a VlanNames,
+    pub(super) standing: &'a Standing<'a>,
     pub(super) line: &'a Captures<'l>,
     pub(super) openers: Openers<'a, 'l>,
     /// The one of several VLANs of a block that is looked at.
@@ -57,17 +57,20 @@ impl Values<'_, '_> {
     }
 
     fn vlan(&self) -> Option<u16> {
-        self.one_of_vlans.or_else(|| self.id("vlan"))
+        self.one_of_vlans.or_else(|| match self.text("vlan") {
+            Some(_) => self.id("vlan"),
+            None => self.standing.of_port(self.text("word")?),
+        })
     }
 
     fn id(&self, name: &str) -> Option<u16> {
         let word = self.text(name)?;
-        if name == "svi" { self.names.svi(word) } else { self.names.vlan(word) }
+        if name == "svi" { self.standing.names.svi(word) } else { self.standing.names.vlan(word) }
     }
 
     /// The VLANs of a list, or the one that is called by its name.
     fn list(&self, text: &str) -> Option<VlanSet> {
-        self.names.named(text).map(VlanSet::one).or_else(|| self.pack.vlans(text).ok())
+        self.standing.names.named(text).map(VlanSet::one).or_else(|| self.pack.vlans(text).ok())
     }
 
     /// The VLAN that the line or its block calls by its name, where the value is that of one VLAN.

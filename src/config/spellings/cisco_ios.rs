@@ -49,6 +49,21 @@ fn catalyst_lines_are_read_as_typed_and_as_saved() {
                 "- mac 03bf.0a00.0001 vlan 10 at FastEthernet0/2",
             ),
             (
+                "interface FastEthernet0/1\n switchport access vlan 10\n!\n\
+                 mac-address-table static 03bf.0a00.0001 fa0/1 fa0/2",
+                "+ mac 03bf.0a00.0001 vlan 10 at FastEthernet0/2",
+            ),
+            (
+                "mac-address-table static 03bf.0a00.0001 FastEthernet0/1 FastEthernet0/2 FastEthernet0/3\n\
+                 interface FastEthernet0/1\n spanning-tree portfast",
+                "+ mac 03bf.0a00.0001 vlan 1 at FastEthernet0/2 FastEthernet0/3",
+            ),
+            (
+                "interface FastEthernet0/1\n switchport access vlan 10\n!\n\
+                 no mac-address-table static 03bf.0a00.0001 Fa0/1 Fa0/2",
+                "- mac 03bf.0a00.0001 vlan 10 at FastEthernet0/2",
+            ),
+            (
                 "mac-address-table secure 02bf.0a00.0001 FastEthernet0/1 vlan 10",
                 "+ mac 02bf.0a00.0001 vlan 10 at FastEthernet0/1",
             ),
@@ -112,7 +127,7 @@ fn catalyst_lines_that_only_look_alike_are_left_alone() {
         "arp 03bf.c0a8.0164 ARPA",
         "mac address-table static 03bf.0a00.0001 vlan 10 interface Zebra1/0/1",
         "mac address-table static 03bf.0a00.0001 vlan 4095 interface Gi1/0/1",
-        // Whose VLAN it is, the line leaves to its first port.
+        // Whose VLAN it is, the line leaves to its first port, of which nothing is known here.
         "mac-address-table static 03bf.0a00.0001 FastEthernet0/1 FastEthernet0/2",
         "ip igmp snooping vlan 10 static 239.255.0.300 interface Gi1/0/1",
         "ip igmp snooping querier address 10.0.0.999",
