@@ -92,7 +92,6 @@ const WITHOUT_LINES: &[(u16, &str)] = &[
     (405, "which ports lead to the nodes no config tells"),
     (406, "which cluster moves to which other gateway nobody can say"),
     (702, "the release is too old"),
-    (707, "the pack of the dialect writes nothing: its help names the line"),
     (704, "a unicast cluster that needs the flood shows in no line"),
 ];
 

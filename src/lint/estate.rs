@@ -17,7 +17,7 @@ use crate::design::{Cluster, Design, Node, Switch};
 use crate::entry::{Entry, EntryKind, State, Subject};
 use crate::forwarding::{Answer, Fabric, Held, Lines, Question, WhatIfKind};
 use crate::plan::{ClusterPlan, DevicePlan, Plan};
-use crate::render::{Dialect, Known};
+use crate::render::{Dialect, Ground, Known, Target};
 use crate::source::{FileId, Span};
 use crate::vendor::{Bound, Pack, PlatformFacts};
 
@@ -52,6 +52,12 @@ impl<'e> ConfigFile<'e> {
     /// The words that lines for its switch are made of.
     pub fn dialect(&self) -> Dialect<'_> {
         Dialect { pack: self.pack, names: &self.reading.names }
+    }
+
+    /// Its switch, as lines are for it.
+    pub fn target(&self) -> Target<'_> {
+        let ground = Ground { names: &self.reading.names, state: &self.state };
+        Target { name: &self.name, platform: self.platform, ground }
     }
 
     /// What its platform can do.

@@ -1,5 +1,6 @@
 //! Lines with the words for one class of MACs around one of the other.
 
+use super::words::Mender;
 use super::{Estate, Findings, Rule, Scope};
 use crate::diagnostic::{Code, Severity};
 use crate::entry::Entry;
@@ -19,6 +20,7 @@ const JUNOS_MAC_KEYWORD: Rule = Rule {
 };
 
 fn junos_mac_keyword(estate: &Estate<'_>, findings: &mut Findings) {
+    let mender = Mender::default();
     for sighting in estate.sightings() {
         let config = &estate.configs[sighting.config];
         let class = MacClass::of(sighting.mac);
@@ -28,7 +30,8 @@ fn junos_mac_keyword(estate: &Estate<'_>, findings: &mut Findings) {
             .map(|arp| &arp.entry)
             .chain(sighting.macs.iter().map(|mac| &mac.entry))
             .collect();
-        for fact in entries.into_iter().filter_map(|entry| config.reading.origin(entry)) {
+        for entry in entries {
+            let Some(fact) = config.reading.origin(entry) else { continue };
             if fact.spelling.macs.is_none_or(|words| words == class) {
                 continue;
             }
@@ -45,7 +48,10 @@ fn junos_mac_keyword(estate: &Estate<'_>, findings: &mut Findings) {
             if let Some(at) = sighting.cluster {
                 finding.cluster(estate.design().clusters[at].name.to_string());
             }
-            if let Some(right) = with_words_for(config.pack, fact.spelling, class) {
+            mender.restate(config, finding, entry);
+            if finding.remediation.is_none()
+                && let Some(right) = with_words_for(config.pack, fact.spelling, class)
+            {
                 finding.help(format!("write `{}`", right.pattern.text()));
             }
         }

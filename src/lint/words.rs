@@ -243,6 +243,17 @@ impl Mender {
         self.on_config(config, &config.name, finding, &steps);
     }
 
+    /// Gives the finding the lines that take `entry` out and state it again, in the words that the pack has for it.
+    pub(super) fn restate(&self, config: &ConfigFile<'_>, finding: &mut Diagnostic, entry: &Entry) {
+        let steps = Step::between(Some(entry.clone()), None).into_iter();
+        let steps = steps.chain(Step::between(None, Some(entry.clone())));
+        let target = config.target();
+        let lines = steps.map(|step| self.steps(config.pack, target, &[step])).collect::<Option<Vec<_>>>();
+        if let Some(lines) = lines {
+            finding.remedy(config.name.clone(), remarked(config.dialect(), lines.concat()));
+        }
+    }
+
     fn of_device(&self, estate: &Estate<'_>, device: usize, finding: &mut Diagnostic, steps: &[Step]) {
         match estate.config(device) {
             Some(config) => self.on_config(config, &estate.device(device).name, finding, steps),
@@ -275,8 +286,7 @@ impl Mender {
         let lacking = led.take(1).filter(|entry| config.state.get(&entry.key()) != Some(entry));
         let needed = lacking.map(|new| Step { old: config.state.get(&new.key()).cloned(), new: Some(new) });
         let steps: Vec<Step> = steps.iter().cloned().chain(needed).collect();
-        let ground = Ground { names: &config.reading.names, state: &config.state };
-        let target = Target { name, platform: config.platform, ground };
+        let target = Target { name, ..config.target() };
         if let Some(lines) = self.steps(config.pack, target, &steps) {
             finding.remedy(name.to_owned(), remarked(config.dialect(), in_its_form(config, lines)));
         }
