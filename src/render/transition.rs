@@ -103,7 +103,7 @@ impl<'a> Transition<'a> {
             if let Ok(lines) = &lines
                 && self.leads_there(left(), lines)
             {
-                written.needs_window = taken.iter().any(|way| way.anew.is_some());
+                written.needs_window = !self.pack().commits && taken.iter().any(|way| way.anew.is_some());
                 written.lines.clone_from(lines);
                 return Ok(written);
             }
@@ -221,9 +221,11 @@ impl<'a> Transition<'a> {
             }
         }
         for (old, new) in ways.iter().filter_map(|way| way.anew.as_ref()) {
-            let what = entry_text(old, self.pack().mac);
-            let said = format!("needs a window: {what} is taken out before it is set again");
-            lines.extend(comment(sign, &said, 2));
+            if !self.pack().commits {
+                let what = entry_text(old, self.pack().mac);
+                let said = format!("needs a window: {what} is taken out before it is set again");
+                lines.extend(comment(sign, &said, 2));
+            }
             lines.extend(self.part(Part::Rollback, vec![old])?);
             lines.extend(self.part(Part::Apply, vec![new])?);
         }

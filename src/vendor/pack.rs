@@ -143,6 +143,8 @@ pub struct Pack {
     pub ports: PortSyntax,
     /// Whether its lists of VLANs are several words.
     pub vlan_words: bool,
+    /// Whether lines take effect together, once they are committed.
+    pub commits: bool,
     /// How VLANs and their interfaces get names.
     pub vlan_names: Vec<VlanNaming>,
     /// Whether two such names that differ in case alone are two.
@@ -264,6 +266,7 @@ impl Pack {
             static_arp_names_port: file.syntax.static_arp_names_port.unwrap_or(false),
             ports,
             vlan_words: file.syntax.vlan_words.unwrap_or(false),
+            commits: file.syntax.commits.unwrap_or(false),
             vlan_names,
             exact_names: file.syntax.exact_names.unwrap_or(false),
             names_alone: file.syntax.names_alone.unwrap_or(false),
@@ -325,6 +328,7 @@ impl Pack {
                 examples: Vec::new(),
             },
             vlan_words: false,
+            commits: false,
             vlan_names: Vec::new(),
             exact_names: false,
             names_alone: false,

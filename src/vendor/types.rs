@@ -460,6 +460,8 @@ record! {
         range_end: Option<RangeEndRecord>,
         /// The most ports and ranges that a list may have.
         list_items: Option<Statement<u32>>,
+        /// Whether lines take effect together, once they are committed.
+        commits: Option<bool>,
         /// Whether lists of VLANs are several words.
         vlan_words: Option<bool>,
         /// How VLANs and their interfaces get names that stand for them.
