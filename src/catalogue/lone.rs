@@ -15,7 +15,8 @@ pub(super) fn is_gateway(pack: &Pack, platform: Option<&Platform>) -> bool {
     facts.routes().is_none_or(|fact| fact.value)
         && (facts.static_arp() != Acceptance::Refused && facts.speaks_of(EntryKind::StaticArp)
             || facts.cluster_modes().is_some_and(|fact| fact.value.contains(Mode::Multicast))
-                && facts.speaks_of(EntryKind::ClusterMode))
+                && facts.speaks_of(EntryKind::ClusterMode)
+            || facts.lets_learn_instead())
 }
 
 /// Two nodes on two ports of one switch, which is the gateway where it can be, and asks for IGMP reports. `None` for a pack that has

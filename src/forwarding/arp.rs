@@ -42,7 +42,7 @@ pub(super) fn arp(switch: &Switch<'_>, cluster: &Cluster, vrf: Option<&str>) -> 
         if switch.static_arp(vrf, ip).is_some() || takes_replies(switch, cluster) {
             continue;
         }
-        match unresolved(switch) {
+        match unresolved(switch, cluster) {
             Arp::Lost(lost) => return Arp::Lost(lost),
             Arp::Unknown(unknown) => {
                 doubt.get_or_insert(unknown);
@@ -84,7 +84,7 @@ fn takes_replies(switch: &Switch<'_>, cluster: &Cluster) -> bool {
 }
 
 /// A multicast cluster's VIP without a static ARP entry.
-fn unresolved(switch: &Switch<'_>) -> Arp {
+fn unresolved(switch: &Switch<'_>, cluster: &Cluster) -> Arp {
     let held = &switch.held;
     let doubtful = held.doubtful_line(EntryKind::StaticArp);
     let unknown = |location, doubt| {
@@ -95,7 +95,7 @@ fn unresolved(switch: &Switch<'_>) -> Arp {
     let fact = held.facts().dynamic_arp_multicast();
     match fact.map(|fact| fact.value) {
         Some(DynamicArp::Learned) => Arp::Resolved,
-        _ if held.state.lets_arp_be_multicast() => Arp::Resolved,
+        _ if held.facts().learns(held.state, cluster.mac()) => Arp::Resolved,
         _ if doubtful.is_some() => unknown(doubtful, Doubt::Line),
         _ if !held.shows(EntryKind::StaticArp) => unknown(held.design, Doubt::Unseen),
         Some(DynamicArp::Refused) => {

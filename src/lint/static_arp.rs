@@ -39,8 +39,12 @@ fn missing_static_arp(estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
     for Gap { cluster, device, alone: vips, .. } in estate.gaps() {
         if !vips.is_empty() {
-            report_gap(estate, findings, &mender, &MISSING_STATIC_ARP, *cluster, *device, vips)
-                .help("add a static ARP entry for each, with the MAC of the primary address");
+            report_gap(estate, findings, &mender, &MISSING_STATIC_ARP, *cluster, *device, vips).help(
+                match learns_instead(estate, *device, &estate.design().clusters[*cluster]) {
+                    true => "let it learn such MACs: the pack has no lines for a static ARP entry with one",
+                    false => "add a static ARP entry for each, with the MAC of the primary address",
+                },
+            );
         }
     }
 }
@@ -172,6 +176,9 @@ pub(super) fn gaps(estate: &Estate<'_>) -> Vec<Gap> {
             if takes_replies(estate, *device, cluster) {
                 continue; // NLB412's
             }
+            if estate.facts(*device).learns(estate.held(*device), cluster.mac()) {
+                continue;
+            }
             let missing = cluster.vips().filter_map(|vip| match vip.value {
                 IpAddr::V4(ip) => Some(Spanned::new(ip, vip.span)),
                 IpAddr::V6(_) => None,
@@ -219,13 +226,12 @@ struct Arps<'s> {
 }
 
 impl<'s> Arps<'s> {
-    /// `None` where the config cannot tell: there is none, the pack reads no static ARP, the router learns the MAC
+    /// `None` where the config cannot tell: there is none, the pack reads no static ARP, the router learns any MAC
     /// by itself, or the platform holds no such entry (NLB409).
     fn of(estate: &'s Estate<'_>, device: usize) -> Option<Self> {
         let facts = estate.facts(device);
         let learned = facts.dynamic_arp_multicast().is_some_and(|fact| fact.value == DynamicArp::Learned);
-        let learns = learned || estate.held(device).lets_arp_be_multicast();
-        if learns || refusal(estate, device).is_some() || !config_shows(estate, device, EntryKind::StaticArp)
+        if learned || refusal(estate, device).is_some() || !config_shows(estate, device, EntryKind::StaticArp)
         {
             return None;
         }
@@ -275,6 +281,12 @@ fn peers(estate: &Estate<'_>) -> HashMap<usize, BTreeSet<usize>> {
     peers
 }
 
+/// Whether what is planned for a gateway lets it learn the MAC, in the place of static ARP entries.
+fn learns_instead(estate: &Estate<'_>, device: usize, cluster: &Cluster) -> bool {
+    let facts = estate.facts(device);
+    facts.lets_learn_instead() && facts.takes_unchecked(cluster.mac())
+}
+
 fn report_gap<'f>(
     estate: &Estate<'_>,
     findings: &'f mut Findings,
@@ -311,12 +323,12 @@ fn report_gap<'f>(
     if doubt.is_some() || !certain {
         finding.severity(Severity::Warning);
     }
-    let plan = estate.device(device);
-    let facts = plan.pack.facts(plan.platform);
+    let facts = estate.facts(device);
     let prerequisite = |entry: &Entry| facts.needs_of(EntryKind::StaticArp).any(|need| need == entry.kind());
+    let learns_instead = learns_instead(estate, device, cluster);
     mender.set(estate, device, finding, |entry| match entry {
         Entry::StaticArp { ip, mac, .. } => *mac == cluster.mac() && vips.iter().any(|vip| vip.value == *ip),
-        other => prerequisite(other),
+        other => prerequisite(other) || learns_instead && other.kind() == EntryKind::ArpCheck,
     });
     finding
 }

@@ -442,6 +442,12 @@ impl Demand<'_, '_> {
             self.tell_mode(draft);
             return;
         }
+        if self.facts.lets_learn_instead() && self.facts.takes_unchecked(self.cluster.mac()) {
+            let (kind, of) = (EntryKind::ArpCheck, Subject::Switch);
+            draft.need(Entry::Setting { kind, of, value: Value::Flag(false) }, self.index);
+            draft.note("the gateway learns the MAC from the nodes' ARP replies: no static ARP entry is set");
+            return;
+        }
         if self.facts.static_arp() == Acceptance::Refused {
             self.withhold(EntryKind::StaticArp, Reason::PlatformRefuses, draft);
             return;

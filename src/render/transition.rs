@@ -79,6 +79,8 @@ struct Way {
     leaving: Option<Entry>,
     /// What is taken out.
     gone: Option<Entry>,
+    /// What is there, stays, and has to be said again, lest the lines change it.
+    again: Vec<Entry>,
     /// The ports that may stay, should the second line add to the first after all.
     may_stay: PortSet,
 }
@@ -108,15 +110,19 @@ impl<'a> Transition<'a> {
                 return Ok(written);
             }
             // One that was thought to be the only way does not lead there: which?
-            let before = taken.len();
+            let mut told = false;
             for (step, way) in steps.iter().zip(&mut ways) {
-                if let Some(found) = way
-                    && !self.works(step, found)?
-                {
+                let Some(found) = way else { continue };
+                if self.works(step, found)? {
+                    continue;
+                }
+                told = true;
+                found.again = self.spoken_of_too(step, found);
+                if found.again.is_empty() || !self.works(step, found)? {
                     *way = None;
                 }
             }
-            if ways.iter().flatten().count() == before {
+            if !told {
                 lines?;
                 return Err(RenderError::NotReadBack {
                     device: self.target.name.to_owned(),
@@ -204,9 +210,23 @@ impl<'a> Transition<'a> {
         }
     }
 
+    /// What the device holds and the lines of a way speak of beside its step.
+    fn spoken_of_too(&self, step: &Step, way: &Way) -> Vec<Entry> {
+        let Ok(lines) = self.lines(&[way]) else { return Vec::new() };
+        let reading = self.dialect().read(&lines.join("\n"));
+        let beside = self.beside(std::iter::once(step), &reading);
+        beside.filter(|entry| entry.kind().may_be_demanded()).collect()
+    }
+
     /// The lines of `ways`, the safe ones first.
     fn lines(&self, ways: &[&Way]) -> Result<Vec<String>, RenderError> {
-        let set: Vec<&Entry> = ways.iter().filter_map(|way| way.set.as_ref()).collect();
+        let mut set: Vec<&Entry> = ways.iter().filter_map(|way| way.set.as_ref()).collect();
+        let keys: BTreeSet<Key> = set.iter().map(|entry| entry.key()).collect();
+        let again = |taken_out: bool| {
+            let ways = ways.iter().filter(move |way| way.gone.is_some() == taken_out);
+            ways.flat_map(|way| &way.again).filter(|entry| !keys.contains(&entry.key()))
+        };
+        set.extend(again(false));
         let leaving: Vec<&Entry> = ways.iter().filter_map(|way| way.leaving.as_ref()).collect();
         let gone: Vec<&Entry> = ways.iter().filter_map(|way| way.gone.as_ref()).collect();
         let sign = self.pack().comment.as_str();
@@ -231,6 +251,7 @@ impl<'a> Transition<'a> {
         }
         lines.extend(self.part(Part::RollbackPorts, leaving)?);
         lines.extend(self.part(Part::Rollback, gone)?);
+        lines.extend(self.part(Part::Apply, again(true).collect())?);
         Ok(lines)
     }
 
@@ -264,14 +285,12 @@ impl<'a> Transition<'a> {
         let reading = self.dialect().read(&text);
         let mut state: State = steps.clone().filter_map(|step| step.old.clone()).collect();
         // A line for one entry may say again what holds of another.
-        let beside: State = self.beside(steps.clone(), &reading).collect();
-        beside.entries().for_each(|entry| state.apply(Change::Add(entry.clone())));
+        let beside: Vec<Entry> = self.beside(steps.clone(), &reading).collect();
+        beside.iter().for_each(|entry| state.apply(Change::Add(entry.clone())));
         reading.facts.iter().for_each(|fact| state.apply(fact.change.clone()));
-        let mut wanted: State = steps.filter_map(|step| step.new.clone()).collect();
+        let mut wanted: State = steps.filter_map(|step| step.new.clone()).chain(beside).collect();
         state.retain(|entry| {
-            wanted.get(&entry.key()).is_some()
-                || beside.get(&entry.key()) != Some(entry)
-                    && !config::has_unknown_default(entry, &self.facts())
+            wanted.get(&entry.key()).is_some() || !config::has_unknown_default(entry, &self.facts())
         });
         for state in [&mut state, &mut wanted] {
             state.retain(|entry| entry.kind().may_be_demanded() && !config::is_default(entry, &self.facts()));

@@ -10,10 +10,12 @@ use super::prerequisite::{self, Prerequisite};
 use super::types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, MacClass, Modes, NameOf,
     PackFile, PlatformRecord, PortCount, QuerierAddress, RangeEndRecord, Recogniser, RepeatedLine, SetChange,
-    Statement, SyntaxRecord, UnicastProvision, VlanScope, WithQuerier,
+    Statement, SyntaxRecord, UncheckedArp, UnicastProvision, VlanScope, WithQuerier,
 };
 use super::{PackError, decode};
-use crate::entry::{EntryKind, Of, Takes, Unregistered, Value};
+use macaddr::MacAddr6;
+
+use crate::entry::{EntryKind, Of, State, Takes, Unregistered, Value};
 use crate::net::mac::Notation;
 use crate::net::port::{PortKind, PortSyntax, RangeEnd};
 use crate::net::{NoVlans, VlanSet};
@@ -835,6 +837,8 @@ questions! {
     multicast_lookup: Lookup,
     /// What it does with multicast no entry knows.
     unregistered_multicast: Unregistered,
+    /// Which multicast MACs it takes in ARP once the check of them is off.
+    unchecked_arp: UncheckedArp,
     /// Whether it has IGMP snooping at all.
     igmp_snooping: bool,
     /// Whether IGMP snooping is on for the switch by default.
@@ -881,6 +885,7 @@ impl Capabilities {
             static_multicast_mac: None,
             multicast_lookup: None,
             unregistered_multicast: None,
+            unchecked_arp: None,
             igmp_snooping: None,
             igmp_snooping_default: None,
             igmp_snooping_vlan_default: None,
@@ -916,6 +921,25 @@ impl PlatformFacts<'_> {
     /// Whether it takes a static ARP entry with a multicast MAC; unknown when nobody says.
     pub fn static_arp(&self) -> Acceptance {
         self.static_arp_multicast().map_or(Acceptance::Unknown, |fact| fact.value)
+    }
+
+    /// Whether ARP takes `mac`, one of a group, once the check of such is off.
+    pub fn takes_unchecked(&self, mac: MacAddr6) -> bool {
+        let [a, b, c, d, ..] = mac.into_array();
+        match self.unchecked_arp().map_or(UncheckedArp::Any, |fact| fact.value) {
+            UncheckedArp::Any => true,
+            UncheckedArp::IpMulticast => [a, b, c] == [0x01, 0x00, 0x5e] && d < 0x80,
+        }
+    }
+
+    /// Whether the pack has lines that switch the check off, and none for a static ARP entry.
+    pub fn lets_learn_instead(&self) -> bool {
+        self.speaks_of(EntryKind::ArpCheck) && !self.speaks_of(EntryKind::StaticArp)
+    }
+
+    /// Whether a device that holds `state` learns `mac`, one of a group: the check of such is off.
+    pub fn learns(&self, state: &State, mac: MacAddr6) -> bool {
+        state.lets_arp_be_multicast() && self.takes_unchecked(mac)
     }
 
     /// Whether IGMP snooping is on in a VLAN (`true`) or for the switch (`false`) when a config is silent.

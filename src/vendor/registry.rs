@@ -24,7 +24,7 @@ fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
     for (place, facts) in &capabilities {
         gather!(place, facts, edge_port_default static_mac_on_lag_member
             routes static_arp_multicast dynamic_arp_multicast static_multicast_mac multicast_lookup
-            unregistered_multicast static_ip_multicast_mac igmp_snooping igmp_snooping_default igmp_snooping_vlan_default unicast_arp_binds_one_port
+            unregistered_multicast static_ip_multicast_mac unchecked_arp igmp_snooping igmp_snooping_default igmp_snooping_vlan_default unicast_arp_binds_one_port
             unicast_provision cluster_modes software_switched max_clusters multicast_since
                 querier_address private_vlan_shares_static_mac mac_acl_ends_in_deny
                 unstated_trunk_vlans);
@@ -278,4 +278,19 @@ fn the_guide_explains_every_key_every_choice_and_every_placeholder() {
         spans.flat_map(|span| span.split(move |c| !inside(c))).collect();
     let unexplained: Vec<&String> = named.iter().filter(|name| !explained.contains(name.as_str())).collect();
     assert!(unexplained.is_empty(), "docs/packs.md says nothing about {unexplained:?}");
+}
+
+#[test]
+fn a_check_that_is_off_lets_in_what_the_pack_says() {
+    let packs = Packs::embedded();
+    let takes = |pack: &str, mac: &str| {
+        let pack = packs.get(pack).unwrap().unwrap();
+        pack.facts(None).takes_unchecked(crate::net::mac::parse(mac).unwrap())
+    };
+    for (mac, of_ip_multicast) in
+        [("01005e7f0101", true), ("01005e800101", false), ("03bf0a000101", false), ("01005f7f0101", false)]
+    {
+        assert_eq!(takes("hpe-arubaos-switch", mac), of_ip_multicast, "{mac}");
+        assert!(takes("hpe-comware", mac));
+    }
 }

@@ -129,6 +129,16 @@ choice! {
 }
 
 choice! {
+    /// The multicast MACs that ARP takes once its check is switched off.
+    pub enum UncheckedArp: "a range of MACs" {
+        /// Any.
+        Any = "any",
+        /// Those of IP multicast, 01-00-5E-00-00-00 to 01-00-5E-7F-FF-FF, as clusters in IGMP mode have.
+        IpMulticast = "ip-multicast",
+    }
+}
+
+choice! {
     /// What lets a router that binds a unicast ARP entry to one port reach all nodes.
     pub enum UnicastProvision: "a provision" {
         /// A global command that floods NLB frames in routed VLANs.
@@ -197,6 +207,8 @@ record! {
         multicast_lookup: Option<Statement<Lookup>>,
         /// What it does with multicast no entry knows.
         unregistered_multicast: Option<Statement<Unregistered>>,
+        /// Which multicast MACs it takes in ARP once the check of them is switched off: any, if nothing is said.
+        unchecked_arp: Option<Statement<UncheckedArp>>,
         /// Whether it has IGMP snooping at all.
         igmp_snooping: Option<Statement<bool>>,
         /// Whether IGMP snooping is on for the switch when the config does not say.

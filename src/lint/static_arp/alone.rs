@@ -24,12 +24,12 @@ enum Lack {
     Likely,
 }
 
-fn lack(config: &ConfigFile<'_>) -> Option<Lack> {
+fn lack(config: &ConfigFile<'_>, mac: MacAddr6) -> Option<Lack> {
     let facts = config.facts();
     let refuses = facts.dynamic_arp_multicast();
     let learned = refuses.is_some_and(|fact| fact.value == DynamicArp::Learned);
     if learned
-        || config.state.lets_arp_be_multicast()
+        || facts.learns(&config.state, mac)
         || config.device.is_some()
         || refusal_of(&facts).is_some()
         || !config.shows(EntryKind::StaticArp)
@@ -87,7 +87,7 @@ pub(super) fn peer_missing(estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
     for Missing { partner, holder, entries } in missing.into_values() {
         let config = &estate.configs[partner.config];
-        let Some(lack) = lack(config) else { continue };
+        let Some(lack) = entries.first().and_then(|(_, mac, _)| lack(config, *mac)) else { continue };
         let sure = matches!(lack, Lack::Sure) && partner.certain;
         let holder = &estate.configs[holder];
         let shown: Vec<String> = entries.iter().take(3).map(|(_, _, ip)| format!("`{ip}`")).collect();
@@ -130,7 +130,7 @@ pub(super) fn missing(estate: &Estate<'_>, findings: &mut Findings) {
     for sighting in estate.sightings().iter().filter(|sighting| sighting.arps.is_empty()) {
         let config = &estate.configs[sighting.config];
         let Decoded::Multicast(primary) = decode(sighting.mac) else { continue };
-        if lack(config).is_none() {
+        if lack(config, sighting.mac).is_none() {
             continue;
         }
         let Some(at) = gateway_of(estate, sighting, primary) else { continue };
