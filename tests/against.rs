@@ -101,6 +101,21 @@ fn what_was_applied_leaves_nothing_to_do_and_the_rollback_everything() {
 }
 
 #[test]
+fn what_a_rollback_cannot_bring_back_is_said() {
+    let workshop = Workshop::with_design(
+        "clusters: [{name: web, mode: igmp-multicast, primary_ip: 10.1.2.3/24, vlan: 10, \
+         nodes: [{name: n, attach: 'sw ethernet 1/1/1'}]}]\nswitches: [{name: sw, vendor: dell-os10}]\n",
+    );
+    workshop.file("sw.cfg", "hostname sw\n");
+    let rollback = |options: &str| workshop.output(&format!("generate design.yaml {options} --rollback")).out;
+    let said = rollback("--against sw.cfg");
+    assert!(
+        said.contains("! stays: IGMP snooping in VLAN 10, for nobody says whether it was on before\n"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_directory_gets_a_file_for_every_switch_that_was_compared() {
     let workshop = site();
     let plain = workshop.output("generate site.yaml --against configs/acc1.cfg -o out");

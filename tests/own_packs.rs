@@ -33,11 +33,11 @@ fn with_pack(yaml: &str, apply: &str) -> Workshop {
     workshop
 }
 
-/// What comes of a command line, in time.
+/// What comes of a command line, in time: it ends. A busy machine may take its while, and what has no end takes longer.
 fn in_time(workshop: &Workshop, line: &str) -> Answer {
     let began = Instant::now();
     let answer = workshop.output(line);
-    assert!(began.elapsed() < Duration::from_secs(20), "{line} took {:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(180), "{line} took {:?}", began.elapsed());
     answer
 }
 

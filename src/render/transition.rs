@@ -12,7 +12,7 @@ use super::comments::comment;
 use super::dialect::Dialect;
 use super::ground::Target;
 use super::view::ClusterFacts;
-use super::words::{entry_text, ports_text};
+use super::words::{entry_text, ports_text, staying};
 use super::writer::{Part, RenderError, Writer};
 use crate::config::{self, Reading};
 use crate::entry::{Change, Entry, EntryKind, Key, State};
@@ -103,10 +103,11 @@ impl<'a> Transition<'a> {
             let left = || steps.iter().zip(&ways).filter(|(_, way)| way.is_some()).map(|(step, _)| step);
             let lines = self.lines(&taken);
             if let Ok(lines) = &lines
-                && self.leads_there(left(), lines)
+                && let Some(stays) = self.leads_there(left(), lines)
             {
                 written.needs_window = !self.pack().commits && taken.iter().any(|way| way.anew.is_some());
                 written.lines.clone_from(lines);
+                written.lines.extend(staying(self.pack(), &stays));
                 return Ok(written);
             }
             // One that was thought to be the only way does not lead there: which?
@@ -204,7 +205,7 @@ impl<'a> Transition<'a> {
     /// Whether a way leads there, and the device would take its lines.
     fn works(&self, step: &Step, way: &Way) -> Result<bool, RenderError> {
         match self.lines(&[way]) {
-            Ok(lines) => Ok(self.leads_there(std::iter::once(step), &lines)),
+            Ok(lines) => Ok(self.leads_there(std::iter::once(step), &lines).is_some()),
             Err(RenderError::LineTooLong { .. }) => Ok(false),
             Err(error) => Err(error),
         }
@@ -279,8 +280,13 @@ impl<'a> Transition<'a> {
         others.into_iter().filter_map(|key| self.target.ground.state.get(&key).cloned())
     }
 
-    /// Whether `lines`, typed where the old entries of `steps` hold, leave the new ones and nothing else.
-    fn leads_there<'s>(&self, steps: impl Iterator<Item = &'s Step> + Clone, lines: &[String]) -> bool {
+    /// Reads `lines` as typed where the old entries of `steps` hold: they must leave the new ones and nothing else, but for
+    /// what nobody says the default of. Gives what stays of that; `None` where they lead elsewhere.
+    fn leads_there<'s>(
+        &self,
+        steps: impl Iterator<Item = &'s Step> + Clone,
+        lines: &[String],
+    ) -> Option<Vec<Entry>> {
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
         let reading = self.dialect().read(&text);
         let mut state: State = steps.clone().filter_map(|step| step.old.clone()).collect();
@@ -289,12 +295,14 @@ impl<'a> Transition<'a> {
         beside.iter().for_each(|entry| state.apply(Change::Add(entry.clone())));
         reading.facts.iter().for_each(|fact| state.apply(fact.change.clone()));
         let mut wanted: State = steps.filter_map(|step| step.new.clone()).chain(beside).collect();
-        state.retain(|entry| {
-            wanted.get(&entry.key()).is_some() || !config::has_unknown_default(entry, &self.facts())
-        });
         for state in [&mut state, &mut wanted] {
             state.retain(|entry| entry.kind().may_be_demanded() && !config::is_default(entry, &self.facts()));
         }
-        reading.unparsed.is_empty() && state == wanted
+        let may_stay = |entry: &Entry| {
+            wanted.get(&entry.key()).is_none() && config::has_unknown_default(entry, &self.facts())
+        };
+        let stays = state.entries().filter(|entry| may_stay(entry)).cloned().collect();
+        state.retain(|entry| !may_stay(entry));
+        (reading.unparsed.is_empty() && state == wanted).then_some(stays)
     }
 }

@@ -1,8 +1,10 @@
 //! Entries in words, for comments and summaries.
 
+use super::comments::comment;
 use crate::entry::{Entry, EntryKind, Subject, Unregistered};
 use crate::net::PortSet;
 use crate::net::mac::{self, Notation};
+use crate::vendor::Pack;
 
 /// What people call the entry: `the static ARP of 10.0.0.1 in VRF RED`.
 pub(super) fn entry_text(entry: &Entry, notation: Notation) -> String {
@@ -26,6 +28,15 @@ pub(super) fn entry_text(entry: &Entry, notation: Notation) -> String {
         Entry::Setting { kind, of: Subject::Port(port), .. } => format!("{kind} on {port}"),
         Entry::Setting { kind, .. } => kind.as_str().to_owned(),
     }
+}
+
+/// What is said behind a rollback of the entries that stay, since nobody says what was before.
+pub(super) fn staying<'e>(pack: &Pack, entries: impl IntoIterator<Item = &'e Entry>) -> Vec<String> {
+    let said = entries.into_iter().map(|entry| {
+        let what = entry_text(entry, pack.mac);
+        comment(&pack.comment, &format!("stays: {what}, for nobody says whether it was on before"), 2)
+    });
+    said.flatten().collect()
 }
 
 /// ` in VRF RED`; nothing for the global table.
