@@ -109,8 +109,8 @@ fn recommended(packs: &Packs, pack: &Pack, platform: Option<&Platform>) -> Resul
     let nothing = Recommended { mode: None, fares: None, gateway, floods: false, evidence: None };
     let mut sources = Sources::new();
     let Some(loaded) = lone(pack, platform, Mode::Multicast, &mut sources) else { return Ok(nothing) };
-    let choices = recommend::weigh(&loaded, &[0], &Found::default(), packs, Path::new(""), &mut sources)?;
-    let best = choices.first().and_then(|choice| choice.recommended.and(choice.modes.first()));
+    let weighed = recommend::weigh(&loaded, &[0], &Found::default(), packs, Path::new(""), &mut sources)?;
+    let best = weighed.choices.first().and_then(|choice| choice.recommended.and(choice.modes.first()));
     Ok(best.map_or(nothing, |best| Recommended {
         mode: Some(best.mode),
         fares: Some(best.fares),

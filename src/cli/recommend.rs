@@ -43,8 +43,9 @@ enum Format {
 pub(super) fn run(args: &RecommendArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
     beside::look(&args.asked, "recommend", console, |looked, sources, console| {
         let Looked { loaded, clusters, found, packs, .. } = looked;
-        let choices = weigh(loaded, &clusters, &found, packs, &console.working_directory, sources)?;
-        show(args, &choices, console)
+        let weighed = weigh(loaded, &clusters, &found, packs, &console.working_directory, sources)?;
+        beside::tell_missing(&weighed.missing_configs, &loaded.design, console)?;
+        show(args, &weighed.choices, console)
     })
 }
 

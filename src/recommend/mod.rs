@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::design::Loaded;
 use crate::diagnostic::{Code, Severity};
-use crate::lint::Found;
+use crate::lint::{Found, MissingConfig};
 use crate::nlb::Mode;
 use crate::render::RenderError;
 use crate::source::Sources;
@@ -24,6 +24,15 @@ pub enum WeighError {
     /// A snippet could not be written.
     #[error(transparent)]
     Render(#[from] RenderError),
+}
+
+/// What came of weighing.
+#[derive(Debug)]
+pub struct Weighed {
+    /// The modes for each cluster.
+    pub choices: Vec<Choice>,
+    /// The configs that the design names and nobody can read: without them its switches hold the planned entries only.
+    pub missing_configs: Vec<MissingConfig>,
 }
 
 /// The modes for one cluster, the best first.
@@ -170,10 +179,13 @@ pub fn weigh(
     packs: &Packs,
     working_directory: &std::path::Path,
     sources: &mut Sources,
-) -> Result<Vec<Choice>, WeighError> {
+) -> Result<Weighed, WeighError> {
     let mut trials: Vec<Vec<Trial>> = clusters.iter().map(|_| Vec::new()).collect();
+    let mut missing_configs = Vec::new();
     for mode in Mode::ALL {
-        let tried = trial::try_mode(mode, loaded, clusters, found, packs, working_directory, sources)?;
+        let tried;
+        (tried, missing_configs) =
+            trial::try_mode(mode, loaded, clusters, found, packs, working_directory, sources)?;
         for (all, trial) in trials.iter_mut().zip(tried) {
             all.push(trial);
         }
@@ -189,5 +201,5 @@ pub fn weigh(
             modes,
         }
     };
-    Ok(clusters.iter().zip(trials).map(choice).collect())
+    Ok(Weighed { choices: clusters.iter().zip(trials).map(choice).collect(), missing_configs })
 }

@@ -11,14 +11,14 @@ use crate::design::{Cluster, Design, Loaded};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::entry::{Entry, State};
 use crate::forwarding::{Answer, Fabric, FrameKind, Held, Question, Trace, Verdict};
-use crate::lint::{self, Estate, Found, Origin};
+use crate::lint::{self, Estate, Found, MissingConfig, Origin};
 use crate::nlb::Mode;
 use crate::plan::{self, DevicePlan, Plan};
 use crate::render::{Options, Snippet, snippets};
 use crate::source::Sources;
 use crate::vendor::{Evidence, Packs, bind};
 
-/// Tries `mode` for all the clusters of a design at once; what came of each of `chosen`.
+/// Tries `mode` for all the clusters of a design at once; what came of each of `chosen`, and the configs that are missing.
 pub(super) fn try_mode(
     mode: Mode,
     loaded: &Loaded,
@@ -27,13 +27,13 @@ pub(super) fn try_mode(
     packs: &Packs,
     working_directory: &Path,
     sources: &mut Sources,
-) -> Result<Vec<Trial>, WeighError> {
+) -> Result<(Vec<Trial>, Vec<MissingConfig>), WeighError> {
     let design = in_mode(mode, &loaded.design);
     let bound = bind(&design, packs, &mut Vec::new())?;
     let plan = plan::plan(&bound);
     let origin = Origin { files: &loaded.files, base: &loaded.base, working_directory };
     let question = Question { from: None, what_ifs: Default::default(), unchanged: false };
-    let (followed, known): (Vec<Followed>, _) =
+    let (followed, known, missing): (Vec<Followed>, _, _) =
         lint::with_estate(&bound, &plan, origin, found.clone(), sources, |estate, _| {
             let states: Vec<State> = plan
                 .devices
@@ -54,7 +54,7 @@ pub(super) fn try_mode(
             let fabric = Fabric::new(&bound, &plan, held);
             let followed =
                 chosen.iter().map(|cluster| follow(&fabric, *cluster, &fabric.traces(*cluster, &question)));
-            (followed.collect(), estate.known())
+            (followed.collect(), estate.known(), estate.missing_configs.clone())
         });
     let options = Options { known, ..Options::default() };
     // The rules judge the plan: what a config lacks of a mode that it was not made for is no fault.
@@ -68,7 +68,7 @@ pub(super) fn try_mode(
     for (cluster, followed) in chosen.iter().zip(followed) {
         trials.push(sum_up(mode, &design, &plan, *cluster, followed, &findings, options.clone())?);
     }
-    Ok(trials)
+    Ok((trials, missing))
 }
 
 /// The design with all its clusters in `mode`. What was overridden for another mode is not.
