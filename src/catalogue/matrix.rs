@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::blocks::{Page, Piece};
@@ -21,7 +22,8 @@ pub struct Matrix {
 }
 
 /// One platform.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Row {
     /// The pack.
     pub pack: String,
@@ -38,7 +40,8 @@ pub struct Row {
 }
 
 /// One statement about a platform.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Cell {
     /// What holds; `unknown` where nobody says.
     pub value: String,
@@ -51,7 +54,8 @@ pub struct Cell {
 }
 
 /// The mode to choose.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Recommended {
     /// The mode; none where none works.
     pub mode: Option<Mode>,

@@ -5,6 +5,7 @@
 mod rank;
 mod trial;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::design::Loaded;
@@ -36,7 +37,8 @@ pub struct Weighed {
 }
 
 /// The modes for one cluster, the best first.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Choice {
     /// The cluster.
     pub cluster: String,
@@ -51,7 +53,7 @@ pub struct Choice {
 }
 
 /// How a mode fares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fares {
     /// Every node gets every frame, as far as somebody says.
@@ -74,7 +76,8 @@ impl Fares {
 }
 
 /// One mode, tried.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Trial {
     /// The mode.
     pub mode: Mode,
@@ -95,7 +98,8 @@ pub struct Trial {
 }
 
 /// What becomes of one frame.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Fate {
     /// Where it comes from.
     pub from: String,
@@ -108,7 +112,8 @@ pub struct Fate {
 }
 
 /// A switch that floods the cluster's frames.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Flood {
     /// The switch.
     pub switch: String,
@@ -121,7 +126,8 @@ pub struct Flood {
 }
 
 /// What one switch needs for a mode.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Work {
     /// The switch.
     pub switch: String,
@@ -142,7 +148,8 @@ pub struct Work {
 }
 
 /// Something that holds for a platform.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Fact {
     /// The key by which packs state it.
     pub key: &'static str,
@@ -155,7 +162,8 @@ pub struct Fact {
 }
 
 /// What a rule says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Remark {
     /// The rule.
     pub code: Code,
