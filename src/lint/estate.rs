@@ -105,7 +105,7 @@ pub struct Claim {
 }
 
 /// A `config` path that leads to no file.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct MissingConfig {
     /// The switch, by its position in the design.
     pub switch: usize,

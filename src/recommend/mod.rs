@@ -5,16 +5,19 @@
 mod rank;
 mod trial;
 
+use std::collections::HashSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::design::Loaded;
 use crate::diagnostic::{Code, Severity};
-use crate::lint::{Found, MissingConfig};
+use crate::lint::{self, Found, MissingConfig, Origin};
 use crate::nlb::Mode;
+use crate::plan;
 use crate::render::RenderError;
 use crate::source::Sources;
-use crate::vendor::{Evidence, PackError, Packs};
+use crate::vendor::{Evidence, PackError, Packs, bind};
 
 /// Why modes could not be weighed.
 #[derive(Debug, thiserror::Error)]
@@ -189,11 +192,14 @@ pub fn weigh(
     sources: &mut Sources,
 ) -> Result<Weighed, WeighError> {
     let mut trials: Vec<Vec<Trial>> = clusters.iter().map(|_| Vec::new()).collect();
-    let mut missing_configs = Vec::new();
+    let bound = bind(&loaded.design, packs, &mut Vec::new())?;
+    let origin = Origin { files: &loaded.files, base: &loaded.base, working_directory };
+    let (mut given, missing_configs) = lint::named_configs(&bound, &plan::plan(&bound), origin, sources);
+    let named: HashSet<Option<usize>> = given.iter().map(|given| given.switch).collect();
+    given.extend(found.given.iter().filter(|given| !named.contains(&given.switch)).cloned());
+    let found = Found { given, ..found.clone() };
     for mode in Mode::ALL {
-        let tried;
-        (tried, missing_configs) =
-            trial::try_mode(mode, loaded, clusters, found, packs, working_directory, sources)?;
+        let tried = trial::try_mode(mode, &loaded.design, clusters, &found, packs, origin, sources)?;
         for (all, trial) in trials.iter_mut().zip(tried) {
             all.push(trial);
         }
