@@ -23,6 +23,7 @@ use std::net::Ipv4Addr;
 use std::str::FromStr;
 
 use macaddr::MacAddr6;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 mod decode;
@@ -48,7 +49,7 @@ const GROUP_PREFIX: [u8; 2] = [239, 255];
 pub const MAX_HOSTS: u8 = 32;
 
 /// The operating mode of a cluster. One cluster has one mode.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
     /// All nodes share one unicast MAC; switches deliver by flooding. NLB's default.

@@ -167,6 +167,10 @@ fn a_pack_that_breaks_a_law_is_told_with_the_lines() {
     let json = workshop.output("vendors check packs --format json");
     let document: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert!(document["packs"][0]["laws"][0]["broken"].is_string(), "{json}");
+    let schema = std::fs::read_to_string(repository("schemas/vendors-check.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let wrong: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 #[test]

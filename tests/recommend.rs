@@ -133,3 +133,14 @@ fn a_design_without_clusters_has_no_mode() {
         Workshop::with_design("switches: [{name: sw1, vendor: ios}]\n").output("recommend design.yaml");
     assert_eq!((answer.code, answer.out.as_str()), (3, ""), "{answer}");
 }
+
+#[test]
+fn a_config_that_cannot_be_read_is_said_once_and_the_plan_is_taken() {
+    let text = design("multicast", "cisco-ios", ", platform: catalyst-9300, config: gone.cfg");
+    let workshop = Workshop::with_design(&text);
+    let answer = workshop.output("recommend design.yaml");
+    assert_eq!(answer.code, 0, "{answer}");
+    assert_eq!(answer.err.matches("cannot read gone.cfg, the config of sw1").count(), 1, "{answer}");
+    workshop.file("gone.cfg", "hostname sw1\n");
+    assert_eq!(workshop.output("recommend design.yaml").err, "");
+}

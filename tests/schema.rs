@@ -6,11 +6,16 @@ mod support;
 use support::{Workshop, repository};
 
 /// What prints each schema, and where it is committed.
-const SCHEMAS: [(&str, &str); 4] = [
+const SCHEMAS: [(&str, &str); 9] = [
     ("schema", "schemas/design.schema.json"),
     ("schema --settings", "schemas/settings.schema.json"),
     ("schema --trace", "schemas/trace.schema.json"),
     ("schema --review", "schemas/review.schema.json"),
+    ("schema --recommend", "schemas/recommend.schema.json"),
+    ("schema --vendors list", "schemas/vendors.schema.json"),
+    ("schema --vendors matrix", "schemas/vendors-matrix.schema.json"),
+    ("schema --vendors show", "schemas/vendors-show.schema.json"),
+    ("schema --vendors check", "schemas/vendors-check.schema.json"),
 ];
 
 #[test]
@@ -46,6 +51,39 @@ fn the_schemas_forbid_unknown_keys_everywhere_and_explain_every_key() {
             let name = printed[at + 9..].split('"').next().unwrap();
             assert!(schema["$defs"][name].is_object(), "{name}");
         }
+    }
+}
+
+/// Whether what `command` prints is what the schema in `file` says.
+fn fits(workshop: &Workshop, command: &str, file: &str) {
+    let schema = std::fs::read_to_string(repository(file)).unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let printed = workshop.output(command);
+    let document = serde_json::from_str(&printed.out).unwrap_or_else(|error| panic!("{error}: {printed}"));
+    let wrong: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{command}: {wrong:?}");
+    assert!(!validator.is_valid(&serde_json::json!({"version": 1})), "{file} asks for nothing");
+}
+
+#[test]
+fn what_recommend_prints_is_what_its_schema_says() {
+    for mode in ["unicast", "multicast", "igmp-multicast"] {
+        let workshop =
+            Workshop::with_design(support::TEAM.replace("mode: unicast", &format!("mode: {mode}")));
+        fits(&workshop, "recommend design.yaml --format json", "schemas/recommend.schema.json");
+    }
+}
+
+#[test]
+fn what_vendors_prints_is_what_its_schemas_say() {
+    let workshop = Workshop::new();
+    fits(&workshop, "vendors --format json", "schemas/vendors.schema.json");
+    fits(&workshop, "vendors --matrix --format json", "schemas/vendors-matrix.schema.json");
+    let list: serde_json::Value =
+        serde_json::from_str(&workshop.output("vendors --format json").out).unwrap();
+    for pack in list["packs"].as_array().unwrap() {
+        let command = format!("vendors show {} --format json", pack["name"].as_str().unwrap());
+        fits(&workshop, &command, "schemas/vendors-show.schema.json");
     }
 }
 

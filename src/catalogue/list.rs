@@ -1,12 +1,14 @@
 //! The list of packs.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::blocks::{Page, Piece};
 use crate::vendor::Pack;
 
 /// One pack in the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Listed {
     /// Its name.
     pub name: String,

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::blocks::{Page, Piece};
@@ -21,7 +22,8 @@ pub struct Matrix {
 }
 
 /// One platform.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Row {
     /// The pack.
     pub pack: String,
@@ -38,7 +40,8 @@ pub struct Row {
 }
 
 /// One statement about a platform.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Cell {
     /// What holds; `unknown` where nobody says.
     pub value: String,
@@ -51,7 +54,8 @@ pub struct Cell {
 }
 
 /// The mode to choose.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Recommended {
     /// The mode; none where none works.
     pub mode: Option<Mode>,
@@ -109,8 +113,8 @@ fn recommended(packs: &Packs, pack: &Pack, platform: Option<&Platform>) -> Resul
     let nothing = Recommended { mode: None, fares: None, gateway, floods: false, evidence: None };
     let mut sources = Sources::new();
     let Some(loaded) = lone(pack, platform, Mode::Multicast, &mut sources) else { return Ok(nothing) };
-    let choices = recommend::weigh(&loaded, &[0], &Found::default(), packs, Path::new(""), &mut sources)?;
-    let best = choices.first().and_then(|choice| choice.recommended.and(choice.modes.first()));
+    let weighed = recommend::weigh(&loaded, &[0], &Found::default(), packs, Path::new(""), &mut sources)?;
+    let best = weighed.choices.first().and_then(|choice| choice.recommended.and(choice.modes.first()));
     Ok(best.map_or(nothing, |best| Recommended {
         mode: Some(best.mode),
         fares: Some(best.fares),

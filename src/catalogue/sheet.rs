@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::list::{Listed, listed};
@@ -15,7 +16,8 @@ use crate::source::Sources;
 use crate::vendor::{Advice, CompiledLine, Effect, Evidence, Pack, Packs, PlatformFacts, Prerequisite, bind};
 
 /// A pack, for people and programs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Sheet {
     /// As it stands in the list.
     #[serde(flatten)]
@@ -39,7 +41,8 @@ pub struct Sheet {
 }
 
 /// A platform and what is its own.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct PlatformSheet {
     /// Its name.
     pub name: String,
@@ -56,7 +59,8 @@ pub struct PlatformSheet {
 }
 
 /// What is written for a cluster in one mode.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Written {
     /// The mode.
     pub mode: Mode,
@@ -71,7 +75,8 @@ pub struct Written {
 }
 
 /// Lines that are read as one thing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Meaning {
     /// The kind of entry or setting.
     pub entry: EntryKind,
@@ -90,7 +95,8 @@ pub struct Meaning {
 }
 
 /// Advice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Advised {
     /// What to know.
     pub text: String,

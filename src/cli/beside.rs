@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::{Console, FAILED, NOTHING, STDIN, decided, named, pack_named, packs, read_stdin};
-use crate::design::{self, Loaded};
-use crate::lint::{self, Found, Inputs, Unreadable};
+use crate::design::{self, Design, Loaded};
+use crate::lint::{self, Found, Inputs, MissingConfig, Unreadable};
 use crate::settings::Settings;
 use crate::source::Sources;
 use crate::vendor::{Bound, Packs, bind};
@@ -116,6 +116,23 @@ pub(super) fn are_readable(unreadable: &[Unreadable], console: &mut Console<'_>)
         writeln!(console.err, "error: {}", input.message)?;
     }
     Ok(unreadable.is_empty())
+}
+
+/// Tells which configs the design names and nobody can read.
+pub(super) fn tell_missing(
+    missing: &[MissingConfig],
+    design: &Design,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    for MissingConfig { switch, why, .. } in missing {
+        let switch = &design.switches[*switch];
+        let (path, name) = (switch.config.as_ref().map_or("", |config| config.as_str()), &switch.name.value);
+        writeln!(
+            console.err,
+            "warning: cannot read {path}, the config of {name}: {why}: what the design plans for it is taken"
+        )?;
+    }
+    Ok(())
 }
 
 /// Tells how many configs are of no switch of the design.

@@ -3,8 +3,11 @@
 mod text;
 
 use clap::{Args, ValueEnum};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::beside::{self, Asked, Looked};
+use super::schema::schema_of;
 use super::{CLEAN, Console, FOUND};
 use crate::recommend::{Choice, weigh};
 
@@ -43,15 +46,31 @@ enum Format {
 pub(super) fn run(args: &RecommendArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
     beside::look(&args.asked, "recommend", console, |looked, sources, console| {
         let Looked { loaded, clusters, found, packs, .. } = looked;
-        let choices = weigh(loaded, &clusters, &found, packs, &console.working_directory, sources)?;
-        show(args, &choices, console)
+        let weighed = weigh(loaded, &clusters, &found, packs, &console.working_directory, sources)?;
+        beside::tell_missing(&weighed.missing_configs, &loaded.design, console)?;
+        show(args, &weighed.choices, console)
     })
+}
+
+/// The modes for the clusters of a design.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, title = "nlbswitch recommend")]
+struct Document<'c> {
+    /// The version of this document.
+    version: u32,
+    /// What to choose for each of them.
+    clusters: &'c [Choice],
+}
+
+/// The schema of what is printed.
+pub(super) fn schema() -> serde_json::Value {
+    schema_of::<Document<'_>>()
 }
 
 fn show(args: &RecommendArgs, choices: &[Choice], console: &mut Console<'_>) -> anyhow::Result<u8> {
     match args.format {
         Format::Json => {
-            let document = serde_json::json!({"version": 1, "clusters": choices});
+            let document = Document { version: 1, clusters: choices };
             writeln!(console.out, "{}", serde_json::to_string_pretty(&document)?)?;
         }
         Format::Text => {

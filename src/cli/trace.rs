@@ -18,7 +18,7 @@ use super::files::{Overwrite, write_as_it_comes};
 use super::{CLEAN, Console};
 use crate::design::Loaded;
 use crate::forwarding::{Answer, Fabric, Question, Side, WhatIfKind};
-use crate::lint::{self, Estate};
+use crate::lint;
 use crate::plan;
 use crate::source::Sources;
 
@@ -146,23 +146,11 @@ pub(super) fn run(args: &TraceArgs, console: &mut Console<'_>) -> anyhow::Result
         let working_directory = console.working_directory.clone();
         let origin = lint::Origin { files, base, working_directory: &working_directory };
         lint::with_estate(bound, &plan, origin, found, sources, |estate, sources| {
-            for note in missing(estate) {
-                writeln!(console.err, "warning: {note}: what the design plans for it is taken")?;
-            }
+            beside::tell_missing(&estate.missing_configs, estate.design(), console)?;
             show(args, &Shown { fabric: &estate.fabric(), clusters: &clusters, question, sources }, console)
         })?;
         Ok(CLEAN)
     })
-}
-
-/// The configs that the design names and that cannot be read.
-fn missing(estate: &Estate<'_>) -> Vec<String> {
-    let note = |missing: &lint::MissingConfig| {
-        let switch = &estate.design().switches[missing.switch];
-        let path = switch.config.as_ref().map_or("", |config| config.as_str());
-        format!("cannot read {path}, the config of {}: {}", switch.name.value, missing.why)
-    };
-    estate.missing_configs.iter().map(note).collect()
 }
 
 /// What is asked, and of what.

@@ -5,11 +5,13 @@ mod check;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::files::{Overwrite, write_into};
+use super::schema::schema_of;
 use super::{CLEAN, Console, pack_named, packs};
-use crate::catalogue::{self, Listed, Page};
+use crate::catalogue::{self, Listed, Page, Row, Sheet};
 
 /// List the vendor packs; show all that one knows, or what the platforms of all of them can do
 #[derive(Debug, Args)]
@@ -101,7 +103,12 @@ pub(super) fn run(args: &VendorsArgs, console: &mut Console<'_>) -> anyhow::Resu
     if let Some(Action::Show(show)) = &args.action {
         let pack = pack_named(&show.name, &packs)?;
         let sheet = catalogue::sheet(&packs, &pack)?;
-        return print(show.format, &Page::of_pack(&sheet), ("pack", &sheet), console);
+        return print(
+            show.format,
+            &Page::of_pack(&sheet),
+            &SheetDocument { version: 1, pack: &sheet },
+            console,
+        );
     }
     let all = packs.all()?;
     if let Some(directory) = &args.pages {
@@ -113,25 +120,75 @@ pub(super) fn run(args: &VendorsArgs, console: &mut Console<'_>) -> anyhow::Resu
     if args.matrix {
         let matrix = catalogue::matrix(&packs, &all)?;
         let page = matrix.page(args.format != Format::Text);
-        return print(args.format, &page, ("rows", &matrix.rows), console);
+        return print(args.format, &page, &MatrixDocument { version: 1, rows: &matrix.rows }, console);
     }
     let list: Vec<Listed> = all.iter().map(|pack| catalogue::listed(pack)).collect();
-    print(args.format, &Page::of_list(&list), ("packs", &list), console)
+    print(args.format, &Page::of_list(&list), &ListDocument { version: 1, packs: &list }, console)
+}
+
+/// The packs.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, title = "nlbswitch vendors")]
+struct ListDocument<'l> {
+    /// The version of this document.
+    version: u32,
+    /// The packs, by name.
+    packs: &'l [Listed],
+}
+
+/// What every platform does with NLB's entries.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, title = "nlbswitch vendors --matrix")]
+struct MatrixDocument<'m> {
+    /// The version of this document.
+    version: u32,
+    /// The platforms, by pack.
+    rows: &'m [Row],
+}
+
+/// All that one pack knows.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, title = "nlbswitch vendors show")]
+struct SheetDocument<'s> {
+    /// The version of this document.
+    version: u32,
+    /// The pack.
+    pack: &'s Sheet,
+}
+
+/// What of `vendors` is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Answer {
+    /// `vendors`.
+    List,
+    /// `vendors --matrix`.
+    Matrix,
+    /// `vendors show`.
+    Show,
+    /// `vendors check`.
+    Check,
+}
+
+/// The schema of what is printed.
+pub(super) fn schema(answer: Answer) -> serde_json::Value {
+    match answer {
+        Answer::List => schema_of::<ListDocument<'_>>(),
+        Answer::Matrix => schema_of::<MatrixDocument<'_>>(),
+        Answer::Show => schema_of::<SheetDocument<'_>>(),
+        Answer::Check => check::schema(),
+    }
 }
 
 fn print(
     format: Format,
     page: &Page,
-    (key, value): (&str, impl Serialize),
+    document: &impl Serialize,
     console: &mut Console<'_>,
 ) -> anyhow::Result<u8> {
     let text = match format {
         Format::Text => page.to_text(),
         Format::Markdown => page.to_markdown(),
-        Format::Json => {
-            let document = serde_json::json!({"version": 1, key: value});
-            serde_json::to_string_pretty(&document)? + "\n"
-        }
+        Format::Json => serde_json::to_string_pretty(document)? + "\n",
     };
     console.out.write_all(text.as_bytes())?;
     Ok(CLEAN)

@@ -22,7 +22,8 @@ const CASES: u64 = 120;
 const LONGEST: usize = 400;
 
 /// What came of one law.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Tried {
     /// The law, in words.
     pub law: &'static str,

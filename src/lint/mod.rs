@@ -70,7 +70,7 @@ pub use page::{Example, ExampleConfig, HEADINGS, Page};
 pub use policy::Policy;
 pub use run::{
     Found, Given, Origin, Outcome, RunError, configs_of, judge, judge_estate, lint_design, lint_inputs,
-    lint_text, with_estate,
+    lint_text, named_configs, with_estate,
 };
 pub use seen::Seen;
 pub use sightings::{Connected, SeenArp, SeenMac, Sighting, connected, sight};

@@ -15,7 +15,7 @@ use super::malformed::MALFORMED_NLB_LINE;
 use super::{ConfigFile, Estate, Findings, Rule, Seen, rules, suppress};
 use crate::design::{self, Design, LoadError, Loaded};
 use crate::diagnostic::{Diagnostic, Suppressed};
-use crate::plan::{self, Plan};
+use crate::plan::{self, DevicePlan, Plan};
 use crate::source::{FileId, Sources, Span, decode_config, read_config, shown_path, system_reason};
 use crate::vendor::{Bound, Pack, PackError, Packs, bind};
 
@@ -321,7 +321,7 @@ pub fn with_estate<R>(
         claims,
         missing_configs,
         known,
-        planned: plan.devices.par_iter().map(plan::DevicePlan::state).collect(),
+        planned: plan.devices.par_iter().map(DevicePlan::state).collect(),
         of_device,
         once: Once::default(),
     };
@@ -339,6 +339,22 @@ fn doubtful(configs: &[ConfigFile<'_>], findings: &[Diagnostic]) -> BTreeSet<Spa
         config.reading.unparsed.iter().map(|line| Span::new(config.file, line.range.clone()))
     });
     lines.filter(|line| !told.contains(line)).collect()
+}
+
+/// The configs that a design names, as if they had been found beside it, and those that are missing: for whoever looks at
+/// several variants of one design.
+pub fn named_configs(
+    bound: &Bound<'_>,
+    plan: &Plan<'_>,
+    origin: Origin<'_>,
+    sources: &mut Sources,
+) -> (Vec<Given>, Vec<MissingConfig>) {
+    let (named, missing) = read_named(plan, bound, origin, sources);
+    let given = named.into_iter().map(|Named { file, member, device }| {
+        let DevicePlan { pack, name, .. } = &plan.devices[device];
+        Given { file, pack: pack.clone(), switch: Some(member), name: name.clone() }
+    });
+    (given.collect(), missing)
 }
 
 /// A config that a switch of the design names.

@@ -254,6 +254,16 @@ impl PortSyntax {
         if ports.is_empty() { Err(PortError::Empty) } else { Ok(ports) }
     }
 
+    /// The port that `text`, numbers without a name, must mean: where they fit one kind alone, port-channels aside.
+    pub fn completed(&self, text: &str) -> Option<PortName> {
+        let named =
+            self.kinds.iter().filter(|kind| !kind.lag && text.starts_with(|c: char| c.is_ascii_digit()));
+        let mut fitting =
+            named.filter_map(|kind| self.parse(&format!("{}{}{text}", kind.name, self.between)).ok());
+        let first = fitting.next();
+        first.filter(|_| fitting.next().is_none())
+    }
+
     /// The kind whose ports have numbers and no name.
     fn nameless(&self) -> Option<&PortKind> {
         self.kinds.iter().find(|kind| kind.name.is_empty())
@@ -484,8 +494,11 @@ impl<'t> Scanner<'t> {
         word: &str,
         module: Option<&PortName>,
     ) -> Result<PortName, PortError> {
-        let missing =
-            || PortError::NoNumber(if word.is_empty() { kind.name.to_string() } else { word.to_owned() });
+        let start = self.rest;
+        let missing = || match (word, &*kind.name) {
+            ("", "") => PortError::UnknownKind(start.chars().take(12).collect()),
+            ("", name) | (name, _) => PortError::NoNumber(name.to_owned()),
+        };
         let mut numbers: Numbers = smallvec![self.number().ok_or_else(missing)?];
         while self.take_joint(&kind.joints, numbers.len()) {
             numbers.push(self.number().ok_or_else(missing)?);
@@ -773,6 +786,25 @@ mod tests {
             let ports = syntax.parse_list(text, None).unwrap();
             assert_eq!(syntax.lists(&ports, Naming::Long, 100)[0].text, written);
         }
+    }
+
+    #[test]
+    fn numbers_without_a_name_are_completed_where_one_kind_fits() {
+        let mut syntax = ios();
+        assert_eq!(syntax.completed("1/0/7"), None, "Gigabit, or ten");
+        syntax.kinds.retain(|kind| kind.name.starts_with("Gig") || kind.lag);
+        let shown = |text| syntax.completed(text).map(|port| port.to_string());
+        assert_eq!(shown("1/0/7").as_deref(), Some("GigabitEthernet1/0/7"));
+        for wrong in ["Te1/0/7", "1/0/7/1/1", "\"1\"", ""] {
+            assert_eq!(shown(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_named_where_ports_have_no_names() {
+        let syntax = PortSyntax { kinds: vec![kind("", "", false, (1, 2))], ..ios() };
+        assert_eq!(syntax.parse("\"1\""), Err(PortError::UnknownKind("\"1\"".to_owned())));
+        assert_eq!(syntax.parse("1/"), Err(PortError::UnknownKind("1/".to_owned())));
     }
 
     #[test]

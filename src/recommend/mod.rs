@@ -5,15 +5,19 @@
 mod rank;
 mod trial;
 
+use std::collections::HashSet;
+
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::design::Loaded;
 use crate::diagnostic::{Code, Severity};
-use crate::lint::Found;
+use crate::lint::{self, Found, MissingConfig, Origin};
 use crate::nlb::Mode;
+use crate::plan;
 use crate::render::RenderError;
 use crate::source::Sources;
-use crate::vendor::{Evidence, PackError, Packs};
+use crate::vendor::{Evidence, PackError, Packs, bind};
 
 /// Why modes could not be weighed.
 #[derive(Debug, thiserror::Error)]
@@ -26,8 +30,18 @@ pub enum WeighError {
     Render(#[from] RenderError),
 }
 
+/// What came of weighing.
+#[derive(Debug)]
+pub struct Weighed {
+    /// The modes for each cluster.
+    pub choices: Vec<Choice>,
+    /// The configs that the design names and nobody can read: without them its switches hold the planned entries only.
+    pub missing_configs: Vec<MissingConfig>,
+}
+
 /// The modes for one cluster, the best first.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Choice {
     /// The cluster.
     pub cluster: String,
@@ -42,7 +56,7 @@ pub struct Choice {
 }
 
 /// How a mode fares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fares {
     /// Every node gets every frame, as far as somebody says.
@@ -65,7 +79,8 @@ impl Fares {
 }
 
 /// One mode, tried.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Trial {
     /// The mode.
     pub mode: Mode,
@@ -86,7 +101,8 @@ pub struct Trial {
 }
 
 /// What becomes of one frame.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Fate {
     /// Where it comes from.
     pub from: String,
@@ -99,7 +115,8 @@ pub struct Fate {
 }
 
 /// A switch that floods the cluster's frames.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Flood {
     /// The switch.
     pub switch: String,
@@ -112,7 +129,8 @@ pub struct Flood {
 }
 
 /// What one switch needs for a mode.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Work {
     /// The switch.
     pub switch: String,
@@ -133,7 +151,8 @@ pub struct Work {
 }
 
 /// Something that holds for a platform.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Fact {
     /// The key by which packs state it.
     pub key: &'static str,
@@ -146,7 +165,8 @@ pub struct Fact {
 }
 
 /// What a rule says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Remark {
     /// The rule.
     pub code: Code,
@@ -170,10 +190,16 @@ pub fn weigh(
     packs: &Packs,
     working_directory: &std::path::Path,
     sources: &mut Sources,
-) -> Result<Vec<Choice>, WeighError> {
+) -> Result<Weighed, WeighError> {
     let mut trials: Vec<Vec<Trial>> = clusters.iter().map(|_| Vec::new()).collect();
+    let bound = bind(&loaded.design, packs, &mut Vec::new())?;
+    let origin = Origin { files: &loaded.files, base: &loaded.base, working_directory };
+    let (mut given, missing_configs) = lint::named_configs(&bound, &plan::plan(&bound), origin, sources);
+    let named: HashSet<Option<usize>> = given.iter().map(|given| given.switch).collect();
+    given.extend(found.given.iter().filter(|given| !named.contains(&given.switch)).cloned());
+    let found = Found { given, ..found.clone() };
     for mode in Mode::ALL {
-        let tried = trial::try_mode(mode, loaded, clusters, found, packs, working_directory, sources)?;
+        let tried = trial::try_mode(mode, &loaded.design, clusters, &found, packs, origin, sources)?;
         for (all, trial) in trials.iter_mut().zip(tried) {
             all.push(trial);
         }
@@ -189,5 +215,5 @@ pub fn weigh(
             modes,
         }
     };
-    Ok(clusters.iter().zip(trials).map(choice).collect())
+    Ok(Weighed { choices: clusters.iter().zip(trials).map(choice).collect(), missing_configs })
 }

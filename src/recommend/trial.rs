@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::net::IpAddr;
-use std::path::Path;
 
 use macaddr::MacAddr6;
 
 use super::{Fact, Fares, Fate, Flood, Remark, Trial, WeighError, Work};
-use crate::design::{Cluster, Design, Loaded};
+use crate::design::{Cluster, Design};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::entry::{Entry, State};
 use crate::forwarding::{Answer, Fabric, FrameKind, Held, Question, Trace, Verdict};
@@ -18,20 +17,20 @@ use crate::render::{Options, Snippet, snippets};
 use crate::source::Sources;
 use crate::vendor::{Evidence, Packs, bind};
 
-/// Tries `mode` for all the clusters of a design at once; what came of each of `chosen`.
+/// Tries `mode` for all the clusters of a design at once; what came of each of `chosen`. The configs that it names are among
+/// those `found`.
 pub(super) fn try_mode(
     mode: Mode,
-    loaded: &Loaded,
+    design: &Design,
     chosen: &[usize],
     found: &Found,
     packs: &Packs,
-    working_directory: &Path,
+    origin: Origin<'_>,
     sources: &mut Sources,
 ) -> Result<Vec<Trial>, WeighError> {
-    let design = in_mode(mode, &loaded.design);
+    let design = without_configs(in_mode(mode, design));
     let bound = bind(&design, packs, &mut Vec::new())?;
     let plan = plan::plan(&bound);
-    let origin = Origin { files: &loaded.files, base: &loaded.base, working_directory };
     let question = Question { from: None, what_ifs: Default::default(), unchanged: false };
     let (followed, known): (Vec<Followed>, _) =
         lint::with_estate(&bound, &plan, origin, found.clone(), sources, |estate, _| {
@@ -58,12 +57,7 @@ pub(super) fn try_mode(
         });
     let options = Options { known, ..Options::default() };
     // The rules judge the plan: what a config lacks of a mode that it was not made for is no fault.
-    let findings = {
-        let design = without_configs(design.clone());
-        let bound = bind(&design, packs, &mut Vec::new())?;
-        let plan = plan::plan(&bound);
-        lint::judge(&bound, &plan, origin, Vec::new(), Found::default(), sources).findings
-    };
+    let findings = lint::judge(&bound, &plan, origin, Vec::new(), Found::default(), sources).findings;
     let mut trials = Vec::new();
     for (cluster, followed) in chosen.iter().zip(followed) {
         trials.push(sum_up(mode, &design, &plan, *cluster, followed, &findings, options.clone())?);

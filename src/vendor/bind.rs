@@ -7,7 +7,7 @@ use super::pack::{Pack, PlatformFacts};
 use super::{PackError, Packs};
 use crate::design::{Design, PortRef, Switch};
 use crate::diagnostic::{Diagnostic, Severity, one_of, quoted, suggest};
-use crate::net::port::PortName;
+use crate::net::port::{Naming, PortName};
 use crate::source::Span;
 
 /// A switch of a design, with the pack that speaks for it.
@@ -175,6 +175,12 @@ fn check_port_text(
     let message = format!("`{}` is not a port of `{}` ({}): {why}", quoted(text), switch.name, pack.name());
     let mut problem = Diagnostic::invalid(span, message);
     problem.switch(switch.name.to_string());
-    problem.help(format!("ports there look like {}", one_of(pack.ports.examples.iter().map(String::as_str))));
+    let examples = one_of(pack.ports.examples.iter().map(String::as_str));
+    problem.help(match pack.ports.completed(text) {
+        Some(port) => {
+            format!("write `{}`: ports there look like {examples}", pack.ports.show(&port, Naming::Long))
+        }
+        None => format!("ports there look like {examples}"),
+    });
     problems.push(problem);
 }

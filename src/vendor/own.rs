@@ -238,12 +238,11 @@ fn read(name: &str, file: FileId, text: &str, templates: Option<Templates>) -> R
 /// [`PackError`] when one of `packs` is broken.
 pub fn clashes(own: &[OwnPack], packs: &Packs) -> Result<Vec<Diagnostic>, PackError> {
     let mut problems = Vec::new();
+    // One that a pack of the user's own replaces is not there any more.
+    let kept = packs.all()?.into_iter().filter(|pack| own.iter().all(|own| own.pack.name() != pack.name()));
+    let all: Vec<Arc<Pack>> = kept.chain(own.iter().map(|own| Arc::clone(&own.pack))).collect();
     for one in own {
-        // One that a pack of the user's own replaces is not there any more.
-        let kept =
-            packs.all()?.into_iter().filter(|pack| own.iter().all(|own| own.pack.name() != pack.name()));
-        let others = kept.chain(own.iter().map(|own| Arc::clone(&own.pack)));
-        for other in others.filter(|other| other.name() != one.pack.name()) {
+        for other in all.iter().filter(|other| other.name() != one.pack.name()) {
             for name in
                 other.called().filter(|name| one.pack.called().any(|mine| mine.eq_ignore_ascii_case(name)))
             {

@@ -6,7 +6,8 @@ use crate::entry::EntryKind;
 use crate::yaml::Decoder;
 
 /// Entries that do nothing without others.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Prerequisite {
     /// The kind of entry that needs others.
     pub entry: EntryKind,

@@ -87,6 +87,18 @@ macro_rules! choice {
             }
         }
 
+        /// As it is written into answers. What may be read into it is [`Decode`](crate::yaml::Decode)'s.
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let words: Vec<&str> = Self::ALL.iter().map(|choice| choice.as_str()).collect();
+                schemars::json_schema!({"type": "string", "enum": words})
+            }
+        }
+
         impl $crate::yaml::Decode for $name {
             fn decode(node: &$crate::yaml::Node<'_>, cx: &mut $crate::yaml::Decoder) -> Option<Self> {
                 let text = cx.scalar(node, $what)?;

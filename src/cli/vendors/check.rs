@@ -2,9 +2,11 @@
 
 use clap::ValueEnum;
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::CheckArgs;
+use crate::cli::schema::schema_of;
 use crate::cli::{CLEAN, Console, FAILED, FOUND, own_packs, shown};
 use crate::harmless::harmless;
 use crate::laws::{Tried, try_laws};
@@ -18,14 +20,34 @@ pub(super) enum Format {
     Json,
 }
 
+/// What came of packs of the user's own.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, title = "nlbswitch vendors check")]
+struct Document {
+    /// The version of this document.
+    version: u32,
+    /// The packs, by name.
+    packs: Vec<Checked>,
+}
+
+/// The schema of what is printed.
+pub(super) fn schema() -> serde_json::Value {
+    schema_of::<Document>()
+}
+
 /// What came of one pack.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct Checked {
+    /// The pack.
     name: String,
     /// How many lines it reads.
     lines: usize,
+    /// How many platforms it knows.
     platforms: usize,
+    /// Whether it writes lines.
     writes: bool,
+    /// What came of each law; none of a pack that writes nothing.
     laws: Vec<Tried>,
     /// Why no law could be tried.
     error: Option<String>,
@@ -44,19 +66,18 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
         writeln!(console.err, "error: the vendor packs in {} cannot be used", shown(&args.directory))?;
         return Ok(FAILED);
     }
-    let checked: Vec<Checked> = own.par_iter().map(check).collect();
+    let document = Document { version: 1, packs: own.par_iter().map(check).collect() };
     match args.format {
         Format::Json => {
-            let document = serde_json::json!({"version": 1, "packs": checked});
             writeln!(console.out, "{}", serde_json::to_string_pretty(&document)?)?;
         }
         Format::Text => {
-            for pack in &checked {
+            for pack in &document.packs {
                 console.out.write_all(text(pack).as_bytes())?;
             }
         }
     }
-    Ok(if checked.iter().any(Checked::is_broken) { FOUND } else { CLEAN })
+    Ok(if document.packs.iter().any(Checked::is_broken) { FOUND } else { CLEAN })
 }
 
 fn check(own: &OwnPack) -> Checked {
