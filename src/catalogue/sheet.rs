@@ -30,6 +30,9 @@ pub struct Sheet {
     pub notes: Vec<Option<String>>,
     /// Its platforms, each with what is its own.
     pub platform_facts: Vec<PlatformSheet>,
+    /// Whether its lines name what only the config of a switch tells: names of VLANs, or addresses of interfaces. Those of
+    /// `written` are made up.
+    pub names_from_config: bool,
     /// What it writes for a cluster on one switch.
     pub written: Vec<Written>,
     /// What it reads about entries, then the settings.
@@ -54,6 +57,8 @@ pub struct PlatformSheet {
     pub facts: Vec<Fact>,
     /// What else there is to know of these, in their order.
     pub notes: Vec<Option<String>>,
+    /// What the pack writes, and not for it.
+    pub not_written: Vec<EntryKind>,
     /// What its users should know.
     pub advice: Vec<Advised>,
 }
@@ -122,6 +127,7 @@ pub fn sheet(packs: &Packs, pack: &Pack) -> Result<Sheet, WeighError> {
             models: platform.models.clone(),
             facts,
             notes,
+            not_written: platform.reads_only.clone(),
             advice: advised(&platform.advice),
         }
     });
@@ -131,6 +137,7 @@ pub fn sheet(packs: &Packs, pack: &Pack) -> Result<Sheet, WeighError> {
         facts,
         notes,
         platform_facts: platforms.collect(),
+        names_from_config: pack.needs_ground(),
         written: written(packs, pack)?,
         read: meanings(pack),
         prerequisites: pack.prerequisites.clone(),

@@ -30,7 +30,12 @@ impl Page {
         }
         for platform in &sheet.platform_facts {
             page.heading(3, &platform.name);
-            let pairs = [("other names", &platform.aliases), ("models that begin with", &platform.models)];
+            let not_written = platform.not_written.iter().map(ToString::to_string).collect();
+            let pairs = [
+                ("other names", &platform.aliases),
+                ("models that begin with", &platform.models),
+                ("written for others, and not for it", &not_written),
+            ];
             for (what, names) in pairs.into_iter().filter(|(_, names)| !names.is_empty()) {
                 page.item(vec![Piece::text(format!("{what}: {}", names.join(", ")))]);
             }
@@ -93,6 +98,11 @@ impl Page {
             "For two nodes on two ports of one switch, where no platform is stated. A line that nobody has shown to work \
              has a comment before it that says so.",
         )]);
+        if sheet.names_from_config {
+            self.line(vec![Piece::text(
+                "The names of VLANs and the addresses of interfaces are made up: they come from the config of the switch.",
+            )]);
+        }
         for written in &sheet.written {
             self.heading(3, format!("{} mode", written.mode.title()));
             for (title, lines) in
