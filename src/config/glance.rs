@@ -150,9 +150,7 @@ impl Glancer {
         self.each(text, |says, line, _| {
             match says {
                 Says::Mac if may_speak_of_nlb(line) => {
-                    vips.extend(
-                        line.split_ascii_whitespace().filter_map(|word| word.parse::<Ipv4Addr>().ok()),
-                    );
+                    vips.extend(values(line).filter_map(|word| word.parse::<Ipv4Addr>().ok()));
                 }
                 Says::Address => all.extend(networks::of_line(line)),
                 _ => {}
@@ -208,24 +206,31 @@ fn behind(line: &[u8], words: &[String]) -> Option<usize> {
     Some(at)
 }
 
-/// The octets of the name in what follows `hostname`.
+/// The octets of the name in what follows `hostname`, or `set` in `set name=sw1`.
 fn name(rest: &str) -> Option<Range<usize>> {
     let trimmed = rest.trim_end();
-    let range = match trimmed.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
-        Some(inner) => 1..1 + inner.len(),
-        None => 0..trimmed.len(),
+    // `name=sw1`
+    let begins = trimmed.find('=').map_or(0, |at| at + 1);
+    let range = match trimmed[begins..].strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
+        Some(inner) => begins + 1..begins + 1 + inner.len(),
+        None => begins..trimmed.len(),
     };
     (!range.is_empty()).then_some(range)
+}
+
+/// The words of a line, of those with a name (`address=10.0.0.1`) what stands behind it.
+fn values(rest: &str) -> impl Iterator<Item = &str> {
+    rest.split_ascii_whitespace().map(|word| word.split_once('=').map_or(word, |(_, value)| value))
 }
 
 /// Whether a word of `rest` is, or begins like, a MAC of NLB or one that documents show for it, or ends as an address
 /// beside it does.
 fn may_speak_of_nlb(rest: &str) -> bool {
     let ends_as_an_address = |mac: MacAddr6| {
-        let mut addresses = rest.split_ascii_whitespace().filter_map(|word| word.parse::<Ipv4Addr>().ok());
+        let mut addresses = values(rest).filter_map(|word| word.parse::<Ipv4Addr>().ok());
         addresses.any(|ip| mac.as_bytes().ends_with(&ip.octets()))
     };
-    rest.split_ascii_whitespace().any(|word| {
+    values(rest).any(|word| {
         let mut digits = word.bytes().filter(|octet| !matches!(octet, b'.' | b':' | b'-'));
         let first: [Option<u8>; 4] = std::array::from_fn(|_| digits.next());
         let begins = |wanted: &[u8; 4]| {
@@ -274,6 +279,18 @@ mod tests {
         ] {
             assert!(glance(text).1, "{text}");
         }
+    }
+
+    #[test]
+    fn values_with_names_are_seen() {
+        let pack = Packs::embedded().get("mikrotik").unwrap().unwrap();
+        let text = "/system identity\nset name=core1\n/ip address\nadd address=10.0.0.254/24 interface=web\n\
+                    /ip arp\nadd address=10.0.0.1 interface=web mac-address=03:BF:0A:00:00:01\n";
+        let glancer = Glancer::of_one(&pack);
+        let found = glancer.glance(text);
+        assert_eq!(found.hostname.map(|range| &text[range]), Some("core1"));
+        assert!(found.may_speak_of_nlb);
+        assert_eq!(glancer.networks_of_clusters(text).len(), 1);
     }
 
     #[test]

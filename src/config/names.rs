@@ -171,11 +171,13 @@ fn of_ports(pack: &Pack, tree: &Tree<'_>) -> HashMap<PortName, u16> {
     found
 }
 
-/// The word of the line that the name is, or is the end of: `irb.7` of the interface 7.
+/// The word of the line that the name is, or is the end of: `irb.7` of the interface 7. Of a word with a name, as
+/// `name=vlan10`, it is what stands behind that.
 fn whole_word<'l>(told: &Captures<'l>, words: &Words<'l>) -> Option<&'l str> {
     let name = told.range("word").or_else(|| told.range("number"))?;
     let whole = (0..).map_while(|at| words.place(at)).find(|place| place.end == name.end)?;
-    Some(&words.line()[whole])
+    let named = words.line()[whole.start..name.start].rfind('=').map_or(0, |at| at + 1);
+    Some(&words.line()[whole.start + named..whole.end])
 }
 
 #[cfg(test)]
@@ -184,6 +186,14 @@ mod tests {
     use crate::config::read;
     use crate::entry::{Entry, EntryKind, Subject};
     use crate::vendor::Packs;
+
+    #[test]
+    fn a_name_behind_the_name_of_a_value_is_that_alone() {
+        let pack = Packs::embedded().get("mikrotik").unwrap().unwrap();
+        let named = super::VlanNames::of(&pack, "/interface vlan\nadd interface=b name=web vlan-id=10\n");
+        assert_eq!(named.of_svi(10), Some("web"));
+        assert_eq!(named.svi("web"), Some(10));
+    }
 
     #[test]
     fn an_interface_with_a_number_of_its_own_is_that_of_the_vlan_that_says_so() {

@@ -55,6 +55,7 @@ impl Extend<Network> for Networks {
 pub(super) fn of_line(rest: &str) -> Option<Network> {
     let mut words = rest.split_ascii_whitespace();
     let word = words.next()?;
+    let word = word.split_once('=').map_or(word, |(_, value)| value);
     let (address, length) = match word.split_once('/') {
         Some((address, length)) => (address, length.parse().ok()?),
         None => {

@@ -47,6 +47,7 @@ impl Known {
             namings.filter_map(|naming| naming.line.as_ref()).collect::<Vec<_>>()
         };
         let of_kinds = [ways(NameOf::Vlan), ways(NameOf::Svi)];
+        let vlans_are_named = !of_kinds[0].is_empty();
         for entry in entries {
             let svi = match entry {
                 Entry::StaticArp { svi: Some(svi), ip, .. } => {
@@ -61,7 +62,7 @@ impl Known {
             for (ways, in_svi) in of_kinds.iter().zip([false, true]) {
                 let named = |name: &str| match name {
                     "word" => Some(format!("v{vlan}")),
-                    "vlan" if in_svi => Some(format!("v{vlan}")),
+                    "vlan" if in_svi && vlans_are_named => Some(format!("v{vlan}")),
                     "vlan" | "number" => Some(vlan.to_string()),
                     _ => None,
                 };

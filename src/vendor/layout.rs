@@ -61,6 +61,8 @@ pub struct Layout {
     alone: Vec<String>,
     may_stand_alone: FirstOctets,
     run_by: Vec<String>,
+    commands: Vec<String>,
+    remarks: Vec<String>,
     /// By the first octet of a line.
     heads: Vec<Vec<Head>>,
     special: FirstOctets,
@@ -111,12 +113,24 @@ impl Layout {
         layout.sign_ends_blocks = record.sign_ends_blocks.unwrap_or(false);
         layout.form = record.form.unwrap_or(ConfigForm::Lines);
         layout.run_by = record.run_by.iter().map(ToString::to_string).collect();
+        layout.commands = record.commands.iter().map(ToString::to_string).collect();
+        layout.remarks = record.remarks.iter().map(ToString::to_string).collect();
         layout
     }
 
     /// The words before a command that a block has run.
     pub fn run_by(&self) -> &[String] {
         &self.run_by
+    }
+
+    /// Whether `word` begins a command of a menu.
+    pub fn is_command(&self, word: &str) -> bool {
+        self.commands.iter().any(|command| command == word)
+    }
+
+    /// Whether a value of this name says nothing of NLB.
+    pub fn is_remark(&self, name: &str) -> bool {
+        self.remarks.iter().any(|remark| remark == name)
     }
 
     /// Where in `line`, which stands in a block, the command begins that the block has run: behind `post-up` and the like.
@@ -162,6 +176,8 @@ impl Layout {
             alone,
             may_stand_alone,
             run_by: Vec::new(),
+            commands: Vec::new(),
+            remarks: Vec::new(),
             heads: dispatched,
             special,
         }

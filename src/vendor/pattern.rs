@@ -536,13 +536,17 @@ fn step(word: &str, before: &[Step]) -> Result<Step, PatternError> {
         return Ok(Step::Slot { glued, name, shape: *shape });
     }
     if let Some(inner) = word.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        // A bracket would else be one of the pattern's own.
+        if let "[" | "]" = inner {
+            return Ok(Step::Word(inner.into()));
+        }
         return inner.split('|').map(literal).collect::<Result<_, _>>().map(Step::Choice);
     }
     literal(word).map(Step::Word)
 }
 
 fn literal(word: &str) -> Result<Box<str>, PatternError> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:;#!,".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:;#!,=".contains(c);
     match word.is_empty() || !word.chars().all(plain) {
         true => Err(PatternError::Stray(word.to_owned())),
         false => Ok(word.into()),
@@ -553,6 +557,17 @@ fn literal(word: &str) -> Result<Box<str>, PatternError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn brackets_in_parentheses_are_words_and_values_have_names() {
+        let pattern = Pattern::new("/ip arp remove ([) find address=<ip> [disabled=no] (])").unwrap();
+        assert!(pattern.fits("/ip arp remove [ find address=10.0.0.1 ]"));
+        assert!(pattern.fits("/ip arp remove [ find address=10.0.0.1 disabled=no ]"));
+        assert!(!pattern.fits("/ip arp remove find address=10.0.0.1"));
+        assert!(pattern.is_definite());
+        let written = pattern.write(|_| Some("10.0.0.1".to_owned())).unwrap();
+        assert_eq!(written, "/ip arp remove [ find address=10.0.0.1 ]");
+    }
 
     #[test]
     fn words_placeholders_options_and_alternatives_match_whole_lines() {

@@ -372,6 +372,8 @@ choice! {
         Lines = "lines",
         /// A path of words from the root: braces around the words that several share, or each whole behind `set`.
         Paths = "paths",
+        /// A command of a menu, which the line or one before it names: `/ip arp`.
+        Menus = "menus",
     }
 }
 
@@ -402,6 +404,10 @@ record! {
         sign_ends_blocks: Option<bool>,
         /// Words before a command that a block has run: it means what it means at the top.
         run_by: Vec<Text>,
+        /// The words behind the name of a menu that begin its commands.
+        commands: Vec<Text>,
+        /// Names of values that say nothing of NLB: a line with them says what it says without.
+        remarks: Vec<Text>,
     }
 }
 

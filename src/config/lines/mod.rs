@@ -6,6 +6,7 @@
 mod blocks;
 mod ends;
 mod free_text;
+mod menus;
 mod paths;
 mod prompt;
 mod screen;
@@ -95,8 +96,10 @@ impl<'t> Tree<'t> {
 
 /// Reads the lines of `text` in the way of `pack`'s dialect. It takes any text: what is no config has lines all the same.
 pub fn tree<'t>(pack: &Pack, text: &'t str) -> Tree<'t> {
-    if pack.layout.form == ConfigForm::Paths {
-        return paths::tree(pack, text);
+    match pack.layout.form {
+        ConfigForm::Lines => {}
+        ConfigForm::Paths => return paths::tree(pack, text),
+        ConfigForm::Menus => return menus::tree(pack, text),
     }
     let grow = |style| Reader::new(pack, text, Growing::new(pack, text, style)).read().tree;
     let tree = grow(Style::Own(pack.blocks));
@@ -121,9 +124,19 @@ pub(super) fn visit<'t>(
     visit: impl FnMut(Cow<'t, str>, Range<usize>) -> ControlFlow<()>,
 ) {
     match pack.layout.form {
-        ConfigForm::Lines => _ = Reader::new(pack, text, Visiting { visit, is_over: false }).read(),
+        ConfigForm::Lines => visit_lines(pack, text, visit),
         ConfigForm::Paths => paths::visit(pack, text, visit),
+        ConfigForm::Menus => menus::visit(pack, text, visit),
     }
+}
+
+/// Shows `visit` the lines as they stand there.
+fn visit_lines<'t>(
+    pack: &Pack,
+    text: &'t str,
+    visit: impl FnMut(Cow<'t, str>, Range<usize>) -> ControlFlow<()>,
+) {
+    _ = Reader::new(pack, text, Visiting { visit, is_over: false }).read();
 }
 
 /// What becomes of the lines that configure something.
