@@ -257,10 +257,7 @@ fn chosen_devices(args: &GenerateArgs, plan: &Plan<'_>, design: &Design) -> anyh
 /// The parts that were asked for, as one text to paste.
 fn text(args: &GenerateArgs, snippet: &Snippet, pack: &Pack) -> String {
     let sign = pack.comment.as_str();
-    let (paste, check) = match pack.shell {
-        true => ("type as root in a shell", "type in a shell"),
-        false => ("paste in configuration mode", "type in privileged mode"),
-    };
+    let (paste, check) = &pack.typed_in;
     let mut lines = snippet.header.clone();
     if !args.rollback && !args.verify {
         lines.extend(snippet.remarks.iter().cloned());

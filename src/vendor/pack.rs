@@ -123,8 +123,8 @@ pub struct Pack {
     pub mac: Notation,
     /// The comment sign.
     pub comment: String,
-    /// Whether its lines are commands of a shell: there is no configuration mode.
-    pub shell: bool,
+    /// What a snippet says to do with its lines, and with its checks.
+    pub typed_in: (String, String),
     /// How blocks are told apart.
     pub blocks: BlockStyle,
     /// The words that open a block, where it is not indented.
@@ -257,7 +257,10 @@ impl Pack {
                 super::MacNotation::Bare => Notation::Bare,
             },
             comment: file.syntax.comment.into(),
-            shell: file.syntax.shell.unwrap_or(false),
+            typed_in: file.syntax.typed_in.map_or_else(
+                || ("paste in configuration mode".to_owned(), "type in privileged mode".to_owned()),
+                |typed| (typed.lines.into(), typed.checks.into()),
+            ),
             blocks: file.syntax.blocks,
             openers: file.syntax.openers.iter().map(ToString::to_string).collect(),
             layout,
@@ -301,7 +304,7 @@ impl Pack {
             title: "an unknown dialect".to_owned(),
             mac: Notation::Colon,
             comment: "!".to_owned(),
-            shell: false,
+            typed_in: (String::new(), String::new()),
             blocks: BlockStyle::Indent,
             openers: Vec::new(),
             layout: Layout::default(),

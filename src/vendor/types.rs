@@ -440,14 +440,24 @@ record! {
 }
 
 record! {
+    /// What a snippet says to do with its lines.
+    pub struct TypedInRecord: "where lines are typed" {
+        /// With those that set and take back: `paste in configuration mode`.
+        lines: Text,
+        /// With the checks: `type in privileged mode`.
+        checks: Text,
+    }
+}
+
+record! {
     /// How the dialect writes things.
     pub struct SyntaxRecord: "a syntax" {
         /// The MAC notation that is written. All are read.
         mac: MacNotation,
         /// The comment sign.
         comment: Text,
-        /// Whether its lines are commands of a shell, typed as root.
-        shell: Option<bool>,
+        /// Where its lines are pasted and its checks typed.
+        typed_in: Option<TypedInRecord>,
         /// How blocks are told apart.
         blocks: BlockStyle,
         /// The words that open a block, where it is not indented.
