@@ -178,7 +178,7 @@ fn written(packs: &Packs, pack: &Pack) -> Result<Vec<Written>, WeighError> {
             let needs = device.needs.iter().map(|need| &need.entry);
             (device.name.clone(), Known::example(&device.pack, needs, 0).0)
         });
-        let options = Options { known: known.collect(), ..Options::default() };
+        let options = Options { known: Arc::new(known.collect()), ..Options::default() };
         for (_, snippet) in snippets(&plan, &devices, &loaded.design, &options)? {
             all.push(Written {
                 mode,

@@ -3,9 +3,8 @@
 mod against;
 mod configs;
 mod diff;
-mod known;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -119,7 +118,10 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     let plan = plan::plan(&bound);
     let devices = chosen_devices(args, &plan, &design)?;
     let origin = lint::Origin { files: &files, base: &base, working_directory: &console.working_directory };
-    let outcome = lint::judge(&bound, &plan, origin, problems, lint::Found::default(), &mut sources);
+    let (outcome, known) =
+        lint::with_estate(&bound, &plan, origin, lint::Found::default(), &mut sources, |estate, sources| {
+            (lint::judge_estate(estate, &files, problems, sources), estate.known())
+        });
     let terms = Terms { settings: &settings, policy: &policy, today: decided::today(), whole: false };
     let mut findings = Verdict::new(outcome, terms, &sources).findings;
     // What is to be said of the settings themselves `lint` says.
@@ -127,10 +129,10 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
     if report_findings(&findings, args.force, &sources, console)? {
         return Ok(FOUND);
     }
-    let mut options = Options {
+    let options = Options {
         clusters: named::clusters(&args.cluster, &design)?,
         verified_only: args.verified_only,
-        known: BTreeMap::new(),
+        known: Arc::new(known),
     };
     if !args.against.is_empty() {
         let compared = against::Compared {
@@ -143,7 +145,6 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
         return against::run(args, &compared, console);
     }
     let devices: Vec<&DevicePlan> = devices.into_iter().map(|device| &plan.devices[device]).collect();
-    options.known = known::known(&devices, &design, &base, console)?;
     let written = snippets(&plan, &devices, &design, &options)?;
     let snippets: Vec<(Snippet, Arc<Pack>)> =
         written.into_iter().map(|(device, snippet)| (snippet, Arc::clone(&device.pack))).collect();

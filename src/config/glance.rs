@@ -220,7 +220,7 @@ fn name(rest: &str) -> Option<Range<usize>> {
 
 /// The words of a line, of those with a name (`address=10.0.0.1`) what stands behind it.
 fn values(rest: &str) -> impl Iterator<Item = &str> {
-    rest.split_ascii_whitespace().map(|word| word.split_once('=').map_or(word, |(_, value)| value))
+    rest.split_ascii_whitespace().map(networks::value_of)
 }
 
 /// Whether a word of `rest` is, or begins like, a MAC of NLB or one that documents show for it, or ends as an address

@@ -51,11 +51,15 @@ impl Extend<Network> for Networks {
     }
 }
 
+/// What a word says: of one with a name (`address=10.0.0.1`) what stands behind it.
+pub(super) fn value_of(word: &str) -> &str {
+    word.split_once('=').map_or(word, |(_, value)| value)
+}
+
 /// The subnet of an interface whose line goes on with `rest`: `10.0.0.1/24` or `10.0.0.1 255.255.255.0`.
 pub(super) fn of_line(rest: &str) -> Option<Network> {
     let mut words = rest.split_ascii_whitespace();
-    let word = words.next()?;
-    let word = word.split_once('=').map_or(word, |(_, value)| value);
+    let word = value_of(words.next()?);
     let (address, length) = match word.split_once('/') {
         Some((address, length)) => (address, length.parse().ok()?),
         None => {

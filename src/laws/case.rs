@@ -115,21 +115,9 @@ impl Case {
         let beside = asked.as_ref().and_then(|entry| snooping_of(writer.pack(), entry));
         let planned: State = asked.into_iter().chain(beside).collect();
         let shuffled = planned.entries().cloned().collect();
-        let ports = some_ports(writer.pack(), &mut choices);
-        let (base, around) = (State::new(), Vec::new());
         let (known, _) = Known::example(writer.pack(), planned.entries(), 0);
-        Self {
-            writer: Arc::clone(writer),
-            platform: None,
-            known,
-            base,
-            around,
-            planned,
-            shuffled,
-            ports,
-            limit: 80,
-            short: false,
-        }
+        let nothing = Self::new(writer, &mut Choices::new(&[]));
+        Self { known, planned, shuffled, limit: 80, ..nothing }
     }
 
     /// The pack.
@@ -139,7 +127,7 @@ impl Case {
 
     /// The words of its lines.
     pub(super) fn dialect(&self) -> Dialect<'_> {
-        Dialect { pack: self.pack(), names: self.known.ground().names }
+        self.known.ground().dialect(self.pack())
     }
 
     fn facts(&self) -> PlatformFacts<'_> {

@@ -51,13 +51,16 @@ impl<'e> ConfigFile<'e> {
 
     /// The words that lines for its switch are made of.
     pub fn dialect(&self) -> Dialect<'_> {
-        Dialect { pack: self.pack, names: &self.reading.names }
+        self.ground().dialect(self.pack)
     }
 
     /// Its switch, as lines are for it.
     pub fn target(&self) -> Target<'_> {
-        let ground = Ground { names: &self.reading.names, state: &self.state };
-        Target { name: &self.name, platform: self.platform, ground }
+        Target { name: &self.name, platform: self.platform, ground: self.ground() }
+    }
+
+    fn ground(&self) -> Ground<'_> {
+        Ground { names: &self.reading.names, state: &self.state }
     }
 
     /// What its platform can do.

@@ -265,8 +265,7 @@ impl Mender {
     pub(super) fn write(&self, plan: &DevicePlan, finding: &mut Diagnostic, steps: &[Step]) {
         let target = Target { name: &plan.name, platform: plan.platform, ground: Ground::unknown() };
         if let Some(lines) = self.steps(&plan.pack, target, steps) {
-            let dialect = Dialect { pack: &plan.pack, names: target.ground.names };
-            finding.remedy(plan.name.clone(), remarked(dialect, lines));
+            finding.remedy(plan.name.clone(), remarked(Dialect::of(&plan.pack), lines));
         }
     }
 

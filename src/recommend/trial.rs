@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use macaddr::MacAddr6;
 
@@ -55,7 +56,7 @@ pub(super) fn try_mode(
                 chosen.iter().map(|cluster| follow(&fabric, *cluster, &fabric.traces(*cluster, &question)));
             (followed.collect(), estate.known())
         });
-    let options = Options { known, ..Options::default() };
+    let options = Options { known: Arc::new(known), ..Options::default() };
     // The rules judge the plan: what a config lacks of a mode that it was not made for is no fault.
     let findings = lint::judge(&bound, &plan, origin, Vec::new(), Found::default(), sources).findings;
     let mut trials = Vec::new();

@@ -16,7 +16,7 @@ use super::words::entry_text;
 use super::writer::{Part, RenderError, Writer, Writers};
 use crate::config::{self, Reading};
 use crate::design::Design;
-use crate::entry::Entry;
+use crate::entry::{Entry, State};
 use crate::mask;
 use crate::plan::{DevicePlan, Plan};
 use crate::vendor::Evidence;
@@ -131,8 +131,7 @@ pub fn against(
     let lines = Lines::new(config.text);
     let held = reading.state(&device.facts());
     let ground = Ground { names: &reading.names, state: &held };
-    let mut state = held.clone();
-    state.retain(|entry| entry.kind().may_be_demanded());
+    let state: State = held.entries().filter(|entry| entry.kind().may_be_demanded()).cloned().collect();
     let (mut apply, mut rollback, mut verify) = (Vec::new(), Vec::new(), Vec::new());
     let (mut entries, mut shown_changes, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     let mut needs_window = false;

@@ -16,7 +16,7 @@ pub struct Dialect<'d> {
 impl<'d> Dialect<'d> {
     /// Of a switch of which nothing more is known.
     pub fn of(pack: &'d Pack) -> Self {
-        Self { pack, names: Ground::unknown().names }
+        Ground::unknown().dialect(pack)
     }
 
     /// Reads lines of the switch.

@@ -8,9 +8,9 @@ use ipnetwork::Ipv4Network;
 
 use super::dialect::Dialect;
 use super::setting::setting_lines;
-use crate::config::{Reading, VlanNames};
+use crate::config::VlanNames;
 use crate::entry::{Change, Entry, EntryKind, State, Subject, Value};
-use crate::vendor::{NameOf, Pack, PlatformFacts};
+use crate::vendor::{NameOf, Pack};
 
 /// What the config of a switch holds, kept for lines that are written later.
 #[derive(Debug, Clone, Default)]
@@ -20,11 +20,6 @@ pub struct Known {
 }
 
 impl Known {
-    /// Of the config that was read.
-    pub fn new(reading: &Reading<'_>, facts: &PlatformFacts<'_>) -> Self {
-        Self { names: reading.names.clone(), state: reading.state(facts) }
-    }
-
     /// Of these names and entries.
     pub fn of(names: VlanNames, state: State) -> Self {
         Self { names, state }
@@ -103,7 +98,15 @@ impl Ground<'static> {
     }
 }
 
-impl Ground<'_> {
+impl<'h> Ground<'h> {
+    /// The words of `pack` for lines of this switch.
+    pub fn dialect<'d>(&self, pack: &'d Pack) -> Dialect<'d>
+    where
+        'h: 'd,
+    {
+        Dialect { pack, names: self.names }
+    }
+
     /// Whether a config tells anything of the switch.
     pub fn is_known(&self) -> bool {
         self.state.entries().next().is_some()

@@ -53,7 +53,7 @@ impl<'a> Job<'a> {
 
     /// The words of its lines.
     pub(super) fn dialect(&self) -> Dialect<'a> {
-        Dialect { pack: &self.device.pack, names: self.ground.names }
+        self.ground.dialect(&self.device.pack)
     }
 
     /// The commands that show the entries. What they should show is wrapped: it is read and not typed.

@@ -27,7 +27,7 @@ pub struct Options {
     pub verified_only: bool,
     /// What the configs of the devices hold, by the devices' names, where their packs [need to
     /// know](crate::vendor::Pack::needs_ground).
-    pub known: BTreeMap<String, Known>,
+    pub known: Arc<BTreeMap<String, Known>>,
 }
 
 impl Options {

@@ -141,7 +141,7 @@ impl<'a> Transition<'a> {
 
     /// The words of its lines.
     pub(super) fn dialect(&self) -> Dialect<'a> {
-        Dialect { pack: self.pack(), names: self.target.ground.names }
+        self.target.ground.dialect(self.pack())
     }
 
     fn pack(&self) -> &'a Pack {

@@ -1,6 +1,7 @@
 //! What to type on each switch, how to take it back, and the commands that show it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::document::{Commands, Line, SwitchLines};
 use super::scope::Subject;
@@ -80,12 +81,12 @@ fn shown(device: &DevicePlan, snippet: Snippet, config: Option<String>, design: 
 pub(super) struct Checks<'c> {
     writers: Writers,
     design: &'c Design,
-    known: BTreeMap<String, Known>,
+    known: Arc<BTreeMap<String, Known>>,
 }
 
 impl<'c> Checks<'c> {
     pub(super) fn new(estate: &Estate<'c>) -> Self {
-        Self { writers: Writers::default(), design: estate.design(), known: estate.known() }
+        Self { writers: Writers::default(), design: estate.design(), known: Arc::new(estate.known()) }
     }
 
     /// The commands that show entries of these kinds, on each switch of `subject`.
@@ -94,7 +95,8 @@ impl<'c> Checks<'c> {
             return Vec::new();
         }
         let clusters = subject.clusters(estate).into_iter().collect();
-        let options = Options { clusters: Some(clusters), known: self.known.clone(), ..Options::default() };
+        let options =
+            Options { clusters: Some(clusters), known: Arc::clone(&self.known), ..Options::default() };
         let on = |device: usize| {
             let plan = estate.device(device);
             let writer = plan.pack.renders().then(|| self.writers.get(&plan.pack).ok()).flatten()?;

@@ -19,6 +19,7 @@ use crate::entry::{EntryKind, Of, State, Takes, Unregistered, Value};
 use crate::net::mac::Notation;
 use crate::net::port::{PortKind, PortSyntax, RangeEnd};
 use crate::net::{NoVlans, VlanSet};
+use crate::nlb::multicast_groups;
 use crate::source::Spanned;
 use crate::yaml::{Decoder, Text};
 
@@ -928,10 +929,9 @@ impl PlatformFacts<'_> {
 
     /// Whether ARP takes `mac`, one of a group, once the check of such is off.
     pub fn takes_unchecked(&self, mac: MacAddr6) -> bool {
-        let [a, b, c, d, ..] = mac.into_array();
         match self.unchecked_arp().map_or(UncheckedArp::Any, |fact| fact.value) {
             UncheckedArp::Any => true,
-            UncheckedArp::IpMulticast => [a, b, c] == [0x01, 0x00, 0x5e] && d < 0x80,
+            UncheckedArp::IpMulticast => multicast_groups(mac).is_some(),
         }
     }
 
