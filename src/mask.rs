@@ -137,8 +137,9 @@ pub fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = secrets(text)
         .into_iter()
         .flat_map(|place| text[place].split_whitespace())
-        // `key,SECRET` of an agent's arguments: what is behind the comma is a secret by itself.
+        // `key,SECRET` of an agent's arguments, `name=SECRET` of a menu: what is behind the sign is a secret by itself.
         .flat_map(|word| [word, word.rsplit(',').next().unwrap_or(word)])
+        .flat_map(|word| [word, word.split_once('=').map_or(word, |(_, value)| value)])
         .flat_map(|word| [word, word.trim_matches(|c: char| c.is_ascii_punctuation())])
         .filter(|word| word.len() > 2)
         .map(str::to_owned)

@@ -97,6 +97,18 @@ fn the_expressions_are_right() {
     assert!(EXPRESSIONS.is_some());
 }
 
+#[test]
+fn what_stands_behind_a_name_or_a_comma_is_a_secret_by_itself() {
+    for (line, secret) in [
+        ("/snmp community add name=hunter2", "hunter2"),
+        ("snmp-server community alpha,hunter2", "hunter2"),
+        ("/snmp community add name=hun=ter2==", "hun=ter2=="),
+        ("/snmp community set [ find default=yes ] name=\"hunter2\"", "hunter2"),
+    ] {
+        assert!(words(line).iter().any(|word| word == secret), "{line}: {:?}", words(line));
+    }
+}
+
 proptest! {
     #[test]
     fn whatever_the_text_is_hiding_keeps_the_rest(text in "[ -~äß€\t\n`$%]{0,200}") {
