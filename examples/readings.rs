@@ -6,7 +6,7 @@
 #![allow(missing_docs, clippy::print_stdout)]
 
 use anyhow::Context;
-use nlbswitch::config::{Detection, detect, platform_told, read};
+use nlbswitch::config::{Detection, detect, model_told, read};
 use nlbswitch::vendor::Packs;
 
 fn main() -> anyhow::Result<()> {
@@ -18,7 +18,7 @@ fn main() -> anyhow::Result<()> {
         let line = match detect(clues, &text) {
             Detection::Dialect { pack, .. } => {
                 let reading = read(&pack, &text);
-                let state = reading.state(&pack.facts(platform_told(&pack, &reading)));
+                let state = reading.state(&pack.facts(model_told(&pack, &reading)));
                 let entries: Vec<_> = state.entries().collect();
                 serde_json::json!({"path": path, "pack": pack.name(), "entries": entries})
             }

@@ -20,7 +20,7 @@ use nlbswitch::net::port::Naming;
 use nlbswitch::plan::plan;
 use nlbswitch::render::{Dialect, Options, setting_lines, snippets};
 use nlbswitch::source::Sources;
-use nlbswitch::vendor::{Lookup, Pack, Packs, PortCount, bind};
+use nlbswitch::vendor::{Lookup, Model, Pack, Packs, PortCount, bind};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
@@ -190,7 +190,9 @@ fn adopted(configs: &[(Arc<Pack>, String)]) -> String {
         .collect();
     let configs: Vec<ConfigFile<'_>> = files
         .iter()
-        .map(|(file, pack, name)| ConfigFile::read(*file, sources.file(*file).text(), pack, None, name))
+        .map(|(file, pack, name)| {
+            ConfigFile::read(*file, sources.file(*file).text(), pack, Model::UNKNOWN, name)
+        })
         .collect();
     let recovered = adopt::recover(&configs);
     assert_eq!(recovered.orphans, [], "{:?}", configs.iter().map(|config| &config.name).collect::<Vec<_>>());

@@ -15,7 +15,7 @@ use nlbswitch::nlb::Mode;
 use nlbswitch::plan::{self, DevicePlan, Plan};
 use nlbswitch::render::{Amended, ConfigText, Known, Nature, Options, Part, Target, Writer, against};
 use nlbswitch::source::Sources;
-use nlbswitch::vendor::{CompiledLine, Effect, Pack, Packs, bind};
+use nlbswitch::vendor::{CompiledLine, Effect, Model, Pack, Packs, bind};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use support::{Workshop, repository};
@@ -496,7 +496,7 @@ impl Case {
             Entry::IgmpSnooping { vlan: Some(10), enabled: true },
         ];
         let (known, named) = Known::example(&self.pack, of_cluster.iter().chain(&self.base), 0);
-        let target = Target { name: "sw", platform: None, ground: known.ground() };
+        let target = Target { name: "sw", model: Model::UNKNOWN, ground: known.ground() };
         let mut text = String::from("hostname sw\n");
         named.iter().for_each(|line| text.extend([line.as_str(), "\n"]));
         for entry in entries {

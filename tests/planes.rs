@@ -30,7 +30,7 @@ use macaddr::MacAddr6;
 use nlbswitch::entry::{Entry, EntryKind, Subject, Unregistered, Value};
 use nlbswitch::net::PortSet;
 use nlbswitch::render::{Ground, Part, Target, Writer};
-use nlbswitch::vendor::{Pack, Packs};
+use nlbswitch::vendor::{Model, Pack, Packs};
 
 use bench::{Bench, Case, Kind, Source, Step, measure, skipped};
 use frames::{Shot, query, report};
@@ -95,7 +95,7 @@ const SNOOPING_OFF: Entry = Entry::IgmpSnooping { vlan: Some(10), enabled: false
 fn written(pack: &Arc<Pack>, part: Part, entries: &[Entry]) -> Vec<String> {
     let writer = Writer::new(Arc::clone(pack)).unwrap();
     let lines = writer
-        .lines(part, Target { name: "sw1", platform: None, ground: Ground::unknown() }, &[], entries)
+        .lines(part, Target { name: "sw1", model: Model::UNKNOWN, ground: Ground::unknown() }, &[], entries)
         .unwrap();
     lines.into_iter().filter(|line| !line.starts_with('#')).collect()
 }

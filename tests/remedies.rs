@@ -16,7 +16,7 @@ use nlbswitch::net::PortSet;
 use nlbswitch::net::port::{Naming, PortName};
 use nlbswitch::render::{Dialect, Known, Part, Target, Writers, retraction_lines, setting_lines};
 use nlbswitch::source::Sources;
-use nlbswitch::vendor::{Effect, Pack, Packs, Pattern};
+use nlbswitch::vendor::{Effect, Model, Pack, Packs, Pattern};
 
 /// Rules about configs whose findings no line on the switch can cure.
 const INCURABLE: &[(u16, &str)] = &[
@@ -171,7 +171,7 @@ fn translate(from: &Pack, text: &str, pack: &Arc<Pack>) -> Option<String> {
             _ => writer
                 .lines(
                     Part::Apply,
-                    Target { name: "sw1", platform: None, ground },
+                    Target { name: "sw1", model: Model::UNKNOWN, ground },
                     &[],
                     std::slice::from_ref(&entry),
                 )

@@ -146,13 +146,13 @@ pub fn sheet(packs: &Packs, pack: &Pack) -> Result<Sheet, WeighError> {
 }
 
 fn facts(of: PlatformFacts<'_>, only_own: bool) -> (Vec<Fact>, Vec<Option<String>>) {
-    let stated = of.stated().into_iter().filter(|fact| fact.own || !only_own);
-    let pair = stated.map(|fact| {
-        let source = fact.source.map(str::to_owned);
+    let always = of.stated().into_iter().filter(|fact| fact.own || !only_own);
+    let all = always.chain(of.stated_by_release());
+    all.map(|fact| {
         let note = fact.note.map(str::to_owned);
-        (Fact { key: fact.key, value: fact.value, evidence: fact.evidence, source }, note)
-    });
-    pair.unzip()
+        (Fact::from(fact), note)
+    })
+    .unzip()
 }
 
 fn advised(advice: &[Advice]) -> Vec<Advised> {

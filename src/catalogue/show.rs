@@ -51,7 +51,7 @@ impl Page {
         let row = |(fact, note): (&Fact, &Option<String>)| {
             vec![
                 Piece::code(fact.key),
-                Piece::text(&fact.value),
+                Piece::text(fact.holds()),
                 Piece::text(fact.evidence.to_string()),
                 Piece::source(fact.source.as_deref()),
                 Piece::text(note.clone().unwrap_or_default()),

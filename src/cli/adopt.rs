@@ -10,6 +10,7 @@ use crate::adopt;
 use crate::harmless::harmless;
 use crate::lint::{self, ConfigFile};
 use crate::source::Sources;
+use crate::vendor::Model;
 
 /// Recover the design from switch configs
 #[derive(Debug, Args)]
@@ -71,7 +72,9 @@ pub(super) fn run(args: &AdoptArgs, console: &mut Console<'_>) -> anyhow::Result
     }
     let configs: Vec<ConfigFile<'_>> = files
         .iter()
-        .map(|(file, pack, name)| ConfigFile::read(*file, sources.file(*file).text(), pack, None, name))
+        .map(|(file, pack, name)| {
+            ConfigFile::read(*file, sources.file(*file).text(), pack, Model::UNKNOWN, name)
+        })
         .collect();
     let recovered = adopt::recover(&configs);
     if recovered.clusters.is_empty() && recovered.orphans.is_empty() {

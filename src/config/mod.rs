@@ -32,7 +32,7 @@ use recognise::{Block, Understood, understand};
 use crate::entry::{Change, Entry, EntryKind, State, Value};
 use crate::net::{VlanSet, mac};
 use crate::source::{FileId, Span};
-use crate::vendor::{CompiledLine, Pack, PlatformFacts, VlanScope, Words};
+use crate::vendor::{CompiledLine, Model, Pack, PlatformFacts, Release, VlanScope, Words};
 
 /// What one line of a config says about one entry.
 #[derive(Debug)]
@@ -356,14 +356,24 @@ fn told_by_header<'p>(pack: &'p Pack, text: &str) -> Vec<Fact<'p>> {
     facts
 }
 
-/// The platform that a config tells by its own words: `None` where it tells none, or several.
-pub fn platform_told(pack: &Pack, reading: &Reading<'_>) -> Option<usize> {
-    let mut told = reading.facts.iter().filter_map(|fact| match &fact.change {
-        Change::Replace(Entry::Setting { kind: EntryKind::Model, value: Value::Word(model), .. }) => {
-            pack.platform_of_model(model)
-        }
-        _ => None,
-    });
+/// What switch it is by the words of its config: unknown where these tell nothing, or several things.
+pub fn model_told(pack: &Pack, reading: &Reading<'_>) -> Model {
+    let words = |wanted| {
+        reading.facts.iter().filter_map(move |fact| match &fact.change {
+            Change::Replace(Entry::Setting { kind, value: Value::Word(word), .. }) if *kind == wanted => {
+                Some(word.as_str())
+            }
+            _ => None,
+        })
+    };
+    Model {
+        platform: only(words(EntryKind::Model).filter_map(|word| pack.platform_of_model(word))),
+        release: only(words(EntryKind::Release).filter_map(Release::parse)),
+    }
+}
+
+/// What all of `told` are; `None` where there is none, or two differ.
+fn only<T: PartialEq>(mut told: impl Iterator<Item = T>) -> Option<T> {
     let first = told.next()?;
     told.all(|other| other == first).then_some(first)
 }

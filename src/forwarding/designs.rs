@@ -33,7 +33,7 @@ fn told(text: &str, configs: &[(&str, &str)], question: &Question) -> Vec<String
         Held {
             state: config.map_or(&planned[number], |(.., state)| state),
             pack: &device.pack,
-            platform: device.platform,
+            model: device.model,
             config: config.map(|(_, file, reading, _)| Lines { file: *file, reading }),
             design,
         }

@@ -334,7 +334,7 @@ mod tests {
     use super::*;
     use crate::forwarding::{Lines, Switch};
     use crate::source::Sources;
-    use crate::vendor::Packs;
+    use crate::vendor::{Model, Packs};
 
     /// What decides about a frame of a multicast cluster on a switch with an entry of its MAC, in a VLAN with this mode.
     fn decides(mode: &str, ip: Option<&str>) -> DecidedBy {
@@ -346,7 +346,8 @@ mod tests {
         let reading = crate::config::read(&pack, &text);
         let state = reading.state(&pack.facts(None));
         let config = Some(Lines { file: Sources::new().add("sw1.cfg", &text), reading: &reading });
-        let switch = Switch::new(Held { state: &state, pack: &pack, platform: None, config, design: None });
+        let switch =
+            Switch::new(Held { state: &state, pack: &pack, model: Model::UNKNOWN, config, design: None });
         let plane =
             Plane { switch: &switch, joined: PortSet::new(), router_ports: PortSet::new(), queried: false };
         let mac = "03:bf:0a:00:00:01".parse().unwrap();

@@ -6,7 +6,7 @@ use super::*;
 use crate::entry::{Entry, EntryKind, State, Subject, Unregistered, Value};
 use crate::net::PortSet;
 use crate::source::Sources;
-use crate::vendor::{Evidence, Pack};
+use crate::vendor::{Evidence, Model, Pack};
 
 /// A Linux bridge as it was measured: kernel 6.18, iproute2 6.1.
 const BRIDGE: &str = "\
@@ -59,7 +59,8 @@ fn received(entries: Vec<Entry>, queried: bool) -> [Vec<u16>; 5] {
     let reading = crate::config::Reading::default();
     let file = Sources::new().add("bridge", "");
     let config = Some(Lines { file, reading: &reading });
-    let switch = Switch::new(Held { state: &state, pack: &pack, platform: None, config, design: None });
+    let switch =
+        Switch::new(Held { state: &state, pack: &pack, model: Model::UNKNOWN, config, design: None });
     let plane = Plane { switch: &switch, joined: PortSet::new(), router_ports: PortSet::new(), queried };
     let in_vlan = ports(&pack, &[1, 2, 3, 4]);
     let ingress = pack.ports.parse("p3").unwrap();
@@ -124,7 +125,8 @@ fn what_was_measured_is_graded_so() {
     let reading = crate::config::Reading::default();
     let file = Sources::new().add("bridge", "");
     let config = Some(Lines { file, reading: &reading });
-    let switch = Switch::new(Held { state: &state, pack: &pack, platform: None, config, design: None });
+    let switch =
+        Switch::new(Held { state: &state, pack: &pack, model: Model::UNKNOWN, config, design: None });
     let plane =
         Plane { switch: &switch, joined: PortSet::new(), router_ports: PortSet::new(), queried: true };
     let frame = Frame { mac: MULTICAST.parse().unwrap(), vlan: 1, ip: Some("10.0.0.1".parse().unwrap()) };

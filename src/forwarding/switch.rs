@@ -10,7 +10,7 @@ use crate::entry::{Entry, EntryKind, Key, State, Subject, Unregistered, Value};
 use crate::net::port::PortName;
 use crate::net::{PortSet, VlanSet};
 use crate::source::{FileId, Span};
-use crate::vendor::{Evidence, Lookup, Pack, PlatformFacts, VlanScope};
+use crate::vendor::{Evidence, Lookup, Model, Pack, PlatformFacts, VlanScope};
 
 /// The VLAN that a port is in when nothing else is said of it (IEEE 802.1Q); some switches can name another.
 const DEFAULT_VLAN: u16 = 1;
@@ -31,8 +31,8 @@ pub struct Held<'s> {
     pub state: &'s State,
     /// The pack that speaks for it.
     pub pack: &'s Pack,
-    /// Its platform in the pack.
-    pub platform: Option<usize>,
+    /// What it is.
+    pub model: Model,
     /// The running-config that says what it holds; `None` where the design plans it.
     pub config: Option<Lines<'s>>,
     /// Where the design says what the switch is.
@@ -42,7 +42,7 @@ pub struct Held<'s> {
 impl<'s> Held<'s> {
     /// What its platform can do.
     pub fn facts(&self) -> PlatformFacts<'s> {
-        self.pack.facts(self.platform)
+        self.pack.facts(self.model)
     }
 
     /// Where `entry` is said: the line of the config, else the switch in the design.

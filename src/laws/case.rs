@@ -12,7 +12,7 @@ use crate::entry::{Change, Entry, EntryKind, State, Subject, Unregistered, Value
 use crate::net::PortSet;
 use crate::net::port::{PortKind, PortName};
 use crate::render::{Dialect, Known, Part, Target, Writer};
-use crate::vendor::{Effect, Pack, PlatformFacts};
+use crate::vendor::{Effect, Model, Pack, PlatformFacts, Release};
 
 /// Ways to give names that are tried.
 const NAMINGS: usize = 6;
@@ -49,7 +49,7 @@ pub fn unrelated(pack: &Pack) -> Vec<&'static str> {
 #[derive(Debug, Clone)]
 pub struct Case {
     pub(super) writer: Arc<Writer>,
-    pub(super) platform: Option<usize>,
+    pub(super) model: Model,
     /// What it has already that lines have to name.
     pub(super) known: Known,
     /// What it holds already, and nobody asks for.
@@ -79,9 +79,9 @@ impl Case {
     /// The case that `choices` make.
     pub fn new(writer: &Arc<Writer>, choices: &mut Choices<'_>) -> Self {
         let pack = writer.pack();
-        let platform = choices.below(pack.platforms.len() + 1).checked_sub(1);
-        let planned = state(pack, platform, choices);
-        let mut base = state(pack, platform, choices);
+        let model = model(pack, choices);
+        let planned = state(pack, model, choices);
+        let mut base = state(pack, model, choices);
         base.retain(|entry| planned.get(&entry.key()).is_none());
         base.retain(|entry| snooping_of(pack, entry).is_none_or(|with| planned.get(&with.key()).is_none()));
         let (known, _) =
@@ -96,7 +96,7 @@ impl Case {
         }
         Self {
             writer: Arc::clone(writer),
-            platform,
+            model,
             known,
             base,
             around,
@@ -131,11 +131,11 @@ impl Case {
     }
 
     fn facts(&self) -> PlatformFacts<'_> {
-        self.pack().facts(self.platform)
+        self.pack().facts(self.model)
     }
 
     pub(super) fn write(&self, part: Part, entries: &[Entry]) -> Result<String, String> {
-        let target = Target { name: "sw1", platform: self.platform, ground: self.known.ground() };
+        let target = Target { name: "sw1", model: self.model, ground: self.known.ground() };
         let lines = self.writer.lines(part, target, &[], entries);
         let lines = lines.map_err(|error| error.to_string())?;
         Ok(lines.into_iter().map(|line| line + "\n").collect())
@@ -193,9 +193,17 @@ fn snooping_of(pack: &Pack, entry: &Entry) -> Option<Entry> {
         .then_some(Entry::IgmpSnooping { vlan: Some(*vlan), enabled: true })
 }
 
+/// Any platform or none, with a release where the pack tells some apart.
+fn model(pack: &Pack, choices: &mut Choices<'_>) -> Model {
+    let platform = choices.below(pack.platforms.len() + 1).checked_sub(1);
+    let releases: Vec<Release> = pack.releases_told(platform).collect();
+    let release = releases.get(choices.below(releases.len() + 1)).copied();
+    Model { platform, release }
+}
+
 /// What a device is asked to hold, no key twice.
-fn state(pack: &Pack, platform: Option<usize>, choices: &mut Choices<'_>) -> State {
-    let kinds = kinds(&pack.facts(platform));
+fn state(pack: &Pack, model: Model, choices: &mut Choices<'_>) -> State {
+    let kinds = kinds(&pack.facts(model));
     let mut keys = BTreeSet::new();
     let count = choices.below(9);
     let entries = (0..count).filter_map(|_| {

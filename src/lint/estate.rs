@@ -19,7 +19,7 @@ use crate::forwarding::{Answer, Fabric, Held, Lines, Question, WhatIfKind};
 use crate::plan::{ClusterPlan, DevicePlan, Plan};
 use crate::render::{Dialect, Ground, Known, Target};
 use crate::source::{FileId, Span};
-use crate::vendor::{Bound, Pack, PlatformFacts};
+use crate::vendor::{Bound, Model, Pack, PlatformFacts};
 
 /// A running-config, read in the words of its pack.
 #[derive(Debug)]
@@ -28,8 +28,8 @@ pub struct ConfigFile<'e> {
     pub file: FileId,
     /// The pack of its dialect.
     pub pack: &'e Arc<Pack>,
-    /// Its platform in the pack, where the design or the config tells it.
-    pub platform: Option<usize>,
+    /// What the design says it is, and the config where the design is silent.
+    pub model: Model,
     /// The device of the plan whose config it is; `None` when no design speaks of it.
     pub device: Option<usize>,
     /// What the switch is called: by the design, else by the config itself, else by the file.
@@ -42,11 +42,11 @@ pub struct ConfigFile<'e> {
 
 impl<'e> ConfigFile<'e> {
     /// Reads `text`, which stands in `file`, in the words of `pack`.
-    pub fn read(file: FileId, text: &str, pack: &'e Arc<Pack>, platform: Option<usize>, name: &str) -> Self {
+    pub fn read(file: FileId, text: &str, pack: &'e Arc<Pack>, model: Model, name: &str) -> Self {
         let reading = crate::config::read(pack, text);
-        let platform = platform.or_else(|| crate::config::platform_told(pack, &reading));
-        let state = reading.state(&pack.facts(platform));
-        Self { file, pack, platform, device: None, name: name.to_owned(), reading, state }
+        let model = model.or(|| crate::config::model_told(pack, &reading));
+        let state = reading.state(&pack.facts(model));
+        Self { file, pack, model, device: None, name: name.to_owned(), reading, state }
     }
 
     /// The words that lines for its switch are made of.
@@ -56,7 +56,7 @@ impl<'e> ConfigFile<'e> {
 
     /// Its switch, as lines are for it.
     pub fn target(&self) -> Target<'_> {
-        Target { name: &self.name, platform: self.platform, ground: self.ground() }
+        Target { name: &self.name, model: self.model, ground: self.ground() }
     }
 
     fn ground(&self) -> Ground<'_> {
@@ -65,12 +65,12 @@ impl<'e> ConfigFile<'e> {
 
     /// What its platform can do.
     pub fn facts(&self) -> PlatformFacts<'e> {
-        self.pack.facts(self.platform)
+        self.pack.facts(self.model)
     }
 
     /// The name of its platform, where that is known.
     pub fn platform_name(&self) -> Option<&'e str> {
-        self.platform.map(|platform| self.pack.platforms[platform].name.as_str())
+        self.model.platform.map(|platform| self.pack.platforms[platform].name.as_str())
     }
 
     /// Whether its pack reads lines about `kind`: else nobody can say that one is missing.
@@ -81,7 +81,7 @@ impl<'e> ConfigFile<'e> {
     /// What the switch holds, for the questions that a planned switch is asked too.
     pub fn held(&self) -> Held<'_> {
         let config = Some(Lines { file: self.file, reading: &self.reading });
-        Held { state: &self.state, pack: self.pack, platform: self.platform, config, design: None }
+        Held { state: &self.state, pack: self.pack, model: self.model, config, design: None }
     }
 
     /// The line that states `entry`, the last one where several do.
@@ -292,7 +292,7 @@ impl<'e> Estate<'e> {
                 None => Held {
                     state: &self.planned[number],
                     pack: &device.pack,
-                    platform: device.platform,
+                    model: device.model,
                     config: None,
                     design,
                 },

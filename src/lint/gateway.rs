@@ -92,7 +92,7 @@ fn entry_limit(estate: &Estate<'_>, findings: &mut Findings) {
         let clusters = clusters_at(estate, &device.gateway_for, is_routed);
         let most = usize::try_from(limit.value).unwrap_or(usize::MAX);
         let Some(first) = clusters.get(most) else { continue };
-        let likely = device.platform.is_none() || is_likely(limit);
+        let likely = device.model.platform.is_none() || is_likely(limit);
         let message = format!(
             "gateway {} {}holds {most} clusters, and the design has {} behind it",
             device_text(estate, number),

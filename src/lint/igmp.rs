@@ -343,6 +343,21 @@ mod tests {
         );
     }
 
+    #[test]
+    fn the_release_that_a_design_states_comes_before_the_one_in_the_config() {
+        let ports = ["ethernet1/1/1", "ethernet1/1/2"];
+        let told = |version: &str| {
+            two_vlans(&format!("vendor: os10{version}"), ports, "! Version 10.4.1.0\nhostname sw1\n")
+        };
+        assert_eq!(
+            told(""),
+            [
+                "NLB601 warning 4: IGMP snooping is likely off on `sw1`: the frames of clusters `a` and `b` flood it"
+            ]
+        );
+        assert_eq!(told(", version: \"10.5.2.3\""), NONE);
+    }
+
     fn no_querier(querier: &str, config: &str) -> Vec<String> {
         let text = format!(
             "clusters:\n\

@@ -88,7 +88,7 @@ fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, 
         finding.help("add it with all ports that lead to nodes, or state `flood_accepted: <reason>`");
         let prerequisite = |entry: &Entry| {
             let plan = estate.device(device);
-            let mut needs = plan.pack.facts(plan.platform).needs_of(EntryKind::StaticMac);
+            let mut needs = plan.facts().needs_of(EntryKind::StaticMac);
             needs.any(|need| need == entry.kind()) && estate.held(device).get(&entry.key()).is_none()
         };
         mender.set(estate, device, finding, |entry| {

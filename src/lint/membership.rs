@@ -274,13 +274,13 @@ pub(super) fn flag_at(config: &ConfigFile<'_>, port: &PortName, kind: EntryKind)
 mod tests {
     use super::*;
     use crate::source::Sources;
-    use crate::vendor::Packs;
+    use crate::vendor::{Model, Packs};
 
     fn carried(pack: &str, text: &str, port: &str, vlan: u16) -> Option<bool> {
         let pack = Packs::embedded().get(pack).unwrap().unwrap();
         let mut sources = Sources::new();
         let file = sources.add("sw1.cfg", text);
-        let config = ConfigFile::read(file, text, &pack, None, "sw1");
+        let config = ConfigFile::read(file, text, &pack, Model::UNKNOWN, "sw1");
         carries(&config, &pack.ports.parse(port).unwrap(), vlan)
     }
 
@@ -291,8 +291,8 @@ mod tests {
             let text = format!("vlan 10\n{lines}\n");
             let mut sources = Sources::new();
             let file = sources.add("sw1.cfg", &text);
-            let platform = platform.and_then(|name| pack.platform(name));
-            lookup_in(&ConfigFile::read(file, &text, &pack, platform, "sw1"), 10).0
+            let model = Model::from(platform.and_then(|name| pack.platform(name)));
+            lookup_in(&ConfigFile::read(file, &text, &pack, model, "sw1"), 10).0
         };
         let (mac, undo) = (" l2-multicast forwarding-mode mac", " undo l2-multicast forwarding-mode mac");
         for (platform, lines, expected) in [

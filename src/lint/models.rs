@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Severity, quoted};
 use crate::entry::{Entry, EntryKind, Key, Subject};
 use crate::nlb::Mode;
 use crate::source::Span;
-use crate::vendor::{PortCount, UnicastProvision};
+use crate::vendor::{PortCount, Release, UnicastProvision};
 
 pub(super) const RULES: &[Rule] = &[NEXUS9000_RELEASE, FTOS_UNICAST_NEEDS_FLOODING, SOFTWARE_SWITCHED];
 
@@ -42,8 +42,8 @@ fn nexus9000_release(estate: &Estate<'_>, findings: &mut Findings) {
         }
         let (named, what) = (device_text(estate, number), clusters_text(&clusters));
         let (stated, place) = stated_release(estate, number);
-        let known = stated.and_then(|version| Some((version, release(version)?)));
-        let finding = match (known, release(since.value.as_str())) {
+        let known = stated.and_then(|version| Some((version, Release::parse(version)?)));
+        let finding = match (known, Release::parse(since.value.as_str())) {
             (Some((_, known)), Some(first)) if known >= first => continue,
             (Some((version, _)), Some(_)) => {
                 let message = format!(
@@ -83,16 +83,6 @@ fn stated_release<'e>(estate: &'e Estate<'_>, device: usize) -> (Option<&'e str>
         Some((word, config.span_of_setting(EntryKind::Release, &Subject::Switch)?))
     });
     told.map_or((None, platform_span(estate, device)), |(word, span)| (Some(word), span))
-}
-
-/// The numbers of an NX-OS release, for comparing: `7.0(3)I7(8)` is 7, 0, 3. Letters and what follows them tell
-/// trains apart, and are no order between these releases.
-fn release(text: &str) -> Option<(u32, u32, u32)> {
-    let mut numbers = text.trim().split(|c: char| !c.is_ascii_digit());
-    let major = numbers.next()?.parse().ok()?;
-    let minor = numbers.next()?.parse().ok()?;
-    let maintenance = numbers.next().and_then(|number| number.parse().ok()).unwrap_or(0);
-    Some((major, minor, maintenance))
 }
 
 /// A gateway that binds a unicast VIP to one port for want of a command.
@@ -244,27 +234,7 @@ fn is_querier(estate: &Estate<'_>, cluster: usize, device: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::release;
     use crate::lint::words::tests::{NONE, found};
-
-    #[test]
-    fn releases_compare_by_their_numbers() {
-        let first = release("9.2(1)");
-        for (text, enough) in [
-            ("9.2(1)", Some(true)),
-            ("9.2(4)", Some(true)),
-            ("9.3(5)", Some(true)),
-            ("10.2(3)F", Some(true)),
-            ("10.3", Some(true)),
-            ("7.0(3)I7(10)", Some(false)),
-            ("6.1(2)I3(4)", Some(false)),
-            ("9.2", Some(false)),
-            ("nine", None),
-            ("", None),
-        ] {
-            assert_eq!(release(text).map(|known| Some(known) >= first), enough, "{text}");
-        }
-    }
 
     fn nexus(switch: &str) -> Vec<String> {
         let text = format!(

@@ -17,7 +17,7 @@ use crate::design::{self, Design, LoadError, Loaded};
 use crate::diagnostic::{Diagnostic, Suppressed};
 use crate::plan::{self, DevicePlan, Plan};
 use crate::source::{FileId, Sources, Span, decode_config, read_config, shown_path, system_reason};
-use crate::vendor::{Bound, Pack, PackError, Packs, bind};
+use crate::vendor::{Bound, Model, Pack, PackError, Packs, bind};
 
 /// Why there are no findings to show, not even none.
 #[derive(Debug, thiserror::Error)]
@@ -301,9 +301,9 @@ pub fn with_estate<R>(
     let configs: Vec<ConfigFile<'_>> = texts
         .par_iter()
         .map(|(file, pack, device, name)| {
-            let platform = device.and_then(|device| plan.devices[device].platform);
+            let model = device.map_or(Model::UNKNOWN, |device| plan.devices[device].model);
             let name = device.map_or(*name, |device| plan.devices[device].name.as_str());
-            let config = ConfigFile::read(*file, sources.file(*file).text(), pack, platform, name);
+            let config = ConfigFile::read(*file, sources.file(*file).text(), pack, model, name);
             ConfigFile { device: *device, ..config }
         })
         .collect();

@@ -81,7 +81,7 @@ pub(super) fn about(finding: &mut Diagnostic, clusters: &[&Cluster]) {
 /// ``  `sw1` (catalyst-9300) ``: the device and what it is.
 pub(super) fn device_text(estate: &Estate<'_>, device: usize) -> String {
     let plan = estate.device(device);
-    let stated = estate.switch_of(device).platform.as_ref().filter(|_| plan.platform.is_some());
+    let stated = estate.switch_of(device).platform.as_ref().filter(|_| plan.model.platform.is_some());
     format!("`{}` ({})", plan.name, stated.map_or_else(|| plan.pack.name(), |platform| platform.as_str()))
 }
 
@@ -263,7 +263,7 @@ impl Mender {
 
     /// Gives the finding the lines of `steps`, in the order that is safe; none when one of them cannot be written.
     pub(super) fn write(&self, plan: &DevicePlan, finding: &mut Diagnostic, steps: &[Step]) {
-        let target = Target { name: &plan.name, platform: plan.platform, ground: Ground::unknown() };
+        let target = Target { name: &plan.name, model: plan.model, ground: Ground::unknown() };
         if let Some(lines) = self.steps(&plan.pack, target, steps) {
             finding.remedy(plan.name.clone(), remarked(Dialect::of(&plan.pack), lines));
         }

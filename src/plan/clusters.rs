@@ -538,7 +538,7 @@ impl Demand<'_, '_> {
                  entry does, or the VLAN floods",
             );
         } else if by_mac.is_none() {
-            let stated = self.bound.switches[self.topology.members[self.device][0]].platform.is_some();
+            let stated = self.bound.switches[self.topology.members[self.device][0]].model.platform.is_some();
             draft.note(format!(
                 "it is not known what this platform looks multicast up by{}; if it is the IP, IGMP mode floods the VLAN here",
                 if stated { "" } else { ": state `platform`" }

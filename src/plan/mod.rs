@@ -24,7 +24,7 @@ use crate::design::VlanId;
 use crate::entry::{Entry, EntryKind, Key, State, Subject, Value};
 use crate::net::PortSet;
 use crate::net::port::PortName;
-use crate::vendor::{Bound, Pack, PlatformFacts, WithQuerier};
+use crate::vendor::{Bound, Model, Pack, PlatformFacts, WithQuerier};
 
 /// An entry that a device must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +44,8 @@ pub struct DevicePlan {
     pub members: Vec<usize>,
     /// The pack that speaks for it.
     pub pack: Arc<Pack>,
-    /// Its platform in the pack.
-    pub platform: Option<usize>,
+    /// What the design says it is.
+    pub model: Model,
     /// The clusters whose frames pass it, by their position in the design.
     pub clusters: Vec<usize>,
     /// The clusters it routes for.
@@ -61,12 +61,12 @@ pub struct DevicePlan {
 impl DevicePlan {
     /// What its platform can do.
     pub fn facts(&self) -> PlatformFacts<'_> {
-        self.pack.facts(self.platform)
+        self.pack.facts(self.model)
     }
 
     /// The name of its platform, where the design states a known one.
     pub fn platform_name(&self) -> Option<&str> {
-        self.platform.map(|platform| self.pack.platforms[platform].name.as_str())
+        self.model.platform.map(|platform| self.pack.platforms[platform].name.as_str())
     }
 
     /// Whether it leads multicast that no group knows to router ports alone once there is a querier, and can be told which
@@ -168,7 +168,7 @@ impl Draft {
             demanders.entry(need.entry.kind()).or_default().extend(&need.clusters);
         }
         for (kind, clusters) in demanders {
-            for entry in prerequisites(pack.facts(bound.switches[first].platform), kind) {
+            for entry in prerequisites(pack.facts(bound.switches[first].model), kind) {
                 clusters.iter().for_each(|cluster| self.need(entry.clone(), *cluster));
             }
         }
@@ -180,7 +180,7 @@ impl Draft {
             name: switch.stack.as_ref().map_or_else(|| switch.name.to_string(), ToString::to_string),
             members: members.to_vec(),
             pack,
-            platform: bound.switches[first].platform,
+            model: bound.switches[first].model,
             clusters: self.clusters,
             gateway_for: self.gateway_for,
             needs: self.needs.into_values().collect(),

@@ -17,7 +17,7 @@ use crate::nlb::Mode;
 use crate::plan;
 use crate::render::RenderError;
 use crate::source::Sources;
-use crate::vendor::{Evidence, PackError, Packs, bind};
+use crate::vendor::{Evidence, PackError, Packs, Stated, bind};
 
 /// Why modes could not be weighed.
 #[derive(Debug, thiserror::Error)]
@@ -162,6 +162,28 @@ pub struct Fact {
     pub evidence: Evidence,
     /// Where it is said.
     pub source: Option<String>,
+    /// The releases for which it holds, as `from release 10.4.3.0 on`; all when `None`.
+    pub releases: Option<String>,
+}
+
+impl Fact {
+    /// What holds, and for which releases, where it does for some alone.
+    pub fn holds(&self) -> String {
+        let releases = self.releases.as_ref().map(|releases| format!(" {releases}")).unwrap_or_default();
+        format!("{}{releases}", self.value)
+    }
+}
+
+impl From<Stated<'_>> for Fact {
+    fn from(stated: Stated<'_>) -> Self {
+        Self {
+            key: stated.key,
+            value: stated.value,
+            evidence: stated.evidence,
+            source: stated.source.map(str::to_owned),
+            releases: stated.releases,
+        }
+    }
 }
 
 /// What a rule says.

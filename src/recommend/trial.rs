@@ -46,9 +46,7 @@ pub(super) fn try_mode(
                 let design = Some(design.switches[device.members[0]].name.span);
                 match estate.config(number) {
                     Some(config) => Held { state, design, ..config.held() },
-                    None => {
-                        Held { state, pack: &device.pack, platform: device.platform, config: None, design }
-                    }
+                    None => Held { state, pack: &device.pack, model: device.model, config: None, design },
                 }
             });
             let fabric = Fabric::new(&bound, &plan, held);
@@ -280,12 +278,7 @@ fn work(mode: Mode, device: &DevicePlan, snippet: &Snippet) -> Work {
     let commands = snippet.apply.iter().filter(|line| line.evidence.is_some());
     let unverified = commands.clone().filter(|line| line.evidence == Some(Evidence::Unverified)).count();
     let stated = device.facts().stated();
-    let facts = stated.into_iter().filter(|fact| deciding(mode).contains(&fact.key)).map(|fact| Fact {
-        key: fact.key,
-        value: fact.value,
-        evidence: fact.evidence,
-        source: fact.source.map(str::to_owned),
-    });
+    let facts = stated.into_iter().filter(|fact| deciding(mode).contains(&fact.key)).map(Fact::from);
     Work {
         switch: snippet.switch.clone(),
         vendor: snippet.vendor.clone(),

@@ -10,7 +10,7 @@ use super::dialect::Dialect;
 use super::setting::setting_lines;
 use crate::config::VlanNames;
 use crate::entry::{Change, Entry, EntryKind, State, Subject, Value};
-use crate::vendor::{NameOf, Pack};
+use crate::vendor::{Model, NameOf, Pack};
 
 /// What the config of a switch holds, kept for lines that are written later.
 #[derive(Debug, Clone, Default)]
@@ -155,8 +155,8 @@ impl<'h> Ground<'h> {
 pub struct Target<'t> {
     /// Its name.
     pub name: &'t str,
-    /// Its platform in the pack, by its position.
-    pub platform: Option<usize>,
+    /// What it is.
+    pub model: Model,
     /// What it has already.
     pub ground: Ground<'t>,
 }

@@ -43,7 +43,7 @@ pub(super) struct Job<'a> {
 impl<'a> Job<'a> {
     /// The device, as lines are for it.
     pub(super) fn target(&self) -> Target<'a> {
-        Target { name: &self.device.name, platform: self.device.platform, ground: self.ground }
+        Target { name: &self.device.name, model: self.device.model, ground: self.ground }
     }
 
     pub(super) fn sheet(&self, needs: &[&'a Need]) -> Sheet<'a> {
@@ -160,7 +160,7 @@ impl<'a> Job<'a> {
 
     /// What the needs do nothing without.
     fn required_by(&self, needs: &[&Need]) -> BTreeSet<Entry> {
-        let facts = self.device.pack.facts(self.device.platform);
+        let facts = self.device.facts();
         needs.iter().flat_map(|need| prerequisites(facts, need.entry.kind())).collect()
     }
 

@@ -253,7 +253,7 @@ impl<'a> Brief<'a> {
     ) -> Snippet {
         let Self { device, design, .. } = self;
         let kinds: BTreeSet<EntryKind> = entries.iter().map(|entry| entry.entry.kind()).collect();
-        let own = device.platform.map(|platform| device.pack.platforms[platform].advice.iter());
+        let own = device.model.platform.map(|platform| device.pack.platforms[platform].advice.iter());
         let fits = |advice: &&Advice| advice.about.is_none_or(|kind| kinds.contains(&kind));
         let advice = device.pack.advice.iter().chain(own.into_iter().flatten()).filter(fits);
         let advice = advice.map(|advice| Note {
@@ -270,7 +270,7 @@ impl<'a> Brief<'a> {
         let mut snippet = Snippet {
             switch: device.name.clone(),
             vendor: device.pack.name().to_owned(),
-            platform: device.platform.and(stated_platform).map(str::to_owned),
+            platform: device.model.platform.and(stated_platform).map(str::to_owned),
             clusters: self.names(&self.clusters),
             entries,
             header: Vec::new(),

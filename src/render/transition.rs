@@ -149,7 +149,7 @@ impl<'a> Transition<'a> {
     }
 
     fn facts(&self) -> PlatformFacts<'a> {
-        self.pack().facts(self.target.platform)
+        self.pack().facts(self.target.model)
     }
 
     /// The safest way that leads there. The only one is not tried here: all are, together.

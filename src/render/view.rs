@@ -59,6 +59,9 @@ pub(super) struct View<'a> {
 pub(super) struct DeviceView<'a> {
     pub(super) name: &'a str,
     pub(super) platform: Option<&'a str>,
+    /// Whether it snoops by itself, and in each VLAN.
+    snoops: Option<bool>,
+    snoops_in_vlans: Option<bool>,
 }
 
 #[derive(Debug, Serialize)]
@@ -136,10 +139,16 @@ impl<'a> View<'a> {
         entries: &[&Entry],
         style: Style,
     ) -> Self {
-        let platform = target.platform.map(|platform| pack.platforms[platform].name.as_str());
+        let platform = target.model.platform.map(|platform| pack.platforms[platform].name.as_str());
+        let facts = pack.facts(target.model);
         let ground = target.ground;
         let mut view = Self {
-            device: DeviceView { name: target.name, platform },
+            device: DeviceView {
+                name: target.name,
+                platform,
+                snoops: facts.snooping_default(false),
+                snoops_in_vlans: facts.snooping_default(true),
+            },
             clusters,
             only_ports: style.only_ports,
             static_arps: Vec::new(),

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::pack::{Pack, PlatformFacts};
+use super::facts::PlatformFacts;
+use super::model::{Model, Release};
+use super::pack::Pack;
 use super::{PackError, Packs};
 use crate::design::{Design, PortRef, Switch};
 use crate::diagnostic::{Diagnostic, Severity, one_of, quoted, suggest};
@@ -15,14 +17,14 @@ use crate::source::Span;
 pub struct BoundSwitch {
     /// Its pack; `None` when the design names one that does not exist.
     pub pack: Option<Arc<Pack>>,
-    /// Its platform in the pack; the pack's cautious answers when `None`.
-    pub platform: Option<usize>,
+    /// What the design says it is.
+    pub model: Model,
 }
 
 impl BoundSwitch {
     /// What its platform can do.
     pub fn facts(&self) -> Option<PlatformFacts<'_>> {
-        self.pack.as_ref().map(|pack| pack.facts(self.platform))
+        self.pack.as_ref().map(|pack| pack.facts(self.model))
     }
 }
 
@@ -127,7 +129,7 @@ fn bind_switch(
         let mut problem = Diagnostic::invalid(switch.vendor.span, message);
         problem.switch(switch.name.to_string()).help(help);
         problems.push(problem);
-        return Ok(BoundSwitch { pack: None, platform: None });
+        return Ok(BoundSwitch { pack: None, model: Model::UNKNOWN });
     };
     let mut platform = None;
     if let Some(name) = &switch.platform {
@@ -148,7 +150,8 @@ fn bind_switch(
             problems.push(problem);
         }
     }
-    Ok(BoundSwitch { pack: Some(pack), platform })
+    let release = switch.version.as_ref().and_then(|version| Release::parse(version.as_str()));
+    Ok(BoundSwitch { pack: Some(pack), model: Model { platform, release } })
 }
 
 fn check_port(bound: &Bound<'_>, port: &PortRef, problems: &mut Vec<Diagnostic>) {

@@ -4,8 +4,10 @@
 mod bind;
 mod clues;
 mod dispatch;
+mod facts;
 mod first_octets;
 mod layout;
+mod model;
 mod own;
 mod pack;
 mod pattern;
@@ -20,13 +22,12 @@ use std::sync::{Arc, OnceLock};
 
 pub use bind::{Bound, BoundSwitch, bind};
 pub use clues::{Clues, Dialect};
+pub use facts::{Gate, PlatformFacts, Stated};
 pub use first_octets::FirstOctets;
 pub use layout::{Layout, Passage, behind_words};
+pub use model::{Model, Release};
 pub use own::{Own, OwnPack, clashes, read_own};
-pub use pack::{
-    CompiledLine, Effect, Pack, Platform, PlatformFacts, Stated, Templates, VlanNaming, subject_names,
-    value_names,
-};
+pub use pack::{CompiledLine, Effect, Pack, Platform, Templates, VlanNaming, subject_names, value_names};
 pub use pattern::{Captures, Pattern, PatternError, Words};
 pub use prerequisite::Prerequisite;
 pub use types::{

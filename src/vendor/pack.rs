@@ -4,22 +4,20 @@ use std::sync::Arc;
 
 use super::clues::{Clue, read_clues};
 use super::dispatch::{Beginnings, Dispatch};
+use super::facts::{Gate, PlatformFacts};
 use super::layout::Layout;
+use super::model::{Model, Release};
 use super::pattern::{Pattern, Words};
 use super::prerequisite::{self, Prerequisite};
 use super::types::{
-    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, MacClass, Modes, NameOf,
-    PackFile, PlatformRecord, PortCount, QuerierAddress, RangeEndRecord, Recogniser, RepeatedLine, SetChange,
-    Statement, SyntaxRecord, UncheckedArp, UnicastProvision, VlanScope, WithQuerier,
+    Advice, BlockStyle, Capabilities, Evidence, MacClass, NameOf, PackFile, PlatformRecord, RangeEndRecord,
+    Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord, VlanScope,
 };
 use super::{PackError, decode};
-use macaddr::MacAddr6;
-
-use crate::entry::{EntryKind, Of, State, Takes, Unregistered, Value};
+use crate::entry::{EntryKind, Of, Takes, Unregistered, Value};
 use crate::net::mac::Notation;
 use crate::net::port::{PortKind, PortSyntax, RangeEnd};
 use crate::net::{NoVlans, VlanSet};
-use crate::nlb::multicast_groups;
 use crate::source::Spanned;
 use crate::yaml::{Decoder, Text};
 
@@ -95,7 +93,9 @@ pub struct Platform {
     pub advice: Vec<Advice>,
     /// The entries of its pack that are not written for it.
     pub reads_only: Vec<EntryKind>,
-    capabilities: Option<Capabilities>,
+    pub(super) capabilities: Option<Capabilities>,
+    /// What holds for some of its releases.
+    pub(super) releases: Vec<Gate>,
 }
 
 /// How VLANs, or their interfaces, get names that stand for them.
@@ -168,7 +168,9 @@ pub struct Pack {
     pub templates: Option<Templates>,
     /// The lines that a config of this dialect is known by.
     pub(super) clues: Vec<Arc<Clue>>,
-    capabilities: Capabilities,
+    pub(super) capabilities: Capabilities,
+    /// What holds for some releases.
+    pub(super) releases: Vec<Gate>,
     lines: Vec<CompiledLine>,
     blocks_known: Vec<Vec<Pattern>>,
     dispatch: Dispatch,
@@ -226,6 +228,9 @@ impl Pack {
         let (lines, blocks_known) = compile(&file, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
         prerequisite::check(&file.prerequisites, &file.platforms, &lines, &mut cx);
+        let releases = Gate::read_all(&file.releases, &mut cx);
+        let of_platforms: Vec<Vec<Gate>> =
+            file.platforms.iter().map(|platform| Gate::read_all(&platform.releases, &mut cx)).collect();
         if !cx.problems.is_empty() {
             return Err(PackError { name: name.to_owned(), problems: cx.problems });
         }
@@ -237,13 +242,14 @@ impl Pack {
         let dispatch = Dispatch::new(lines.iter().map(|line| &line.pattern), &file.syntax.negation);
         let block_dispatch =
             Dispatch::new(blocks_known.iter().filter_map(|block| block.last()), &file.syntax.negation);
-        let platform = |record: PlatformRecord| Platform {
+        let platform = |(record, releases): (PlatformRecord, Vec<Gate>)| Platform {
             name: record.name.to_string(),
             aliases: record.aliases.iter().map(ToString::to_string).collect(),
             models: record.models.iter().map(|model| model.to_lowercase()).collect(),
             advice: record.advice,
             reads_only: record.reads_only.iter().map(|kind| kind.value).collect(),
             capabilities: record.capabilities,
+            releases,
         };
         let layout = Layout::new(&file.syntax);
         Ok(Self {
@@ -276,7 +282,7 @@ impl Pack {
             vlan_names,
             exact_names: file.syntax.exact_names.unwrap_or(false),
             names_alone: file.syntax.names_alone.unwrap_or(false),
-            platforms: file.platforms.into_iter().map(platform).collect(),
+            platforms: file.platforms.into_iter().zip(of_platforms).map(platform).collect(),
             writes: file.writes.iter().map(|kind| kind.value).collect(),
             reads_only: file.reads_only.iter().map(|kind| kind.value).collect(),
             prerequisites,
@@ -284,6 +290,7 @@ impl Pack {
             templates,
             clues,
             capabilities: file.capabilities,
+            releases,
             grades: surest(&lines),
             lines,
             blocks_known,
@@ -346,6 +353,7 @@ impl Pack {
             templates: None,
             clues: Vec::new(),
             capabilities: Capabilities::silent(span),
+            releases: Vec::new(),
             lines: Vec::new(),
             blocks_known: Vec::new(),
             dispatch: Dispatch::default(),
@@ -504,15 +512,21 @@ impl Pack {
         named.or_else(|| longest.max_by_key(|(length, _)| *length).map(|(_, number)| number))
     }
 
+    /// The releases from which on something else holds for a platform, or for its pack.
+    pub fn releases_told(&self, platform: Option<usize>) -> impl Iterator<Item = Release> {
+        let own = platform.and_then(|index| self.platforms.get(index));
+        let gates = self.releases.iter().chain(own.into_iter().flat_map(|own| &own.releases));
+        gates.filter_map(Gate::example)
+    }
+
     /// Whether some of its lines are comments: headers that tell a model or a release.
     pub fn reads_comments(&self) -> bool {
         self.lines.iter().any(|line| self.layout.is_comment(line.pattern.text()))
     }
 
-    /// What holds for a platform; for the cautious answers when `None`.
-    pub fn facts(&self, platform: Option<usize>) -> PlatformFacts<'_> {
-        let own = platform.and_then(|index| self.platforms.get(index));
-        PlatformFacts { pack: self, platform: platform.filter(|_| own.is_some()), own }
+    /// What holds for a model: the cautious answers where nothing is known of it.
+    pub fn facts(&self, model: impl Into<Model>) -> PlatformFacts<'_> {
+        PlatformFacts::new(self, model.into())
     }
 }
 
@@ -762,192 +776,4 @@ fn compile(file: &PackFile, cx: &mut Decoder) -> (Vec<CompiledLine>, Vec<Vec<Pat
         }));
     }
     (lines, blocks)
-}
-
-/// What holds for one platform: its own facts, else its pack's.
-#[derive(Debug, Clone, Copy)]
-pub struct PlatformFacts<'p> {
-    pub(super) pack: &'p Pack,
-    own: Option<&'p Platform>,
-    pub(super) platform: Option<usize>,
-}
-
-impl PlatformFacts<'_> {
-    /// Whether the pack has words for `kind`, and its templates write them for this platform.
-    pub fn speaks_of(&self, kind: EntryKind) -> bool {
-        self.pack.speaks_of(kind) && !self.own.is_some_and(|own| own.reads_only.contains(&kind))
-    }
-}
-
-/// A statement about a platform, whatever it is about, as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Stated<'p> {
-    /// The key by which packs state it.
-    pub key: &'static str,
-    /// What holds.
-    pub value: String,
-    /// How sure that is.
-    pub evidence: Evidence,
-    /// Where it is said.
-    pub source: Option<&'p str>,
-    /// What else there is to know.
-    pub note: Option<&'p str>,
-    /// Whether it is the platform's own statement, and not its pack's.
-    pub own: bool,
-}
-
-macro_rules! questions {
-    ($( $(#[doc = $doc:literal])* $name:ident: $ty:ty, )*) => {
-        impl<'p> PlatformFacts<'p> {
-            $(
-                $(#[doc = $doc])*
-                pub fn $name(&self) -> Option<&'p Statement<$ty>> {
-                    let own = self.own.and_then(|own| own.capabilities.as_ref()?.$name.as_ref());
-                    own.or(self.pack.capabilities.$name.as_ref())
-                }
-            )*
-
-            /// Every statement that holds for it, by the pack's own keys and in the order in which they are asked.
-            pub fn stated(&self) -> Vec<Stated<'p>> {
-                let mut all = Vec::new();
-                $(
-                    if let Some(fact) = self.$name() {
-                        all.push(Stated {
-                            key: stringify!($name),
-                            value: fact.value.to_string(),
-                            evidence: fact.evidence,
-                            source: Some(fact.source.as_str()).filter(|source| !source.is_empty()),
-                            note: fact.note.as_deref(),
-                            own: self.own.and_then(|own| own.capabilities.as_ref()?.$name.as_ref()).is_some(),
-                        });
-                    }
-                )*
-                all
-            }
-        }
-    };
-}
-
-questions! {
-    /// Whether it routes.
-    routes: bool,
-    /// Whether it takes a static ARP entry with a multicast MAC.
-    static_arp_multicast: Acceptance,
-    /// What it does with an ARP reply that claims a multicast MAC.
-    dynamic_arp_multicast: DynamicArp,
-    /// How many ports a static entry of a multicast MAC may have.
-    static_multicast_mac: PortCount,
-    /// What it looks multicast up by.
-    multicast_lookup: Lookup,
-    /// What it does with multicast no entry knows.
-    unregistered_multicast: Unregistered,
-    /// Which multicast MACs it takes in ARP once the check of them is off.
-    unchecked_arp: UncheckedArp,
-    /// Whether it has IGMP snooping at all.
-    igmp_snooping: bool,
-    /// Whether IGMP snooping is on for the switch by default.
-    igmp_snooping_default: bool,
-    /// Whether it is on in a VLAN by default.
-    igmp_snooping_vlan_default: bool,
-    /// Whether a static MAC entry may hold the MAC of an IP multicast group.
-    static_ip_multicast_mac: bool,
-    /// Whether it ties a unicast ARP entry to one port.
-    unicast_arp_binds_one_port: bool,
-    /// What helps against that.
-    unicast_provision: UnicastProvision,
-    /// The modes of clusters that the interface of a VLAN can be told.
-    cluster_modes: Modes,
-    /// Whether frames to a static multicast MAC are forwarded by the CPU.
-    software_switched: bool,
-    /// Whether spanning tree takes an access port for an edge of which nothing is stated.
-    edge_port_default: bool,
-    /// Whether a static MAC entry may name a member of a port-channel.
-    static_mac_on_lag_member: bool,
-    /// How many clusters it can hold.
-    max_clusters: u32,
-    /// The first release that routes to a multicast cluster MAC.
-    multicast_since: Text,
-    /// Whose address its querier needs.
-    querier_address: QuerierAddress,
-    /// Whether a static MAC entry of one VLAN holds in the others of its private VLAN too.
-    private_vlan_shares_static_mac: bool,
-    /// Whether a MAC ACL stops what none of its rules knows.
-    mac_acl_ends_in_deny: bool,
-    /// Which VLANs a trunk carries of which a config states none.
-    unstated_trunk_vlans: VlanScope,
-    /// What becomes of multicast no entry knows while IGMP snooping knows a querier.
-    unregistered_with_querier: WithQuerier,
-}
-
-impl Capabilities {
-    fn silent(span: crate::source::Span) -> Self {
-        Self {
-            routes: None,
-            static_arp_multicast: None,
-            dynamic_arp_multicast: None,
-            cluster_modes: None,
-            static_multicast_mac: None,
-            multicast_lookup: None,
-            unregistered_multicast: None,
-            unchecked_arp: None,
-            igmp_snooping: None,
-            igmp_snooping_default: None,
-            igmp_snooping_vlan_default: None,
-            static_ip_multicast_mac: None,
-            unicast_arp_binds_one_port: None,
-            unicast_provision: None,
-            software_switched: None,
-            edge_port_default: None,
-            static_mac_on_lag_member: None,
-            max_clusters: None,
-            multicast_since: None,
-            querier_address: None,
-            private_vlan_shares_static_mac: None,
-            mac_acl_ends_in_deny: None,
-            unstated_trunk_vlans: None,
-            unregistered_with_querier: None,
-            span,
-        }
-    }
-}
-
-impl PlatformFacts<'_> {
-    /// What it looks multicast up by; unknown when nobody says.
-    pub fn lookup(&self) -> Lookup {
-        self.multicast_lookup().map_or(Lookup::Unknown, |fact| fact.value)
-    }
-
-    /// How many ports a static entry of a multicast MAC may have; unknown when nobody says.
-    pub fn static_mac_ports(&self) -> PortCount {
-        self.static_multicast_mac().map_or(PortCount::Unknown, |fact| fact.value)
-    }
-
-    /// Whether it takes a static ARP entry with a multicast MAC; unknown when nobody says.
-    pub fn static_arp(&self) -> Acceptance {
-        self.static_arp_multicast().map_or(Acceptance::Unknown, |fact| fact.value)
-    }
-
-    /// Whether ARP takes `mac`, one of a group, once the check of such is off.
-    pub fn takes_unchecked(&self, mac: MacAddr6) -> bool {
-        match self.unchecked_arp().map_or(UncheckedArp::Any, |fact| fact.value) {
-            UncheckedArp::Any => true,
-            UncheckedArp::IpMulticast => multicast_groups(mac).is_some(),
-        }
-    }
-
-    /// Whether the pack has lines that switch the check off, and none for a static ARP entry.
-    pub fn lets_learn_instead(&self) -> bool {
-        self.speaks_of(EntryKind::ArpCheck) && !self.speaks_of(EntryKind::StaticArp)
-    }
-
-    /// Whether a device that holds `state` learns `mac`, one of a group: the check of such is off.
-    pub fn learns(&self, state: &State, mac: MacAddr6) -> bool {
-        state.lets_arp_be_multicast() && self.takes_unchecked(mac)
-    }
-
-    /// Whether IGMP snooping is on in a VLAN (`true`) or for the switch (`false`) when a config is silent.
-    pub fn snooping_default(&self, in_vlan: bool) -> Option<bool> {
-        let fact = if in_vlan { self.igmp_snooping_vlan_default() } else { self.igmp_snooping_default() };
-        fact.map(|fact| fact.value)
-    }
 }

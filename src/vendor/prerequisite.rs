@@ -1,6 +1,7 @@
 //! What does nothing without something else, and where.
 
-use super::pack::{CompiledLine, Effect, PlatformFacts};
+use super::facts::PlatformFacts;
+use super::pack::{CompiledLine, Effect};
 use super::types::{Evidence, PlatformRecord, PrerequisiteRecord};
 use crate::entry::EntryKind;
 use crate::yaml::Decoder;

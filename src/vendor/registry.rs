@@ -21,9 +21,11 @@ fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
     for platform in &file.platforms {
         capabilities.extend(platform.capabilities.clone().map(|own| (platform.name.to_string(), own)));
     }
+    let releases = file.releases.iter().chain(file.platforms.iter().flat_map(|platform| &platform.releases));
+    capabilities.extend(releases.map(|record| ("releases".to_owned(), record.capabilities.clone())));
     for (place, facts) in &capabilities {
         gather!(place, facts, edge_port_default static_mac_on_lag_member
-            routes static_arp_multicast dynamic_arp_multicast static_multicast_mac multicast_lookup
+            routes unregistered_with_querier static_arp_multicast dynamic_arp_multicast static_multicast_mac multicast_lookup
             unregistered_multicast static_ip_multicast_mac unchecked_arp igmp_snooping igmp_snooping_default igmp_snooping_vlan_default unicast_arp_binds_one_port
             unicast_provision cluster_modes software_switched max_clusters multicast_since
                 querier_address private_vlan_shares_static_mac mac_acl_ends_in_deny
@@ -208,6 +210,69 @@ fn what_the_platforms_can_do_is_as_the_sources_say() {
     for platform in ["catalyst-4500", "catalyst-4900", "catalyst-6500"] {
         let pack = packs.get("cisco-ios").unwrap().unwrap();
         assert!(pack.facts(pack.platform(platform)).software_switched().unwrap().value, "{platform}");
+    }
+}
+
+#[test]
+fn what_differs_by_release_holds_where_the_release_is_known() {
+    let packs = Packs::embedded();
+    for (pack, platform, release, in_switch, in_vlan) in [
+        ("dell-os10", None, None, None, None),
+        ("dell-os10", None, Some("10.4.2.9"), Some(false), None),
+        ("dell-os10", Some("S4100-ON"), Some("10.4.3.0"), Some(true), Some(true)),
+        ("dell-os10", None, Some("10.5.2.3"), Some(true), Some(true)),
+        ("dell-os6", Some("8000"), Some("4.1.0.7"), None, None),
+        ("dell-os6", Some("8000"), Some("5.1.8.2"), Some(true), None),
+        ("dell-os6", None, Some("6.3.3.10"), Some(true), Some(true)),
+        ("dell-os6", Some("n3000"), None, Some(true), Some(true)),
+    ] {
+        let known = packs.get(pack).unwrap().unwrap();
+        let platform = platform.map(|name| known.platform(name).unwrap());
+        let facts = known.facts(Model { platform, release: release.and_then(Release::parse) });
+        let defaults = (facts.snooping_default(false), facts.snooping_default(true));
+        assert_eq!(defaults, (in_switch, in_vlan), "{pack} {release:?}");
+    }
+}
+
+#[test]
+fn a_platform_speaks_before_the_releases_of_its_pack_and_the_later_release_before_the_earlier() {
+    let statement =
+        |value: &str| format!("{{igmp_snooping_default: {{value: {value}, evidence: unverified, note: n}}}}");
+    let (on, off) = (statement("true"), statement("false"));
+    let text = format!(
+        "name: some\ntitle: T\nsyntax:\n  mac: dotted\n  comment: \"!\"\n  blocks: indent\n  negation: \"no\"\n  \
+         repeated_static_mac: {{value: adds, evidence: unverified}}\n  separator: \",\"\n  examples: [e1]\n  \
+         ports: [{{name: e, short: e, parts: [1]}}]\ncapabilities: {{}}\n\
+         releases:\n  - {{since: \"2.0\", capabilities: {on}}}\n  - {{since: \"3.0\", capabilities: {off}}}\n\
+         platforms:\n  - {{name: a, capabilities: {on}, releases: [{{since: \"2.0\", before: \"2.5\", capabilities: {off}}}]}}\n"
+    );
+    let pack = Pack::read("some", &text, None).unwrap();
+    for (platform, release, expected) in [
+        (None, "1.9", None),
+        (None, "2.1", Some(true)),
+        (None, "3.0", Some(false)),
+        (Some(0), "1.9", Some(true)),
+        (Some(0), "2.4.9", Some(false)),
+        (Some(0), "2.5", Some(true)),
+        (Some(0), "3.0", Some(true)),
+    ] {
+        let model = Model { platform, release: Release::parse(release) };
+        assert_eq!(pack.facts(model).snooping_default(false), expected, "{platform:?} {release}");
+    }
+    let told: Vec<Option<String>> =
+        pack.facts(None).stated_by_release().into_iter().map(|stated| stated.releases).collect();
+    assert_eq!(told, [Some("from release 2.0 on".into()), Some("from release 3.0 on".into())]);
+    for (wrong, expected) in [
+        ("{since: nine, capabilities: {}}", "a release is told by its numbers"),
+        ("{capabilities: {}}", "says for which"),
+        ("{since: \"2.0\", before: \"2.0\", capabilities: {}}", "no release is both"),
+    ] {
+        let text = text.replace("releases:\n", &format!("releases:\n  - {wrong}\n"));
+        let problems = Pack::read("some", &text, None).unwrap_err().problems;
+        assert!(
+            problems.iter().any(|problem| problem.message.contains(expected)),
+            "{expected}: {problems:?}"
+        );
     }
 }
 

@@ -263,6 +263,18 @@ record! {
 }
 
 record! {
+    /// What holds for some releases of the software, where a design or a config tells which one runs.
+    pub struct ReleaseRecord: "what holds for some releases" {
+        /// The first release that it holds for.
+        since: Option<Spanned<Text>>,
+        /// The first one that it no longer holds for.
+        before: Option<Spanned<Text>>,
+        /// What holds there.
+        capabilities: Capabilities,
+    }
+}
+
+record! {
     /// A model or family that differs from its pack's cautious defaults.
     pub struct PlatformRecord: "a platform" {
         /// Its name, as a design states it.
@@ -273,6 +285,8 @@ record! {
         models: Vec<Spanned<Text>>,
         /// Where it differs.
         capabilities: Option<Capabilities>,
+        /// What holds for some of its releases.
+        releases: Vec<ReleaseRecord>,
         /// The entries of the pack that are not written for it.
         reads_only: Vec<Spanned<EntryKind>>,
         /// What its users should know: one comment line each.
@@ -694,6 +708,8 @@ record! {
         syntax: SyntaxRecord,
         /// What holds for a platform the design does not name: the cautious answers.
         capabilities: Capabilities,
+        /// What holds for some releases, where nothing holds for the platform.
+        releases: Vec<ReleaseRecord>,
         /// The platforms that differ.
         platforms: Vec<PlatformRecord>,
         /// The settings that the templates write.

@@ -6,7 +6,7 @@ use nlbswitch::config;
 use nlbswitch::forwarding::{Frame, Held, Lines, Plane, Switch, decide};
 use nlbswitch::net::PortSet;
 use nlbswitch::source::Sources;
-use nlbswitch::vendor::Pack;
+use nlbswitch::vendor::{Model, Pack};
 
 use crate::bench::Source;
 use crate::frames::Shot;
@@ -42,7 +42,8 @@ pub(crate) fn expected(
     let state = reading.state(&pack.facts(None));
     let file = Sources::new().add("lines", text.as_str());
     let lines = Lines { file, reading: &reading };
-    let switch = Switch::new(Held { state: &state, pack, platform: None, config: Some(lines), design: None });
+    let switch =
+        Switch::new(Held { state: &state, pack, model: Model::UNKNOWN, config: Some(lines), design: None });
     let own = heard.settled && switch.queries(VLAN);
     let plane = Plane {
         switch: &switch,

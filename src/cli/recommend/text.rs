@@ -69,7 +69,7 @@ fn mode(out: &mut String, place: usize, trial: &Trial) {
     for (fact, switches) in facts(trial) {
         let source = fact.source.as_deref().unwrap_or_default();
         let said =
-            format!("{}: {} {} [{}] {source}", switches.join(", "), fact.key, fact.value, fact.evidence);
+            format!("{}: {} {} [{}] {source}", switches.join(", "), fact.key, fact.holds(), fact.evidence);
         line("rests on", said.trim_end());
     }
 }

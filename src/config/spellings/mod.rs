@@ -275,7 +275,7 @@ fn a_config_tells_its_platform_by_its_model_or_its_image() {
         ("hpe-comware", "#\n version 9.1.058, Release 6635P07\n#\n", None),
     ] {
         let pack = Packs::embedded().get(pack).unwrap().unwrap();
-        let told = platform_told(&pack, &read(&pack, text));
+        let told = model_told(&pack, &read(&pack, text)).platform;
         assert_eq!(told.map(|told| pack.platforms[told].name.as_str()), expected, "{text}");
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn too_many_clusters(estate: &Estate<'_>, findings: &mut Findings) {
         if config.device.is_some_and(|device| told_of_design(estate, device, most)) {
             continue;
         }
-        let likely = config.platform.is_none() || is_likely(limit);
+        let likely = config.model.platform.is_none() || is_likely(limit);
         let message = format!(
             "{} {}holds {most} clusters, and has the entries of {}",
             config_text(config),

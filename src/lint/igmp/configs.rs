@@ -318,6 +318,22 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn what_a_silent_config_means_is_told_by_its_release() {
+        let of = |header: &str| {
+            let text = format!("{header}interface vlan10\n ip arp 10.0.0.5 01:00:5e:7f:00:05\n");
+            told(601, "dell-os10", &text)
+        };
+        assert_eq!(of(""), NONE);
+        assert_eq!(of("! Version 10.5.2.3\n"), NONE);
+        assert_eq!(
+            of("! Version 10.4.1.0\n"),
+            [
+                "warning a.cfg:3: IGMP snooping is likely off on `a`: the frames of cluster `01:00:5e:7f:00:05` flood it"
+            ]
+        );
+    }
+
+    #[test]
     fn a_querier_a_pim_router_or_the_way_to_one_will_do() {
         let quiet = |more: &str| found(602, "cisco-ios", &[("a.cfg", &ios(more))]);
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FTOS_UNICAST_NEEDS_FLOODING, NEXUS9000_RELEASE, SOFTWARE_SWITCHED, is_likely, release};
+use super::{FTOS_UNICAST_NEEDS_FLOODING, NEXUS9000_RELEASE, SOFTWARE_SWITCHED, is_likely};
 use crate::diagnostic::Severity;
 use crate::entry::{Entry, EntryKind, Key, Subject};
 use crate::lint::routing::serves;
@@ -10,7 +10,7 @@ use crate::lint::words::{MOST_RELATED, Mender, cluster_of, config_text, doubtful
 use crate::lint::{ConfigFile, Estate, Findings, SeenArp, Sighting};
 use crate::net::mac::format;
 use crate::nlb::Mode;
-use crate::vendor::{PortCount, UnicastProvision};
+use crate::vendor::{PortCount, Release, UnicastProvision};
 
 /// The clusters that a config without a design routes to by static ARP, by the config, each with the first entry.
 fn routed<'e>(
@@ -48,9 +48,9 @@ pub(super) fn old_release(estate: &Estate<'_>, findings: &mut Findings) {
         let config = &estate.configs[number];
         let facts = config.facts();
         let Some(since) = facts.multicast_since() else { continue };
-        let Some(first) = release(since.value.as_str()) else { continue };
+        let Some(first) = Release::parse(since.value.as_str()) else { continue };
         let stated = config.state.word(EntryKind::Release, &Subject::Switch);
-        let known = stated.and_then(release);
+        let known = stated.and_then(Release::parse);
         let (named, what) = (config_text(config), names(config, &clusters));
         let (message, severity, help) = match (stated, known) {
             (_, Some(known)) if known >= first => continue,
