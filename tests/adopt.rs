@@ -67,7 +67,8 @@ fn a_cluster() -> impl Strategy<Value = Cluster> {
 
 fn a_site() -> impl Strategy<Value = Site> {
     // What is written for a cluster must show it: the mode alone that an interface is told names no VIP and no MAC.
-    let packs = PACKS.all().unwrap().into_iter().filter(|pack| pack.speaks_of(EntryKind::StaticMac));
+    let all = PACKS.all().unwrap().into_iter();
+    let packs = all.filter(|pack| pack.facts(None).speaks_of(EntryKind::StaticMac));
     let packs: Vec<Arc<Pack>> = packs.collect();
     (select(packs), any::<bool>(), any::<bool>(), prop::collection::vec(a_cluster(), 1..4)).prop_map(
         |(pack, gateway, querier, clusters)| {

@@ -59,6 +59,8 @@ pub struct PlatformSheet {
     pub notes: Vec<Option<String>>,
     /// What the pack writes, and not for it.
     pub not_written: Vec<EntryKind>,
+    /// What the pack writes for it, and for others only where they say so.
+    pub written: Vec<EntryKind>,
     /// What its users should know.
     pub advice: Vec<Advised>,
 }
@@ -67,6 +69,8 @@ pub struct PlatformSheet {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Written {
+    /// The platform it is written for; the pack's others too when `None`.
+    pub platform: Option<String>,
     /// The mode.
     pub mode: Mode,
     /// The lines that set it, with their grades.
@@ -128,6 +132,7 @@ pub fn sheet(packs: &Packs, pack: &Pack) -> Result<Sheet, WeighError> {
             facts,
             notes,
             not_written: platform.reads_only.clone(),
+            written: platform.writes.clone(),
             advice: advised(&platform.advice),
         }
     });
@@ -165,12 +170,17 @@ fn advised(advice: &[Advice]) -> Vec<Advised> {
     advice.iter().map(one).collect()
 }
 
-/// The lines that the pack writes for a cluster of each mode on one switch.
+/// The lines that the pack writes for a cluster of each mode on one switch: where no platform is stated, and for each
+/// platform that it writes more for.
 fn written(packs: &Packs, pack: &Pack) -> Result<Vec<Written>, WeighError> {
     let mut all = Vec::new();
-    for mode in Mode::ALL.into_iter().filter(|_| pack.renders()) {
+    let by_rule =
+        EntryKind::ALL.iter().any(|kind| kind.may_be_demanded() && pack.facts(None).speaks_of(*kind));
+    let apart = pack.platforms.iter().filter(|platform| !platform.writes.is_empty()).map(Some);
+    let platforms = by_rule.then_some(None).into_iter().chain(apart);
+    for (platform, mode) in platforms.flat_map(|platform| Mode::ALL.map(|mode| (platform, mode))) {
         let mut sources = Sources::new();
-        let Some(loaded) = lone(pack, None, mode, &mut sources) else { continue };
+        let Some(loaded) = lone(pack, platform, mode, &mut sources) else { continue };
         let bound = bind(&loaded.design, packs, &mut Vec::new())?;
         let plan = plan::plan(&bound);
         let devices: Vec<_> = plan.devices.iter().collect();
@@ -181,6 +191,7 @@ fn written(packs: &Packs, pack: &Pack) -> Result<Vec<Written>, WeighError> {
         let options = Options { known: Arc::new(known.collect()), ..Options::default() };
         for (_, snippet) in snippets(&plan, &devices, &loaded.design, &options)? {
             all.push(Written {
+                platform: platform.map(|platform| platform.name.clone()),
                 mode,
                 apply: snippet.apply,
                 rollback: snippet.rollback,

@@ -2,6 +2,7 @@
 
 use super::blocks::{Page, Piece};
 use super::sheet::{Advised, Meaning, Sheet};
+use crate::entry::EntryKind;
 use crate::recommend::Fact;
 use crate::render::SnippetLine;
 use crate::vendor::Prerequisite;
@@ -30,10 +31,12 @@ impl Page {
         }
         for platform in &sheet.platform_facts {
             page.heading(3, &platform.name);
-            let not_written = platform.not_written.iter().map(ToString::to_string).collect();
+            let names = |kinds: &[EntryKind]| kinds.iter().map(ToString::to_string).collect::<Vec<_>>();
+            let (written, not_written) = (names(&platform.written), names(&platform.not_written));
             let pairs = [
                 ("other names", &platform.aliases),
                 ("models that begin with", &platform.models),
+                ("written for it alone", &written),
                 ("written for others, and not for it", &not_written),
             ];
             for (what, names) in pairs.into_iter().filter(|(_, names)| !names.is_empty()) {
@@ -104,7 +107,8 @@ impl Page {
             )]);
         }
         for written in &sheet.written {
-            self.heading(3, format!("{} mode", written.mode.title()));
+            let platform = written.platform.as_ref().map(|platform| format!(", {platform}"));
+            self.heading(3, format!("{} mode{}", written.mode.title(), platform.unwrap_or_default()));
             for (title, lines) in
                 [("set", &written.apply), ("taken back", &written.rollback), ("shown", &written.verify)]
             {

@@ -10,6 +10,7 @@ use super::layer2_alone;
 use super::malformed::was_to_lead;
 use super::membership::of_cluster;
 use super::models::is_carried_by_cpu;
+use super::routed_entry::must_not_hold;
 use super::words::{
     MOST_RELATED, Mender, about, clusters_at, clusters_text, config_shows, config_span, device_text,
     doubtful_line, flood_accepted, is_likely, islands, platform_span, static_mac_key, view_of,
@@ -66,6 +67,9 @@ fn config_lacks_static_mac(estate: &Estate<'_>, device: usize, mender: &Mender, 
             || estate.held(device).get(&static_mac_key(cluster)).is_some()
         {
             continue;
+        }
+        if estate.config(device).is_some_and(|config| must_not_hold(config, cluster.vlan.value.get())) {
+            continue; // let it flood: NLB712
         }
         if stands_elsewhere(estate, device, cluster) || is_dropped(estate, device, *at) {
             continue; // NLB504's, NLB517's, NLB607's

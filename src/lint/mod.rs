@@ -45,6 +45,7 @@ mod platforms;
 mod policy;
 mod port_guards;
 mod port_rules;
+mod routed_entry;
 mod routing;
 mod run;
 mod seen;
@@ -150,6 +151,7 @@ const FAMILIES: &[&[Rule]] = &[
     mac_class::RULES,
     inert_entry::RULES,   //
     trunk_balance::RULES, //
+    routed_entry::RULES,  //
     igmp::RULES,          //
     igmp_config::RULES,   //
     igmp_filter::RULES,   //

@@ -10,7 +10,7 @@ use crate::entry::{Entry, EntryKind, Subject, Unregistered, Value};
 use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
-use crate::vendor::{Acceptance, Bound, Lookup, PlatformFacts, PortCount, UnicastProvision};
+use crate::vendor::{Acceptance, Bound, Lookup, PlatformFacts, PortCount, Statement, UnicastProvision};
 
 /// Where a node's frames may leave a switch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -359,11 +359,19 @@ impl Demand<'_, '_> {
     fn static_mac(&self, draft: &mut Draft) -> Option<PortSet> {
         let ports = self.cluster_ports();
         let count = self.facts.static_mac_ports();
+        let is_refused = |fact: Option<&Statement<bool>>| fact.is_some_and(|fact| !fact.value);
+        let routed = self.survey.gateways.contains(&self.device);
         let reason = match (&ports, count) {
             (_, PortCount::None) => Some(Reason::PlatformRefuses),
             _ if self.is_refused_mac() => Some(Reason::PlatformRefuses),
+            _ if routed && is_refused(self.facts.static_mac_in_routed_vlan()) => Some(Reason::RoutedVlan),
             (Err(reason), _) => Some(reason.clone()),
             (Ok(ports), PortCount::One) if ports.len() > 1 => Some(Reason::OnePortOnly),
+            (Ok(ports), _)
+                if ports.iter().any(PortName::is_lag) && is_refused(self.facts.static_mac_on_lag()) =>
+            {
+                Some(Reason::NoPortChannel)
+            }
             (Ok(ports), PortCount::Software) if ports.len() > 1 => Some(Reason::SoftwareSwitched),
             _ => None,
         };

@@ -22,6 +22,10 @@ pub enum Reason {
     OnePortOnly,
     /// The platform's CPU would forward the frames.
     SoftwareSwitched,
+    /// The platform takes it in VLANs alone that it does not route, and it is the cluster's gateway.
+    RoutedVlan,
+    /// The platform names no port-channel in it.
+    NoPortChannel,
     /// The pack has no words for it.
     PackSilent,
     /// The host may run a node and its uplinks are not stated.
@@ -88,6 +92,12 @@ impl Withheld {
             Reason::OnePortOnly => "this platform takes one port and the nodes stand behind several: let the VLAN flood, or use one port-channel".to_owned(),
             Reason::SoftwareSwitched => {
                 "this platform would forward the frames by its CPU: give the cluster its own VLAN and let it flood".to_owned()
+            }
+            Reason::RoutedVlan => {
+                "this platform must not hold it in a VLAN that it routes itself: make another device the gateway".to_owned()
+            }
+            Reason::NoPortChannel => {
+                "this platform names no port-channel in it: name the primary port of the port-channel in its place".to_owned()
             }
             Reason::PackSilent if self.kind == EntryKind::BlockUnknownUnicast => {
                 "this pack does not write it: set it by hand on the ports of `no_flood`".to_owned()

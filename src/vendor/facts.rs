@@ -122,7 +122,11 @@ impl<'p> PlatformFacts<'p> {
 impl PlatformFacts<'_> {
     /// Whether the pack has words for `kind`, and its templates write them for this platform.
     pub fn speaks_of(&self, kind: EntryKind) -> bool {
-        self.pack.speaks_of(kind) && !self.own.is_some_and(|own| own.reads_only.contains(&kind))
+        let named =
+            |kinds: fn(&'_ Platform) -> &[EntryKind]| self.own.is_some_and(|own| kinds(own).contains(&kind));
+        let here =
+            self.pack.writes_by_rule(kind) && !named(|own| &own.reads_only) || named(|own| &own.writes);
+        here && self.pack.has_words(kind)
     }
 }
 
@@ -233,6 +237,10 @@ questions! {
     edge_port_default: bool,
     /// Whether a static MAC entry may name a member of a port-channel.
     static_mac_on_lag_member: bool,
+    /// Whether a static MAC entry may name a port-channel.
+    static_mac_on_lag: bool,
+    /// Whether a static entry of a multicast MAC may stand in a VLAN that the switch itself routes.
+    static_mac_in_routed_vlan: bool,
     /// How many clusters it can hold.
     max_clusters: u32,
     /// The first release that routes to a multicast cluster MAC.
@@ -269,6 +277,8 @@ impl Capabilities {
             software_switched: None,
             edge_port_default: None,
             static_mac_on_lag_member: None,
+            static_mac_on_lag: None,
+            static_mac_in_routed_vlan: None,
             max_clusters: None,
             multicast_since: None,
             querier_address: None,

@@ -93,6 +93,8 @@ pub struct Platform {
     pub advice: Vec<Advice>,
     /// The entries of its pack that are not written for it.
     pub reads_only: Vec<EntryKind>,
+    /// The entries that its pack writes for it, and not by rule.
+    pub writes: Vec<EntryKind>,
     pub(super) capabilities: Option<Capabilities>,
     /// What holds for some of its releases.
     pub(super) releases: Vec<Gate>,
@@ -223,6 +225,18 @@ impl Pack {
         {
             cx.error(kind.span, format!("`{}` is only written where `writes` names it", kind.value));
         }
+        let said_of_all: Vec<EntryKind> = file.reads_only.iter().map(|kind| kind.value).collect();
+        for kind in file.platforms.iter().flat_map(|platform| &platform.writes) {
+            if !said_of_all.contains(&kind.value) {
+                cx.error(
+                    kind.span,
+                    format!(
+                        "`{}` is written for one platform where the pack's `reads_only` names it",
+                        kind.value
+                    ),
+                );
+            }
+        }
         let vlan_names = read_namings(&file.syntax, &mut cx);
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
@@ -248,6 +262,7 @@ impl Pack {
             models: record.models.iter().map(|model| model.to_lowercase()).collect(),
             advice: record.advice,
             reads_only: record.reads_only.iter().map(|kind| kind.value).collect(),
+            writes: record.writes.iter().map(|kind| kind.value).collect(),
             capabilities: record.capabilities,
             releases,
         };
@@ -386,13 +401,21 @@ impl Pack {
 
     /// Whether it has words for `kind` and its templates write them, for some platform.
     pub fn speaks_of(&self, kind: EntryKind) -> bool {
-        let written = match kind.is_written_on_request() {
+        let of_some = || self.platforms.iter().any(|platform| platform.writes.contains(&kind));
+        (self.writes_by_rule(kind) || of_some()) && self.has_words(kind)
+    }
+
+    /// Whether it writes `kind` where its platforms say nothing of that.
+    pub(super) fn writes_by_rule(&self, kind: EntryKind) -> bool {
+        match kind.is_written_on_request() {
             true => self.writes.contains(&kind),
             false => !self.reads_only.contains(&kind),
-        };
-        self.renders()
-            && written
-            && self.lines.iter().any(|line| line.entry == kind && line.effect == Effect::State)
+        }
+    }
+
+    /// Whether it has templates, and lines for `kind`.
+    pub(super) fn has_words(&self, kind: EntryKind) -> bool {
+        self.renders() && self.lines.iter().any(|line| line.entry == kind && line.effect == Effect::State)
     }
 
     /// Whether its words for `kind` can name `placeholder`: not every querier can be told its address.

@@ -24,7 +24,7 @@ fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
     let releases = file.releases.iter().chain(file.platforms.iter().flat_map(|platform| &platform.releases));
     capabilities.extend(releases.map(|record| ("releases".to_owned(), record.capabilities.clone())));
     for (place, facts) in &capabilities {
-        gather!(place, facts, edge_port_default static_mac_on_lag_member
+        gather!(place, facts, edge_port_default static_mac_on_lag_member static_mac_on_lag static_mac_in_routed_vlan
             routes unregistered_with_querier static_arp_multicast dynamic_arp_multicast static_multicast_mac multicast_lookup
             unregistered_multicast static_ip_multicast_mac unchecked_arp igmp_snooping igmp_snooping_default igmp_snooping_vlan_default unicast_arp_binds_one_port
             unicast_provision cluster_modes software_switched max_clusters multicast_since

@@ -229,6 +229,10 @@ record! {
         edge_port_default: Option<Statement<bool>>,
         /// Whether a static MAC entry may name a member of a port-channel.
         static_mac_on_lag_member: Option<Statement<bool>>,
+        /// Whether a static MAC entry may name a port-channel.
+        static_mac_on_lag: Option<Statement<bool>>,
+        /// Whether a static entry of a multicast MAC may stand in a VLAN that the switch itself routes.
+        static_mac_in_routed_vlan: Option<Statement<bool>>,
         /// How many clusters it can hold.
         max_clusters: Option<Statement<u32>>,
         /// The first release that routes to a multicast cluster MAC.
@@ -289,6 +293,8 @@ record! {
         releases: Vec<ReleaseRecord>,
         /// The entries of the pack that are not written for it.
         reads_only: Vec<Spanned<EntryKind>>,
+        /// The entries of the pack that are written for it, and for others only where they say so too.
+        writes: Vec<Spanned<EntryKind>>,
         /// What its users should know: one comment line each.
         advice: Vec<Advice>,
     }

@@ -128,7 +128,7 @@ pub(super) const SWITCHES: Part = Part {
         Entry {
             id: "switches.platform",
             question: "Does the platform take the entries, and forward in hardware?",
-            rules: &[507, 709, 710, 711],
+            rules: &[507, 709, 710, 711, 712],
             sees: &[Sees::Platform, Sees::TakesMac],
             source: sources::CATALYST,
             ..SWITCH
