@@ -189,6 +189,7 @@ fn with_secrets(base: &str, lines: &[&str], secret: &str) -> String {
         "configure iparp add 10.0.0.4 03:bf:0a:00:00:63",
         "ip arp static-mcast 10.0.0.4 03:bf:0a:00:00:63 vid 10 1/1",
         "set interfaces irb unit 7 family inet address 10.0.0.254/24 arp 10.0.0.4 multicast-mac 03:bf:0a:00:00:63",
+        "interface vlan 10\n    arp ipv4 10.0.0.4 mac 03:bf:0a:00:00:63",
         "ip neigh replace 10.0.0.4 lladdr 03:bf:0a:00:00:63 dev br10 nud permanent",
         "/ip arp add address=10.0.0.4 interface=vlan10 mac-address=03:bf:0a:00:00:63",
     ];

@@ -2,6 +2,8 @@
 
 mod configs;
 
+use macaddr::MacAddr6;
+
 use super::words::{
     about, answers_with_multicast, clusters_at, clusters_text, device_text, gateway_span, is_likely,
     is_routed, ports_to_nodes, static_mac_key, view_of,
@@ -116,33 +118,39 @@ pub(super) const PLATFORM_REFUSES_STATIC_ARP: Rule = Rule {
     check: platform_refuses_static_arp,
 };
 
-/// Why a device can be no gateway of a multicast cluster, and whether that is only likely.
-pub(super) fn refusal(estate: &Estate<'_>, device: usize) -> Option<(&'static str, bool)> {
-    refusal_of(&estate.facts(device))
-}
-
-/// The same of a platform.
-pub(super) fn refusal_of(facts: &PlatformFacts<'_>) -> Option<(&'static str, bool)> {
+/// Why a platform can be no gateway of the cluster with `mac`, a multicast one, and whether that is only likely.
+pub(super) fn refusal_of(facts: &PlatformFacts<'_>, mac: MacAddr6) -> Option<(&'static str, bool)> {
     let routes = facts.routes().filter(|fact| !fact.value);
-    let refuses = facts.static_arp_multicast().filter(|fact| fact.value == Acceptance::Refused);
     let no_routing = routes.map(|fact| ("does not route", is_likely(fact)));
-    let no_entry = refuses.map(|fact| ("takes no static ARP entry with a multicast MAC", is_likely(fact)));
+    let no_entry = facts.refuses_static_arp(mac).map(|fact| {
+        let why = match fact.value {
+            Acceptance::IpMulticast => {
+                "takes static ARP entries with MACs of IP multicast alone, as IGMP mode has"
+            }
+            _ => "takes no static ARP entry with a multicast MAC",
+        };
+        (why, is_likely(fact))
+    });
     match (no_routing, no_entry) {
         (Some((_, true)), Some((why, false))) => Some((why, false)),
         (first, second) => first.or(second),
     }
 }
 
+/// The clusters that the design wants routed by a device which cannot.
+fn refused<'e>(estate: &'e Estate<'_>, device: usize) -> Vec<&'e Cluster> {
+    let facts = estate.facts(device);
+    clusters_at(estate, &estate.device(device).gateway_for, |cluster| {
+        answers_with_multicast(cluster) && is_routed(cluster) && refusal_of(&facts, cluster.mac()).is_some()
+    })
+}
+
 fn platform_refuses_static_arp(estate: &Estate<'_>, findings: &mut Findings) {
     configs::refused(estate, findings);
     for (number, device) in estate.plan.devices.iter().enumerate() {
-        let Some((why, likely)) = refusal(estate, number) else { continue };
-        let clusters = clusters_at(estate, &device.gateway_for, |cluster| {
-            answers_with_multicast(cluster) && is_routed(cluster)
-        });
-        if clusters.is_empty() {
-            continue;
-        }
+        let clusters = refused(estate, number);
+        let refusal = clusters.first().and_then(|first| refusal_of(&estate.facts(number), first.mac()));
+        let Some((why, likely)) = refusal else { continue };
         let message = format!(
             "{} cannot be the gateway of {}: it {}{why}",
             device_text(estate, number),
@@ -230,6 +238,22 @@ mod tests {
             found,
             [
                 "NLB409 error 5: `sw1` (dell-powerconnect-5400) cannot be the gateway of clusters `a` and `b`: it does not route"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_gateway_that_takes_macs_of_ip_multicast_alone_serves_igmp_mode_alone() {
+        let design = "clusters:\n\
+            - {name: a, mode: multicast, primary_ip: 10.0.0.1/24, vlan: 10, nodes: [{name: n, attach: sw1 1/1/1}]}\n\
+            - {name: b, mode: igmp-multicast, primary_ip: 10.0.1.1/24, vlan: 11, nodes: [{name: n, attach: sw1 1/1/2}]}\n\
+            switches: [{name: sw1, vendor: aruba-cx, gateway: true}]\n";
+        let found: Vec<String> =
+            found(design, &[]).into_iter().filter(|finding| finding.starts_with("NLB4")).collect();
+        assert_eq!(
+            found,
+            [
+                "NLB409 error 4: `sw1` (aruba-cx) cannot be the gateway of cluster `a`: it takes static ARP entries with MACs of IP multicast alone, as IGMP mode has"
             ]
         );
     }

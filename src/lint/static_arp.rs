@@ -7,7 +7,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::gateway::refusal;
+use super::gateway::refusal_of;
 use super::malformed::was_to_bind;
 use super::routing::{in_another_vrf, misspelt};
 use super::words::{
@@ -173,7 +173,8 @@ pub(super) fn gaps(estate: &Estate<'_>) -> Vec<Gap> {
         }
         for device in &view.plan.gateways {
             let Some(own) = &held[*device] else { continue };
-            if takes_replies(estate, *device, cluster) {
+            let refused = refusal_of(&estate.facts(*device), cluster.mac()).is_some(); // NLB409's
+            if refused || takes_replies(estate, *device, cluster) {
                 continue; // NLB412's
             }
             if estate.facts(*device).learns(estate.held(*device), cluster.mac()) {
@@ -226,13 +227,12 @@ struct Arps<'s> {
 }
 
 impl<'s> Arps<'s> {
-    /// `None` where the config cannot tell: there is none, the pack reads no static ARP, the router learns any MAC
-    /// by itself, or the platform holds no such entry (NLB409).
+    /// `None` where the config cannot tell: there is none, the pack reads no static ARP, or the router
+    /// learns any MAC by itself.
     fn of(estate: &'s Estate<'_>, device: usize) -> Option<Self> {
         let facts = estate.facts(device);
         let learned = facts.dynamic_arp_multicast().is_some_and(|fact| fact.value == DynamicArp::Learned);
-        if learned || refusal(estate, device).is_some() || !config_shows(estate, device, EntryKind::StaticArp)
-        {
+        if learned || !config_shows(estate, device, EntryKind::StaticArp) {
             return None;
         }
         let mut arps = Self { exact: HashSet::new(), anywhere: HashSet::new() };

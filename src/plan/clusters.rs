@@ -10,7 +10,7 @@ use crate::entry::{Entry, EntryKind, Subject, Unregistered, Value};
 use crate::net::PortSet;
 use crate::net::port::PortName;
 use crate::nlb::Mode;
-use crate::vendor::{Acceptance, Bound, Lookup, PlatformFacts, PortCount, Statement, UnicastProvision};
+use crate::vendor::{Bound, Lookup, PlatformFacts, PortCount, Statement, UnicastProvision};
 
 /// Where a node's frames may leave a switch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -456,7 +456,7 @@ impl Demand<'_, '_> {
             draft.note("the gateway learns the MAC from the nodes' ARP replies: no static ARP entry is set");
             return;
         }
-        if self.facts.static_arp() == Acceptance::Refused {
+        if self.facts.refuses_static_arp(self.cluster.mac()).is_some() {
             self.withhold(EntryKind::StaticArp, Reason::PlatformRefuses, draft);
             return;
         }

@@ -86,7 +86,7 @@ impl Withheld {
         let why = match &self.reason {
             Reason::PlatformRefuses => match self.kind {
                 EntryKind::IgmpQuerier => "this platform sends no queries: make another device the querier".to_owned(),
-                EntryKind::StaticArp => "this platform does not route to a multicast MAC: make another device the gateway".to_owned(),
+                EntryKind::StaticArp => "this platform does not route to this multicast MAC: make another device the gateway".to_owned(),
                 _ => "this platform does not hold it: keep the VLAN small, or put the nodes on another switch".to_owned(),
             },
             Reason::OnePortOnly => "this platform takes one port and the nodes stand behind several: let the VLAN flood, or use one port-channel".to_owned(),

@@ -307,6 +307,15 @@ impl PlatformFacts<'_> {
         self.static_arp_multicast().map_or(Acceptance::Unknown, |fact| fact.value)
     }
 
+    /// What says that it takes no static ARP entry with `mac`, a multicast one.
+    pub fn refuses_static_arp(&self, mac: MacAddr6) -> Option<&Statement<Acceptance>> {
+        self.static_arp_multicast().filter(|fact| match fact.value {
+            Acceptance::Refused => true,
+            Acceptance::IpMulticast => multicast_groups(mac).is_none(),
+            Acceptance::Accepted | Acceptance::Unknown => false,
+        })
+    }
+
     /// Whether ARP takes `mac`, one of a group, once the check of such is off.
     pub fn takes_unchecked(&self, mac: MacAddr6) -> bool {
         match self.unchecked_arp().map_or(UncheckedArp::Any, |fact| fact.value) {

@@ -67,6 +67,8 @@ choice! {
     pub enum Acceptance: "an answer" {
         /// It does.
         Accepted = "accepted",
+        /// It takes one with a MAC of IP multicast, 01-00-5E-00-00-00 to 01-00-5E-7F-FF-FF, as clusters in IGMP mode have, and no other.
+        IpMulticast = "ip-multicast",
         /// It refuses it, or has no routing to use it.
         Refused = "refused",
         /// Nobody says.

@@ -1,15 +1,12 @@
 //! Gateways as their configs show them: entries that they cannot hold, and too many of them.
 
 use super::{
-    ENTRY_LIMIT, PLATFORM_REFUSES_STATIC_ARP, UNICAST_GATEWAY_BINDS_PORT, is_likely, is_routed, refusal,
-    refusal_of,
+    ENTRY_LIMIT, PLATFORM_REFUSES_STATIC_ARP, UNICAST_GATEWAY_BINDS_PORT, is_likely, is_routed, refusal_of,
 };
 use crate::diagnostic::{Diagnostic, Severity, quoted};
 use crate::entry::Entry;
 use crate::lint::routing::serves;
-use crate::lint::words::{
-    MOST_RELATED, Mender, answers_with_multicast, cluster_of, clusters_at, config_text,
-};
+use crate::lint::words::{MOST_RELATED, Mender, cluster_of, clusters_at, config_text};
 use crate::lint::{ConfigFile, Estate, Findings, Sighting};
 use crate::nlb::Mode;
 use crate::source::Span;
@@ -89,7 +86,11 @@ fn told_of_design(estate: &Estate<'_>, device: usize, most: usize) -> bool {
 
 /// The static ARP entries of multicast clusters in a config, where it cannot hold them and tries.
 fn tried<'e>(estate: &'e Estate<'_>, number: usize) -> Vec<(&'e Sighting, &'e Entry)> {
-    let multicast = of_config(estate, number).filter(|sighting| sighting.mode != Mode::Unicast);
+    let facts = estate.configs[number].facts();
+    let refused = move |sighting: &&Sighting| {
+        sighting.mode != Mode::Unicast && refusal_of(&facts, sighting.mac).is_some()
+    };
+    let multicast = of_config(estate, number).filter(refused);
     let served = multicast.flat_map(|sighting| {
         let arps = sighting.arps.iter().filter(|arp| serves(estate, sighting, arp));
         arps.map(move |arp| (sighting, &arp.entry))
@@ -101,12 +102,13 @@ fn tried<'e>(estate: &'e Estate<'_>, number: usize) -> Vec<(&'e Sighting, &'e En
 pub(super) fn refused(estate: &Estate<'_>, findings: &mut Findings) {
     let mender = Mender::default();
     for (number, config) in estate.configs.iter().enumerate() {
-        let Some((why, likely)) = refusal_of(&config.facts()) else { continue };
-        if config.device.is_some_and(|device| is_told_of_gateway(estate, device)) {
+        // Where the design makes it a gateway that it cannot be, the finding is about the design.
+        if config.device.is_some_and(|device| !super::refused(estate, device).is_empty()) {
             continue;
         }
         let tried = tried(estate, number);
         let Some((sighting, first)) = tried.first() else { continue };
+        let Some((why, likely)) = refusal_of(&config.facts(), sighting.mac) else { continue };
         let message = format!(
             "{} cannot be the gateway of {}: it {}{why}",
             config_text(config),
@@ -127,14 +129,6 @@ pub(super) fn refused(estate: &Estate<'_>, findings: &mut Findings) {
         let entries: Vec<Entry> = tried.iter().map(|(_, entry)| (*entry).clone()).collect();
         mender.exchange(config, finding, &entries, &[]);
     }
-}
-
-/// Whether the design makes the device a gateway that it cannot be: then the finding is about the design.
-fn is_told_of_gateway(estate: &Estate<'_>, device: usize) -> bool {
-    let clusters = clusters_at(estate, &estate.device(device).gateway_for, |cluster| {
-        answers_with_multicast(cluster) && is_routed(cluster)
-    });
-    refusal(estate, device).is_some() && !clusters.is_empty()
 }
 
 /// Gives a finding about a device the lines that take out what its config holds in vain.

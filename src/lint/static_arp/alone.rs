@@ -31,7 +31,7 @@ fn lack(config: &ConfigFile<'_>, mac: MacAddr6) -> Option<Lack> {
     if learned
         || facts.learns(&config.state, mac)
         || config.device.is_some()
-        || refusal_of(&facts).is_some()
+        || refusal_of(&facts, mac).is_some()
         || !config.shows(EntryKind::StaticArp)
     {
         return None;
