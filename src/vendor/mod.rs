@@ -21,7 +21,7 @@ use std::sync::{Arc, OnceLock};
 pub use bind::{Bound, BoundSwitch, bind};
 pub use clues::{Clues, Dialect};
 pub use first_octets::FirstOctets;
-pub use layout::{Layout, Passage, behind_words};
+pub use layout::{Layout, Passage, TableWord, TableWords, behind_words};
 pub use own::{Own, OwnPack, clashes, read_own};
 pub use pack::{
     CompiledLine, Effect, Pack, Platform, PlatformFacts, Stated, Templates, VlanNaming, subject_names,

@@ -8,9 +8,9 @@ use super::layout::Layout;
 use super::pattern::{Pattern, Words};
 use super::prerequisite::{self, Prerequisite};
 use super::types::{
-    Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, MacClass, Modes, NameOf,
-    PackFile, PlatformRecord, PortCount, QuerierAddress, RangeEndRecord, Recogniser, RepeatedLine, SetChange,
-    Statement, SyntaxRecord, UncheckedArp, UnicastProvision, VlanScope, WithQuerier,
+    Acceptance, Advice, BlockStyle, Capabilities, ConfigForm, DynamicArp, Evidence, Lookup, MacClass, Modes,
+    NameOf, PackFile, PlatformRecord, PortCount, QuerierAddress, RangeEndRecord, Recogniser, RepeatedLine,
+    SetChange, Statement, SyntaxRecord, UncheckedArp, UnicastProvision, VlanScope, WithQuerier,
 };
 use super::{PackError, decode};
 use macaddr::MacAddr6;
@@ -220,6 +220,11 @@ impl Pack {
             file.reads_only.iter().chain(of_platforms).filter(|kind| kind.value.is_written_on_request())
         {
             cx.error(kind.span, format!("`{}` is only written where `writes` names it", kind.value));
+        }
+        if let Some(layout) = &file.syntax.layout
+            && (layout.form == Some(ConfigForm::Tables)) != layout.tables.is_some()
+        {
+            cx.error(layout.span, "`form: tables` and the words under `tables` go together".to_owned());
         }
         let vlan_names = read_namings(&file.syntax, &mut cx);
         let clues = read_clues(&file.detect, &mut cx);
