@@ -253,6 +253,18 @@ mod tests {
                 "interface ethernet g1\nport security discard trap 30\nexit\n",
                 Some("interface ethernet g1/ no port security/ exit"),
             ),
+            (
+                "fortiswitch",
+                "config switch physical-port edit port1 config storm-control set broadcast enable\n",
+                Some(
+                    "config switch physical-port/ edit port1/  config storm-control/   unset broadcast/   end/  next/ end",
+                ),
+            ),
+            (
+                "fortiswitch",
+                "config switch physical-port edit port1 set status down\n",
+                Some("config switch physical-port/ edit port1/  set status up/  next/ end"),
+            ),
             ("cisco-ios", "version 15.2\n", None),
         ] {
             let pack = Packs::embedded().get(pack).unwrap().unwrap();

@@ -401,4 +401,28 @@ mod tests {
         assert!(layout.is_comment("! text"));
         assert!(!layout.is_special(b"switchport"), "most lines meet no further question");
     }
+
+    #[test]
+    fn a_statement_of_a_table_is_typed_in_its_blocks_and_taken_back_by_its_name() {
+        let pack = crate::vendor::Packs::embedded().get("fortiswitch").unwrap().unwrap();
+        let tables = pack.layout.tables.as_ref().unwrap();
+        for (statement, typed, back) in [
+            (
+                "config switch vlan edit 10 set igmp-snooping enable",
+                "config switch vlan/ edit 10/  set igmp-snooping enable/  next/ end",
+                Some("config switch vlan edit 10 unset igmp-snooping"),
+            ),
+            (
+                "config system global set hostname x",
+                "config system global/ set hostname x/ end",
+                Some("config system global unset hostname"),
+            ),
+            ("config switch vlan delete 10", "config switch vlan/ delete 10/ end", None),
+            ("show switch vlan", "show switch vlan", None),
+            ("", "", None),
+        ] {
+            assert_eq!(tables.typed(statement).join("/"), typed);
+            assert_eq!(tables.taken_back(statement).as_deref(), back);
+        }
+    }
 }
