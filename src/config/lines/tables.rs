@@ -110,12 +110,37 @@ struct Open {
     outside: usize,
     /// Whether the path of what stands in it is too long to be had.
     is_lost: bool,
-    /// Of a record that is one statement: the value that tells it, and the octets of the line that opened it.
-    whole: Option<(String, Range<usize>)>,
+    /// Of a record that is one statement: the name of the value that tells it, and the line that opened it.
+    whole: Option<(String, Own)>,
 }
 
-/// A value of a record that is one statement: its words, and its octets.
-type Value = (String, Range<usize>);
+/// The own words of a line, and its octets.
+type Own = (String, Range<usize>);
+
+/// What holds of a record that is one statement.
+#[derive(Default)]
+struct Whole {
+    /// Its values by their names.
+    values: BTreeMap<String, Own>,
+    /// How many octets they have in one line.
+    length: usize,
+}
+
+impl Whole {
+    fn forget(&mut self, name: &str) {
+        self.length -= self.values.remove(name).map_or(0, |(words, _)| words.len() + 1);
+    }
+
+    fn state(&mut self, name: &str, own: Own) {
+        self.forget(name);
+        self.length += own.0.len() + 1;
+        self.values.insert(name.to_owned(), own);
+    }
+
+    fn words(&self) -> String {
+        self.values.values().map(|(words, _)| words.as_str()).collect::<Vec<_>>().join(" ")
+    }
+}
 
 struct Reader<'p, T> {
     pack: &'p Pack,
@@ -123,9 +148,9 @@ struct Reader<'p, T> {
     open: Vec<Open>,
     path: String,
     nodes: Nodes,
-    /// The values of the records that are one statement, by their names.
-    records: HashMap<usize, BTreeMap<String, Value>>,
-    /// Octets that paths may still take.
+    /// The records that are one statement.
+    records: HashMap<usize, Whole>,
+    /// Octets that paths, and records that are told, may still take.
     room: usize,
     take: T,
 }
@@ -224,7 +249,7 @@ impl<'t, T: FnMut(Statement<'t>) -> ControlFlow<()>> Reader<'_, T> {
             false => self.nodes.of(self.node(), &key_of_record(key)),
         };
         let told_by = self.open.last().and_then(|table| self.words.whole(&table.name));
-        let whole = told_by.map(|value| (value.to_owned(), range.clone()));
+        let whole = told_by.map(|value| (value.to_owned(), (joined(words), range.clone())));
         self.open(words, Open { whole, ..Open::of(node, true) });
     }
 
@@ -253,13 +278,16 @@ impl<'t, T: FnMut(Statement<'t>) -> ControlFlow<()>> Reader<'_, T> {
         ControlFlow::Continue(())
     }
 
-    /// Tells a record that is one statement.
-    fn tell(&mut self, record: &Open, told_by: &str, opened: &Range<usize>) -> ControlFlow<()> {
-        let values = self.records.get(&record.node);
-        let range = values.and_then(|values| values.get(told_by)).map_or(opened, |(_, range)| range).clone();
-        let said = values.into_iter().flat_map(BTreeMap::values).map(|(words, _)| words.as_str());
-        let own = said.collect::<Vec<_>>().join(" ");
-        self.take(&own, record.is_lost, range, record.node, true)
+    /// Tells a record that is one statement: by the words of one line where all would be too many.
+    fn tell(&mut self, record: &Open, told_by: &str, opened: &Own) -> ControlFlow<()> {
+        let whole = self.records.entry(record.node).or_default();
+        let (words, range) = whole.values.get(told_by).unwrap_or(opened).clone();
+        let is_had = self.path.len() + whole.length <= self.room.min(MAX_LINE) && !record.is_lost;
+        if is_had {
+            self.room -= whole.length;
+        }
+        let own = if is_had { whole.words() } else { words };
+        self.take(&own, !is_had, range, record.node, true)
     }
 
     /// A value that is stated or taken back.
@@ -273,11 +301,11 @@ impl<'t, T: FnMut(Statement<'t>) -> ControlFlow<()>> Reader<'_, T> {
         if self.open.last().is_none_or(|open| open.whole.is_none()) {
             return self.state(words, range, Some(name));
         }
-        let values = self.records.entry(self.node()).or_default();
+        let whole = self.records.entry(self.node()).or_default();
         if does == TableWord::Value && !self.pack.layout.is_remark(name) {
-            values.insert(name.to_owned(), (joined(words), range.clone()));
+            whole.state(name, (joined(words), range.clone()));
         } else {
-            values.remove(name);
+            whole.forget(name);
         }
         ControlFlow::Continue(())
     }

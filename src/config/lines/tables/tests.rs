@@ -206,6 +206,16 @@ fn hostile_texts_cost_little() {
             "config switch static-mac\nedit 1\n{}",
             (0..many).map(|n| format!("set a{n} b\n")).collect::<String>()
         ),
+        format!(
+            "config switch static-mac\nedit 1\n{}{}",
+            (0..many).map(|n| format!("set a{n} b\n")).collect::<String>(),
+            "edit 1\nset c d\nnext\n".repeat(many)
+        ),
+        format!(
+            "config switch static-mac\nedit 1\n{}{}",
+            (0..1_000).map(|n| format!("set a{n} b\n")).collect::<String>(),
+            "edit 1\nset c d\nnext\n".repeat(many)
+        ),
         format!("config {name}\n{}", "set a b\n".repeat(many)),
         format!("config switch vlan\n{}", "edit 0\n".repeat(many)),
         format!("config switch vlan\n{}", "purge\nedit 1\n".repeat(many)),
