@@ -423,17 +423,17 @@ fn end_of_quoted(octets: &[u8], begins: usize) -> Option<usize> {
     ends.map(|at| begins + at + 2)
 }
 
-/// Where a text in quotation marks ends that begins with `last`, the last word of a line which ends at `end`, and goes on in the
-/// next ones: at the next mark, unless something stands right behind that. A mark that stands alone begins none.
+/// Where a text between double marks ends that begins with `last`, the last word of a line which ends at `end`, and goes on in
+/// the next ones: at the next mark, unless something stands right behind that. A mark that stands alone begins none, nor does
+/// an apostrophe.
 fn end_of_text(text: &str, last: &str, end: usize) -> Option<usize> {
-    let opened = last.bytes().next().filter(|octet| is_quote(*octet))?;
-    if end_of_quoted(last.as_bytes(), 0).is_some() {
+    if !last.starts_with('"') || end_of_quoted(last.as_bytes(), 0).is_some() {
         return None;
     }
     let octets = text.as_bytes();
     let is_escaped =
         |at: usize| octets[..at].iter().rev().take_while(|octet| **octet == b'\\').count() % 2 == 1;
-    let mark = memchr_iter(opened, &octets[end..]).map(|at| end + at).find(|at| !is_escaped(*at))?;
+    let mark = memchr_iter(b'"', &octets[end..]).map(|at| end + at).find(|at| !is_escaped(*at))?;
     let behind = octets.get(mark + 1);
     behind.is_none_or(|octet| matches!(octet, b' ' | b'\t' | b'\r' | b'\n')).then_some(mark + 1)
 }

@@ -143,6 +143,8 @@ fn a_text_of_several_lines_is_one_value_and_a_lone_mark_is_none() {
     let lone = "config switch vlan\nedit 10\nset description \"a\nset igmp-snooping enable\nnext\nedit \"20\"\nend\n";
     assert_eq!(statements(lone)[2], "config switch vlan edit 10 set igmp-snooping enable");
     assert_eq!(statements(lone)[3], "config switch vlan edit 20");
+    assert_eq!(statements(&lone.replacen('"', "'", 1)).len(), 4);
+    assert_eq!(statements(&lone.replace('"', "'")).len(), 4);
 }
 
 #[test]
