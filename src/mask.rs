@@ -18,10 +18,13 @@ pub const MASK: &str = "***";
 /// The parts in `(?:…)?` are what may stand between the word and the secret, such as the type of a hash. Where nothing
 /// would be left to hide they are the secret themselves: in `password 7` the password is `7`.
 const ANNOUNCED: &[&str] = &[
+    // /snmp community add name=…, /ppp secret add name=ops password=…
+    r"snmp~community~(?:add|set)(?:~\S+=\S+)*~name",
+    r"ppp~secret~(?:add|set)(?:~\S+=\S+)*~password",
     // enable secret 9 …, username x password 7 …, encrypted-password "…", secret sha512 …, enable password level 15 …
-    r"\w*(?:password|passwd|secret|passphrase|passcode)(?:~level~\d+)?(?:~(?:sha-?\d*|md5|hash|irreversible-cipher|cipher|ciphertext|plaintext|simple|encrypted|\d))?",
+    r"\w*(?:password|passwd|pwd|secret|passphrase|passcode)(?:~level~\d+)?(?:~(?:sha-?\d*|md5|hash|irreversible-cipher|cipher|ciphertext|plaintext|simple|encrypted|enc|\d))?",
     // key 7 …, server-key …, ntp authentication-key 1 md5 7 …, message-digest-key 1 md5 …, pre-shared-key ascii-text …
-    r"(?:\w+_)?key(?:-?(?:octet-)?string)?(?:~(?:ascii-text|hexadecimal|ciphertext|cipher|plaintext|authentication|local|remote))?(?:~\d{1,5})?(?:~(?:md5|sha-?\d*|hmac-\S+))?(?:~\d)?",
+    r"(?:\w+_)?key(?:-?(?:octet-)?string)?(?:~(?:ascii-text|hexadecimal|ciphertext|cipher|plaintext|authentication|local|remote))?(?:~\d{1,5})?(?:~(?:md5|sha-?\d*|hmac-\S+))?(?:~(?:enc|\d))?",
     // wpa-psk ascii 0 …, psk set-key ascii …, sap pmk …
     r"(?:psk|pmk|set-key)(?:~(?:set-key|ascii|hex))*(?:~\d)?",
     // snmp-server community …, snmp-agent community read cipher …, set snmp community …, and Junos's own block
@@ -39,6 +42,8 @@ const ANNOUNCED: &[&str] = &[
     r"(?:standby|vrrp|glbp|nhrp)~(?:\d+~)?authentication(?:~(?:text|md5))?",
     r"(?:irreversible-cipher|cipher|ciphertext|plaintext|ascii-text|hexadecimal|localizedkey)",
     r"md5~\d",
+    // What FortiOS saves: set auth-pwd ENC …
+    r"enc",
     r"(?:token|credential|sent-username~\S+)(?:~\d)?",
 ];
 

@@ -192,6 +192,7 @@ fn with_secrets(base: &str, lines: &[&str], secret: &str) -> String {
         "interface vlan 10\n    arp ipv4 10.0.0.4 mac 03:bf:0a:00:00:63",
         "ip neigh replace 10.0.0.4 lladdr 03:bf:0a:00:00:63 dev br10 nud permanent",
         "/ip arp add address=10.0.0.4 interface=vlan10 mac-address=03:bf:0a:00:00:63",
+        "config switch static-mac edit 5 set interface port1 set mac 03:bf:0a:00:00:63 set vlan-id 10",
     ];
     let mut config = base.replace("\nend\n", "\n");
     for (number, line) in lines.iter().enumerate() {

@@ -294,6 +294,19 @@ mod tests {
     }
 
     #[test]
+    fn values_of_records_are_seen() {
+        let pack = Packs::embedded().get("fortiswitch").unwrap().unwrap();
+        let text = "config system global\n    set hostname \"core 1\"\nend\nconfig system interface\n    edit \"web\"\n        \
+                    set ip 10.0.0.254 255.255.255.0\n        set vlanid 10\n    next\nend\nconfig system arp-table\n    edit 1\n        \
+                    set mac 03:bf:0a:00:00:01\n        set interface \"web\"\n        set ip 10.0.0.1\n    next\nend\n";
+        let glancer = Glancer::of_one(&pack);
+        let found = glancer.glance(text);
+        assert_eq!(found.hostname.map(|range| &text[range]), Some("core 1"));
+        assert!(found.may_speak_of_nlb);
+        assert_eq!(glancer.networks_of_clusters(text).len(), 1);
+    }
+
+    #[test]
     fn lines_that_a_terminal_showed_are_seen() {
         let ten = "\u{8}".repeat(10);
         for before in [

@@ -56,10 +56,13 @@ pub(super) fn value_of(word: &str) -> &str {
     word.split_once('=').map_or(word, |(_, value)| value)
 }
 
-/// The subnet of an interface whose line goes on with `rest`: `10.0.0.1/24` or `10.0.0.1 255.255.255.0`.
+/// The subnet of an interface whose line goes on with `rest`: `10.0.0.1/24` or `10.0.0.1 255.255.255.0`, behind the name of the
+/// interface where the line has it.
 pub(super) fn of_line(rest: &str) -> Option<Network> {
-    let mut words = rest.split_ascii_whitespace();
-    let word = value_of(words.next()?);
+    let mut words = rest.split_ascii_whitespace().map(value_of);
+    let is_address =
+        |word: &&str| word.split('/').next().is_some_and(|word| word.parse::<Ipv4Addr>().is_ok());
+    let word = words.find(is_address)?;
     let (address, length) = match word.split_once('/') {
         Some((address, length)) => (address, length.parse().ok()?),
         None => {
@@ -92,6 +95,8 @@ mod tests {
             ("dhcp", false),
             ("10.0.1.7 255.0.255.0", false),
             ("10.0.1.7/33", false),
+            ("vlan10 set ip 10.0.1.7 255.255.255.0", true),
+            ("vlan10 set vlanid 10", false),
         ] {
             assert_eq!(of_line(rest) == Network::of([10, 0, 1, 0].into(), 24), same, "{rest}");
         }

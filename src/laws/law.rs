@@ -92,6 +92,7 @@ fn lines_understood(case: &Case) -> Result<(), String> {
                 content.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(opener))
             };
             let block = matches!(content, "exit" | "quit")
+                || pack.layout.leaves_table(content)
                 || ["interface", "vlan"].into_iter().any(opens)
                 || pack.openers.iter().any(|opener| opens(opener));
             let comment = content.starts_with(pack.comment.as_str());

@@ -68,6 +68,8 @@ fn what_is_hidden_is_the_secret_and_not_what_announces_it() {
         ("enable secret 5 $1$mERr$hx5", "enable secret 5 ***"),
         ("username admin privilege 15 password 7 0822455D0A16", "username admin privilege 15 password 7 ***"),
         ("snmp-server community public RO 10", "snmp-server community ***"),
+        ("/snmp community add addresses=::/0 name=public", "/snmp community add addresses=::/0 name=***"),
+        ("set auth-pwd ENC AAk7Qz==", "set auth-pwd ENC ***"),
         ("snmp-server host 10.0.0.1 version 2c public", "snmp-server host 10.0.0.1 ***"),
         ("password 7", "password ***"),
         ("password 7 \r", "password *** \r"),

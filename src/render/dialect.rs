@@ -57,6 +57,11 @@ impl<'d> Dialect<'d> {
 
     /// `line`, as it is typed, with the word that takes a line back, or without it where it has it.
     pub(crate) fn negated(&self, line: &str) -> String {
+        if let Some(tables) = &self.pack.layout.tables
+            && let Some(line) = tables.taken_back(line)
+        {
+            return line;
+        }
         let paths = self.pack.layout.form == ConfigForm::Paths;
         let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         match self.is_negated(line) {

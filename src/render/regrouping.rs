@@ -30,7 +30,7 @@ fn written(
     named: impl Fn(&str) -> Option<String>,
 ) -> Option<Vec<String>> {
     let openers = openers_of(pack, spelling, named)?;
-    Some(in_block(&borrowed(&openers), line))
+    Some(in_block(pack, &borrowed(&openers), line))
 }
 
 /// The lines that put the static group `right` in the place of that of `entry`, the new one first, in the spelling of the

@@ -35,7 +35,7 @@ fn stated_by(
     };
     spellings.filter(fits).filter(|line| may_be(line)).find_map(|spelling| {
         let (openers, line) = written(dialect, spelling, entry)?;
-        let lines = in_block(&borrowed(&openers), &line);
+        let lines = in_block(pack, &borrowed(&openers), &line);
         let reads_back =
             |change: &Change| matches!(change, Change::Add(read) | Change::Replace(read) if read == entry);
         says(dialect, &lines, reads_back).then_some(lines)
@@ -61,7 +61,7 @@ pub fn retraction_lines(dialect: Dialect<'_>, spelling: &CompiledLine, held: &En
     let removals = pack.lines().iter().filter(|line| line.entry == *kind && line.effect == Effect::Remove);
     let removals = removals.filter_map(|removal| {
         let (openers, line) = written(dialect, removal, held)?;
-        Some(in_block(&borrowed(&openers), &line))
+        Some(in_block(pack, &borrowed(&openers), &line))
     });
     let takes_back = |change: &Change| match change {
         Change::Remove(key) => *key == held.key(),
@@ -132,11 +132,14 @@ pub(super) fn openers_of(
 
 /// The lines that take `line` back, which stands in the block that `openers` opened, the outermost first.
 pub fn undo_lines(dialect: Dialect<'_>, openers: &[&str], line: &str) -> Vec<String> {
-    in_block(openers, &dialect.negated(line))
+    in_block(dialect.pack, openers, &dialect.negated(line))
 }
 
 /// `line` in its block, which is closed behind it.
-pub(super) fn in_block(openers: &[&str], line: &str) -> Vec<String> {
+pub(super) fn in_block(pack: &Pack, openers: &[&str], line: &str) -> Vec<String> {
+    if let Some(tables) = &pack.layout.tables {
+        return tables.typed(line);
+    }
     let indent = |depth: usize, line: &str| format!("{}{line}", " ".repeat(depth));
     let mut lines: Vec<String> =
         openers.iter().enumerate().map(|(depth, opener)| indent(depth, opener)).collect();
@@ -249,6 +252,18 @@ mod tests {
                 "dell-powerconnect-5400",
                 "interface ethernet g1\nport security discard trap 30\nexit\n",
                 Some("interface ethernet g1/ no port security/ exit"),
+            ),
+            (
+                "fortiswitch",
+                "config switch physical-port edit port1 config storm-control set broadcast enable\n",
+                Some(
+                    "config switch physical-port/ edit port1/  config storm-control/   unset broadcast/   end/  next/ end",
+                ),
+            ),
+            (
+                "fortiswitch",
+                "config switch physical-port edit port1 set status down\n",
+                Some("config switch physical-port/ edit port1/  set status up/  next/ end"),
             ),
             ("cisco-ios", "version 15.2\n", None),
         ] {

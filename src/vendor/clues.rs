@@ -37,12 +37,17 @@ fn holds(text: &str, held: &str) -> bool {
     text.as_bytes().windows(held.len()).any(|window| window.eq_ignore_ascii_case(held.as_bytes()))
 }
 
+/// What a first word is found by: of one with a value (`#config-version=S248DN`) its name.
+fn name_in(word: &str) -> &str {
+    word.split_inclusive('=').next().unwrap_or_default()
+}
+
 /// Reads the `detect` of a pack or of a foreign dialect.
 pub(super) fn read_clues(records: &[ClueRecord], cx: &mut Decoder) -> Vec<Arc<Clue>> {
     let mut clues = Vec::with_capacity(records.len());
     for record in records {
         let Some(line) = read_pattern(&record.line, cx) else { continue };
-        if line.head_words().next().is_none_or(|first| first.len() > LONGEST_WORD) {
+        if line.first_word().is_none_or(|first| name_in(first).len() > LONGEST_WORD) {
             let message = format!("a clue begins with one fixed word of at most {LONGEST_WORD} octets");
             cx.error(record.line.span, message);
         }
@@ -95,7 +100,7 @@ impl Clues {
     /// Adds a dialect with what speaks for it.
     pub(super) fn add(&mut self, dialect: Dialect, clues: Vec<Arc<Clue>>) {
         for clue in clues {
-            let first = clue.line.head_words().next().unwrap_or_default().to_ascii_lowercase();
+            let first = name_in(clue.line.first_word().unwrap_or_default()).to_ascii_lowercase();
             self.by_first_word.entry(first.into_bytes().into()).or_default().push(self.clues.len() as u32);
             self.clues.push((self.dialects.len(), clue));
         }
@@ -120,7 +125,7 @@ impl Clues {
     /// The clues that `line` may be: those that begin with its first word. Most lines begin no clue, and need not be
     /// divided into words to know it.
     pub fn beginning_like(&self, line: &str) -> &[u32] {
-        let first = line.split([' ', '\t']).next().unwrap_or_default().as_bytes();
+        let first = name_in(line.split([' ', '\t']).next().unwrap_or_default()).as_bytes();
         let mut lower = [0; LONGEST_WORD];
         let Some(lower) = lower.get_mut(..first.len()) else { return &[] };
         lower.copy_from_slice(first);

@@ -1,7 +1,7 @@
 //! How the text of a config is laid out: which lines open a banner, show a certificate, close a block or say nothing.
 
 use super::first_octets::FirstOctets;
-use super::types::{ConfigForm, SyntaxRecord};
+use super::types::{ConfigForm, SyntaxRecord, TablesRecord};
 
 /// What a line is that begins with certain words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,117 @@ struct Head {
     passage: Passage,
 }
 
+/// What the first word of a line does in a config of tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableWord {
+    /// It opens a table.
+    Table,
+    /// It opens a record.
+    Record,
+    /// It states a value.
+    Value,
+    /// It takes a value back.
+    Unset,
+    /// It leaves a record.
+    Next,
+    /// It leaves a table.
+    End,
+    /// A record is gone.
+    Delete,
+    /// All records of a table are gone.
+    Purge,
+}
+
+/// The words of a config of tables.
+#[derive(Debug, Clone)]
+pub struct TableWords {
+    words: Vec<(String, TableWord)>,
+    /// The key of a record that gets one of its own.
+    new: Option<String>,
+    /// The tables whose records are one statement each, with the value that a finding points at.
+    whole: Vec<(String, String)>,
+}
+
+impl TableWords {
+    fn new(record: &TablesRecord, negation: &str) -> Self {
+        let stated = [
+            (record.table.as_str(), TableWord::Table),
+            (record.record.as_str(), TableWord::Record),
+            (record.value.as_str(), TableWord::Value),
+            (negation, TableWord::Unset),
+            (record.next.as_str(), TableWord::Next),
+            (record.end.as_str(), TableWord::End),
+            (record.delete.as_str(), TableWord::Delete),
+        ];
+        let purge = record.purge.iter().map(|word| (word.as_str(), TableWord::Purge));
+        Self {
+            words: stated.into_iter().chain(purge).map(|(word, does)| (word.to_owned(), does)).collect(),
+            new: record.new.as_ref().map(ToString::to_string),
+            whole: record.whole.iter().map(|whole| (whole.table.to_string(), whole.at.to_string())).collect(),
+        }
+    }
+
+    /// What a line does that begins with `word`; `None` where it only stands in its block.
+    pub fn does(&self, word: &str) -> Option<TableWord> {
+        let same = |(own, _): &&(String, TableWord)| own.eq_ignore_ascii_case(word);
+        self.words.iter().find(same).map(|(_, does)| *does)
+    }
+
+    /// The word that does this.
+    pub fn word(&self, does: TableWord) -> &str {
+        self.words.iter().find(|(_, own)| *own == does).map_or("", |(word, _)| word)
+    }
+
+    /// How many of `words`, the first of which begins a command, stand before the next one that does.
+    pub fn length_of_first(&self, words: &[&str]) -> usize {
+        let next = words.iter().skip(1).position(|word| self.does(word).is_some());
+        next.map_or(words.len(), |at| at + 1)
+    }
+
+    /// The lines that a device takes for a statement that has all its words in one: each in the block that the one before it
+    /// opens, and what leaves these.
+    pub fn typed(&self, statement: &str) -> Vec<String> {
+        let words: Vec<&str> = statement.split_ascii_whitespace().collect();
+        let mut rest = words.as_slice();
+        let mut open: Vec<TableWord> = Vec::new();
+        let mut lines = Vec::new();
+        let indented = |depth: usize, line: &str| " ".repeat(depth) + line;
+        while !rest.is_empty() {
+            let (command, behind) = rest.split_at(self.length_of_first(rest));
+            lines.push(indented(open.len(), &command.join(" ")));
+            match self.does(command[0]) {
+                Some(TableWord::Table) => open.push(TableWord::End),
+                Some(TableWord::Record) => open.push(TableWord::Next),
+                _ => {}
+            }
+            rest = behind;
+        }
+        while let Some(leaves) = open.pop() {
+            lines.push(indented(open.len() + 1, self.word(leaves)));
+        }
+        lines
+    }
+
+    /// The statement that takes `statement` back, which states a value; `None` of any other.
+    pub fn taken_back(&self, statement: &str) -> Option<String> {
+        let words: Vec<&str> = statement.split_ascii_whitespace().collect();
+        let states = |word: &&str| self.does(word) == Some(TableWord::Value);
+        let at = words.iter().position(states)?;
+        let name = words.get(at + 1)?;
+        Some(format!("{} {} {name}", words[..at].join(" "), self.word(TableWord::Unset)))
+    }
+
+    /// Whether a record of this key is another than the one before it with the same.
+    pub fn is_new(&self, key: &str) -> bool {
+        self.new.as_deref() == Some(key)
+    }
+
+    /// Of a table whose records are one statement each, the value that a finding about one points at.
+    pub fn whole(&self, table: &str) -> Option<&str> {
+        self.whole.iter().find(|(own, _)| own.eq_ignore_ascii_case(table)).map(|(_, at)| at.as_str())
+    }
+}
+
 /// What stands in the text of a config beside the lines that configure something, ready to be asked for each line.
 #[derive(Debug, Clone)]
 pub struct Layout {
@@ -58,6 +169,8 @@ pub struct Layout {
     pub sign_ends_blocks: bool,
     /// What a statement is.
     pub form: ConfigForm,
+    /// The words of a config of tables, where it is one.
+    pub tables: Option<TableWords>,
     alone: Vec<String>,
     may_stand_alone: FirstOctets,
     run_by: Vec<String>,
@@ -75,7 +188,7 @@ const MARKS: &[u8] = b"-<Mm%*.^\x03";
 impl Default for Layout {
     fn default() -> Self {
         let comments = vec!["!".to_owned()];
-        Self::build(comments, Vec::new(), false, Vec::new())
+        Self::build(comments, Vec::new(), false, Vec::new(), None)
     }
 }
 
@@ -84,7 +197,7 @@ impl Layout {
     pub(super) fn new(syntax: &SyntaxRecord) -> Self {
         let mut comments = vec![syntax.comment.to_string()];
         let Some(record) = &syntax.layout else {
-            return Self::build(comments, Vec::new(), false, Vec::new());
+            return Self::build(comments, Vec::new(), false, Vec::new(), None);
         };
         comments.extend(record.comments.iter().map(ToString::to_string));
         let heads = |words: &[crate::yaml::Text], fit, passage: Passage| -> Vec<Head> {
@@ -109,7 +222,9 @@ impl Layout {
         let all = all.chain(heads(&record.acts, Fit::Whole, Passage::Act));
         let all = all.chain(heads(&record.tails, Fit::Characters, Passage::Tail));
         let alone = record.alone.iter().map(ToString::to_string).collect();
-        let mut layout = Self::build(comments, alone, record.inline_comments.unwrap_or(false), all.collect());
+        let inline_comments = record.inline_comments.unwrap_or(false);
+        let tables = record.tables.as_ref().map(|tables| TableWords::new(tables, &syntax.negation));
+        let mut layout = Self::build(comments, alone, inline_comments, all.collect(), tables);
         layout.sign_ends_blocks = record.sign_ends_blocks.unwrap_or(false);
         layout.form = record.form.unwrap_or(ConfigForm::Lines);
         layout.run_by = record.run_by.iter().map(ToString::to_string).collect();
@@ -133,6 +248,12 @@ impl Layout {
         self.remarks.iter().any(|remark| remark == name)
     }
 
+    /// Whether `line` leaves a table or a record in one.
+    pub fn leaves_table(&self, line: &str) -> bool {
+        let does = self.tables.as_ref().and_then(|tables| tables.does(line));
+        matches!(does, Some(TableWord::Next | TableWord::End))
+    }
+
     /// Where in `line`, which stands in a block, the command begins that the block has run: behind `post-up` and the like.
     pub fn run_from(&self, line: &str) -> Option<usize> {
         let rest = line.trim_start();
@@ -140,13 +261,22 @@ impl Layout {
         command.starts_with([' ', '\t']).then(|| line.len() - command.trim_start().len())
     }
 
-    fn build(comments: Vec<String>, alone: Vec<String>, inline_comments: bool, mut heads: Vec<Head>) -> Self {
-        for (words, fit, passage) in [
+    fn build(
+        comments: Vec<String>,
+        alone: Vec<String>,
+        inline_comments: bool,
+        mut heads: Vec<Head>,
+        tables: Option<TableWords>,
+    ) -> Self {
+        let closing = [
             ("exit", Fit::Whole, Passage::Exit),
             ("quit", Fit::Whole, Passage::Exit),
             ("end", Fit::Whole, Passage::End),
             ("exit-", Fit::Characters, Passage::Leave),
-        ] {
+        ];
+        // What leaves a table is read with what opens it.
+        let is_of_tables = |word: &str| tables.as_ref().is_some_and(|tables| tables.does(word).is_some());
+        for (words, fit, passage) in closing.into_iter().filter(|(word, ..)| !is_of_tables(word)) {
             heads.push(Head { words: words.to_owned(), fit, passage });
         }
         let mut special = FirstOctets::default();
@@ -173,6 +303,7 @@ impl Layout {
             inline_comments,
             sign_ends_blocks: false,
             form: ConfigForm::Lines,
+            tables,
             alone,
             may_stand_alone,
             run_by: Vec::new(),
@@ -269,5 +400,29 @@ mod tests {
         assert_eq!(layout.passage("endpoint"), None);
         assert!(layout.is_comment("! text"));
         assert!(!layout.is_special(b"switchport"), "most lines meet no further question");
+    }
+
+    #[test]
+    fn a_statement_of_a_table_is_typed_in_its_blocks_and_taken_back_by_its_name() {
+        let pack = crate::vendor::Packs::embedded().get("fortiswitch").unwrap().unwrap();
+        let tables = pack.layout.tables.as_ref().unwrap();
+        for (statement, typed, back) in [
+            (
+                "config switch vlan edit 10 set igmp-snooping enable",
+                "config switch vlan/ edit 10/  set igmp-snooping enable/  next/ end",
+                Some("config switch vlan edit 10 unset igmp-snooping"),
+            ),
+            (
+                "config system global set hostname x",
+                "config system global/ set hostname x/ end",
+                Some("config system global unset hostname"),
+            ),
+            ("config switch vlan delete 10", "config switch vlan/ delete 10/ end", None),
+            ("show switch vlan", "show switch vlan", None),
+            ("", "", None),
+        ] {
+            assert_eq!(tables.typed(statement).join("/"), typed);
+            assert_eq!(tables.taken_back(statement).as_deref(), back);
+        }
     }
 }

@@ -24,7 +24,7 @@ pub use bind::{Bound, BoundSwitch, bind};
 pub use clues::{Clues, Dialect};
 pub use facts::{Gate, PlatformFacts, Stated};
 pub use first_octets::FirstOctets;
-pub use layout::{Layout, Passage, behind_words};
+pub use layout::{Layout, Passage, TableWord, TableWords, behind_words};
 pub use model::{Model, Release};
 pub use own::{Own, OwnPack, clashes, read_own};
 pub use pack::{CompiledLine, Effect, Pack, Platform, Templates, VlanNaming, subject_names, value_names};

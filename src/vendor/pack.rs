@@ -10,8 +10,8 @@ use super::model::{Model, Release};
 use super::pattern::{Pattern, Words};
 use super::prerequisite::{self, Prerequisite};
 use super::types::{
-    Advice, BlockStyle, Capabilities, Evidence, MacClass, NameOf, PackFile, PlatformRecord, RangeEndRecord,
-    Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord, VlanScope,
+    Advice, BlockStyle, Capabilities, ConfigForm, Evidence, MacClass, NameOf, PackFile, PlatformRecord,
+    RangeEndRecord, Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord, VlanScope,
 };
 use super::{PackError, decode};
 use crate::entry::{EntryKind, Of, Takes, Unregistered, Value};
@@ -236,6 +236,11 @@ impl Pack {
                     ),
                 );
             }
+        }
+        if let Some(layout) = &file.syntax.layout
+            && (layout.form == Some(ConfigForm::Tables)) != layout.tables.is_some()
+        {
+            cx.error(layout.span, "`form: tables` and the words under `tables` go together".to_owned());
         }
         let vlan_names = read_namings(&file.syntax, &mut cx);
         let clues = read_clues(&file.detect, &mut cx);

@@ -331,6 +331,15 @@ impl Pattern {
         })
     }
 
+    /// The fixed word that it begins with, or the name and the sign before the value that does: `#config-version=`.
+    pub fn first_word(&self) -> Option<&str> {
+        match self.steps.first()? {
+            Step::Word(word) => Some(word),
+            Step::Slot { glued, .. } => Some(&**glued).filter(|glued| glued.ends_with('=')),
+            Step::Choice(_) | Step::Maybe(_) => None,
+        }
+    }
+
     /// Whether it is made of fixed words alone.
     pub fn is_fixed(&self) -> bool {
         self.head == self.steps.len()

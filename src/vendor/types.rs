@@ -396,6 +396,42 @@ choice! {
         Paths = "paths",
         /// A command of a menu, which the line or one before it names: `/ip arp`.
         Menus = "menus",
+        /// A value of a record in a table, or such a record whole: words open and close both.
+        Tables = "tables",
+    }
+}
+
+record! {
+    /// The words of a config of tables.
+    pub struct TablesRecord: "words of tables" {
+        /// Before the name of a table: it opens that.
+        table: Text,
+        /// Before the key of a record: it opens that.
+        record: Text,
+        /// Before the name of a value.
+        value: Text,
+        /// It leaves a record.
+        next: Text,
+        /// It leaves a table, and the record that is open in it.
+        end: Text,
+        /// Before the key of a record: that is gone.
+        delete: Text,
+        /// All records of the table are gone.
+        purge: Option<Text>,
+        /// The key of a record that gets one of its own.
+        new: Option<Text>,
+        /// The tables whose records are one statement each.
+        whole: Vec<WholeRecord>,
+    }
+}
+
+record! {
+    /// A table whose records are one statement each.
+    pub struct WholeRecord: "a table of whole records" {
+        /// Its name.
+        table: Text,
+        /// The value that a finding about a record points at.
+        at: Text,
     }
 }
 
@@ -430,6 +466,8 @@ record! {
         commands: Vec<Text>,
         /// Names of values that say nothing of NLB: a line with them says what it says without.
         remarks: Vec<Text>,
+        /// The words of a config of tables.
+        tables: Option<TablesRecord>,
     }
 }
 

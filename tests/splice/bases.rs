@@ -9,7 +9,7 @@ use nlbswitch::entry::{EntryKind, Subject};
 use nlbswitch::lint::connected;
 use nlbswitch::net::port::{Naming, PortName};
 use nlbswitch::source::decode_config;
-use nlbswitch::vendor::{ConfigForm, Pack, Packs};
+use nlbswitch::vendor::{ConfigForm, Pack, Packs, TableWord};
 
 use crate::support::packs::{labels, rare_port, splices};
 use crate::support::repository;
@@ -107,6 +107,11 @@ impl Base {
                 at = *gap;
                 open == 0
             });
+        }
+        if let Some(tables) = &pack.layout.tables {
+            // Of a table that stands in none.
+            let opens = format!("{} ", tables.word(TableWord::Table));
+            gaps.retain(|gap| text[*gap..].starts_with(&opens));
         }
         if text.ends_with(['\n', '\r']) {
             gaps.push(text.len());

@@ -10,6 +10,7 @@ mod menus;
 mod paths;
 mod prompt;
 mod screen;
+mod tables;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
@@ -31,6 +32,31 @@ pub const MAX_LINE: usize = 16 * 1024;
 
 /// Lines that room is made for at once: more come from long texts only, which can wait for it.
 const FIRST_LINES: usize = 1 << 16;
+
+/// How many physical lines of `text` hold the beginning of none of `lines`, which stand in the order of their places.
+fn silent_lines(text: &str, lines: &[Line<'_>]) -> usize {
+    let mut starts = lines.iter().map(|line| line.range.start).peekable();
+    let mut silent = 0;
+    for physical in PhysicalLines::new(text) {
+        let mut says = false;
+        while starts.next_if(|start| *start < physical.end).is_some() {
+            says = true;
+        }
+        silent += usize::from(!says);
+    }
+    silent
+}
+
+/// How many times as long as the text its paths may be. Those of real configs are three times as long.
+const MOST_EXPANDED: usize = 8;
+/// What short texts may have beyond that, in octets.
+const SPARE: usize = 1 << 16;
+
+/// How many octets may stand in all before the own words of the statements of `text`, where each has its path from the root:
+/// a text of a few kilobytes in blocks with long names could else fill the memory.
+fn room_for_paths(text: &str) -> usize {
+    text.len().saturating_mul(MOST_EXPANDED).saturating_add(SPARE)
+}
 
 /// The lines of a config that say something, in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +99,11 @@ pub(super) fn place(
     let start = match line {
         Cow::Borrowed(_) => range.start + part.start,
         Cow::Owned(_) if pack.layout.form == ConfigForm::Lines => return None,
+        // What a value is stands behind its name, and a statement may be of several lines.
+        Cow::Owned(_) if pack.layout.form == ConfigForm::Tables => {
+            let found = text.get(range.clone())?.rfind(line.get(part.clone())?)?;
+            range.start + found
+        }
         Cow::Owned(_) => (range.end + part.start).checked_sub(line.len())?,
     };
     let found = start..start + part.len();
@@ -100,6 +131,7 @@ pub fn tree<'t>(pack: &Pack, text: &'t str) -> Tree<'t> {
         ConfigForm::Lines => {}
         ConfigForm::Paths => return paths::tree(pack, text),
         ConfigForm::Menus => return menus::tree(pack, text),
+        ConfigForm::Tables => return tables::tree(pack, text),
     }
     let grow = |style| Reader::new(pack, text, Growing::new(pack, text, style)).read().tree;
     let tree = grow(Style::Own(pack.blocks));
@@ -127,6 +159,7 @@ pub(super) fn visit<'t>(
         ConfigForm::Lines => visit_lines(pack, text, visit),
         ConfigForm::Paths => paths::visit(pack, text, visit),
         ConfigForm::Menus => menus::visit(pack, text, visit),
+        ConfigForm::Tables => tables::visit(pack, text, visit),
     }
 }
 

@@ -18,7 +18,7 @@ use braces::Braces;
 
 use super::ends::PhysicalLines;
 use super::prompt::prompt;
-use super::{Line, Tree, is_blank};
+use super::{Line, Tree, is_blank, silent_lines};
 use crate::vendor::Pack;
 
 /// What a statement does.
@@ -55,15 +55,7 @@ pub(super) fn tree<'t>(pack: &Pack, text: &'t str) -> Tree<'t> {
         .into_iter()
         .map(|statement| Line { range: statement.range, text: statement.text, parent: None })
         .collect();
-    let mut starts = lines.iter().map(|line| line.range.start).peekable();
-    let mut passed_over = 0;
-    for physical in PhysicalLines::new(text) {
-        let mut says = false;
-        while starts.next_if(|start| *start < physical.end).is_some() {
-            says = true;
-        }
-        passed_over += usize::from(!says);
-    }
+    let passed_over = silent_lines(text, &lines);
     Tree { lines, passed_over }
 }
 

@@ -102,9 +102,11 @@ fn the_mac_of_a_cluster_in_a_line_that_nobody_knows_is_named() {
 }
 
 /// What lines about SNMP begin with, dialect by dialect.
-const SNMP: &[&str] = &["snmp-server", "snmp-agent", "configure snmp add", "snmp", "/snmp"];
+const SNMP: &[&str] =
+    &["snmp-server", "snmp-agent", "configure snmp add", "snmp", "/snmp", "config system snmp"];
 /// The same of messages.
-const MESSAGES: &[&str] = &["logging", "info-center", "log", "system syslog", "/system logging"];
+const MESSAGES: &[&str] =
+    &["logging", "info-center", "log", "system syslog", "/system logging", "config log"];
 
 /// What is passed over must not be what a rule looks at.
 #[test]

@@ -5,15 +5,11 @@ use std::ops::{ControlFlow, Range};
 
 use memchr::{memmem, memrchr2};
 
-use super::super::{MAX_LINE, is_blank, is_padding};
+use super::super::{MAX_LINE, is_blank, is_padding, room_for_paths};
 use super::{Statement, Verb};
 
 /// How many blocks within each other have a path. No device has a tenth of them.
 const MAX_DEPTH: usize = 256;
-/// How many times as long as the text its paths may be. Those of real configs are three times as long.
-const MOST_EXPANDED: usize = 8;
-/// What short texts may have beyond that, in octets.
-const SPARE: usize = 1 << 16;
 /// What stands before the words of a statement whose path is too long to be had.
 const SOMEWHERE: &str = "{ ";
 
@@ -68,7 +64,7 @@ impl<'p, 't> Braces<'p, 't> {
             list: None,
             in_comment: false,
             no_comment_ends: false,
-            budget: text.len().saturating_mul(MOST_EXPANDED).saturating_add(SPARE),
+            budget: room_for_paths(text),
         }
     }
 
