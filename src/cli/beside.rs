@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::{Console, FAILED, NOTHING, STDIN, decided, named, pack_named, packs, read_stdin};
+use super::decided::{self, Decided};
+use super::{Console, FAILED, NOTHING, STDIN, named, pack_named, read_stdin};
 use crate::design::{self, Design, Loaded};
 use crate::lint::{self, Found, Inputs, MissingConfig, Unreadable};
 use crate::settings::Settings;
@@ -53,9 +54,9 @@ pub(super) fn look(
     console: &mut Console<'_>,
     look: impl FnOnce(Looked<'_>, &mut Sources, &mut Console<'_>) -> anyhow::Result<u8>,
 ) -> anyhow::Result<u8> {
-    let packs = packs(console)?;
     let mut sources = Sources::new();
-    let (settings, _, mistakes) = decided::settings(!asked.no_config, &packs, &mut sources, console)?;
+    let Decided { settings, packs, mistakes, .. } =
+        decided::settings(!asked.no_config, &mut sources, console)?;
     if decided::are_unusable(mistakes, &sources, console)? {
         return Ok(FAILED);
     }
