@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::estate::{Claim, ForeignConfig};
 use super::inputs::{Candidate, Foreign, Unreadable};
@@ -73,7 +74,8 @@ impl Configs {
         self.taken.iter().filter(|taken| !**taken).count() + self.foreign.len()
     }
 
-    /// The configs of the switches of `design`, but those that it names itself: these it reads.
+    /// The configs of the switches of `design`, but those that it names itself: these it reads. They are in the dialects
+    /// that it says, as its platforms are.
     pub(super) fn of(
         &mut self,
         bound: &Bound<'_>,
@@ -99,6 +101,9 @@ impl Configs {
             }
             if let Some(switch) = owners.owner(candidate.hostname.as_deref(), &candidate.path) {
                 self.taken[index] = true;
+                if let Some(pack) = &bound.switches[switch].pack {
+                    self.candidates[index].pack = Arc::clone(pack);
+                }
                 given.extend(self.give(index, Some(switch), sources, unreadable));
             }
         }
