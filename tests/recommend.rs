@@ -144,3 +144,31 @@ fn a_config_that_cannot_be_read_is_said_once_and_the_plan_is_taken() {
     workshop.file("gone.cfg", "hostname sw1\n");
     assert_eq!(workshop.output("recommend design.yaml").err, "");
 }
+
+#[test]
+fn configs_of_unknown_or_other_dialects_are_told_and_stop_nothing() {
+    let asa = |name: &str| format!(": Saved\n:\nASA Version 9.8(4)\n!\nhostname {name}\nnames\n!\n");
+    let text = design("multicast", "cisco-ios", ", platform: catalyst-9300, config: own.cfg");
+    let workshop = Workshop::with_design(&text);
+    workshop.file("own.cfg", asa("sw1")).file("fw1.cfg", asa("fw1")).file("notes.txt", "buy milk\n");
+    workshop.file("other.cfg", "version 20.4R3-S1;\nsystem {\n    host-name other;\n}\n");
+    let told = "note: notes.txt is no switch config\n\
+                note: fw1.cfg was not read: it seems to be Cisco ASA\n\
+                note: 1 config is of no switch of the design and was not read\n";
+    let own = "warning: own.cfg, the config of sw1, seems to be Cisco ASA: it is read as cisco-ios, which the design says\n";
+    for command in ["recommend", "trace", "review --exit-zero"] {
+        let answer = workshop.output(&format!("{command} design.yaml fw1.cfg other.cfg notes.txt"));
+        let own = if command.starts_with("review") { "" } else { own };
+        assert_eq!((answer.code, answer.err.as_str()), (0, format!("{told}{own}").as_str()), "{answer}");
+    }
+    let linted = workshop.output("lint design.yaml fw1.cfg --select NLB902,NLB906 -f concise");
+    assert_eq!(
+        (linted.code, linted.out.as_str()),
+        (
+            0,
+            "own.cfg:1:1: warning[NLB906] the config of `sw1` seems to be Cisco ASA, and is read as `cisco-ios`\n\
+             fw1.cfg:1:1: info[NLB902] nobody looked into this config: it seems to be Cisco ASA\n"
+        ),
+        "{linted}"
+    );
+}

@@ -21,7 +21,7 @@ use std::sync::OnceLock;
 use macaddr::MacAddr6;
 
 pub use coverage::{Beginning, Coverage, coverage};
-pub use detect::{Detection, detect};
+pub use detect::{Detection, detect, of_another_dialect};
 pub use glance::{Glance, Glancer};
 use names::Standing;
 pub use names::VlanNames;

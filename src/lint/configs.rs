@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::estate::{Claim, ForeignConfig};
 use super::inputs::{Candidate, Foreign, Unreadable};
-use super::run::Given;
+use super::run::{Given, Strangers};
 use crate::config::{Glancer, Network, Owners};
 use crate::source::{FileId, Sources, Span, shown_path, system_reason};
 use crate::vendor::Bound;
@@ -69,9 +69,9 @@ impl Configs {
         self.candidates.len()
     }
 
-    /// How many are of no switch of a design that was asked about.
-    pub(super) fn strangers(&self) -> usize {
-        self.taken.iter().filter(|taken| !**taken).count() + self.foreign.len()
+    /// Those that are of no switch of a design that was asked about.
+    pub(super) fn strangers(self) -> Strangers {
+        Strangers { configs: self.taken.iter().filter(|taken| !**taken).count(), foreign: self.foreign }
     }
 
     /// The configs of the switches of `design`, but those that it names itself: these it reads. They are in the dialects

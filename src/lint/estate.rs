@@ -104,6 +104,17 @@ pub struct ForeignConfig {
     pub title: String,
 }
 
+/// A config of a switch of the design that seems to be of another dialect than the design says.
+#[derive(Debug)]
+pub struct OtherDialect {
+    /// The switch, by its position in the design.
+    pub switch: usize,
+    /// Its first line.
+    pub span: Span,
+    /// What it looks like.
+    pub title: String,
+}
+
 /// A name that several configs claim.
 #[derive(Debug, Clone)]
 pub struct Claim {
@@ -139,6 +150,8 @@ pub struct Estate<'e> {
     pub claims: Vec<Claim>,
     /// The configs that could not be read.
     pub missing_configs: Vec<MissingConfig>,
+    /// The configs that seem to be of another dialect than they are read in.
+    pub other_dialects: Vec<OtherDialect>,
     /// The MACs of the clusters of all designs of the run, this one's included.
     pub known: Arc<HashSet<MacAddr6>>,
     pub(super) planned: Vec<State>,
