@@ -32,7 +32,7 @@ use recognise::{Block, Understood, understand};
 use crate::entry::{Change, Entry, EntryKind, State, Value};
 use crate::net::{VlanSet, mac};
 use crate::source::{FileId, Span};
-use crate::vendor::{CompiledLine, Pack, PlatformFacts, VlanScope, Words};
+use crate::vendor::{CompiledLine, Evidence, Pack, PlatformFacts, Refusal, VlanScope, Words};
 
 /// What one line of a config says about one entry.
 #[derive(Debug)]
@@ -366,6 +366,20 @@ pub fn platform_told(pack: &Pack, reading: &Reading<'_>) -> Option<usize> {
     });
     let first = told.next()?;
     told.all(|other| other == first).then_some(first)
+}
+
+/// The first line of `text` that the platform does not take, and how sure that is.
+pub fn refused(pack: &Pack, platform: usize, text: &str) -> Option<(Range<usize>, Evidence)> {
+    let refuses = &pack.platforms[platform].refuses;
+    if refuses.is_empty() {
+        return None;
+    }
+    let mut words = Words::default();
+    lines::tree(pack, text).lines.iter().find_map(|line| {
+        words.take(&line.text);
+        let fits = |refusal: &&Refusal| refusal.lines.iter().any(|known| known.captures(&words).is_some());
+        refuses.iter().find(fits).map(|refusal| (line.range.clone(), refusal.evidence))
+    })
 }
 
 /// Whether an entry says no more than the platform does by itself.

@@ -19,7 +19,7 @@ use crate::forwarding::{Answer, Fabric, Held, Lines, Question, WhatIfKind};
 use crate::plan::{ClusterPlan, DevicePlan, Plan};
 use crate::render::{Dialect, Ground, Known, Target};
 use crate::source::{FileId, Span};
-use crate::vendor::{Bound, Pack, PlatformFacts};
+use crate::vendor::{Bound, Evidence, Pack, PlatformFacts};
 
 /// A running-config, read in the words of its pack.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub struct ConfigFile<'e> {
     pub reading: Reading<'e>,
     /// What holds after the last line, beyond the platform's defaults.
     pub state: State,
+    /// The first line that its platform does not take, and how sure that is.
+    pub refused: Option<(Range<usize>, Evidence)>,
 }
 
 impl<'e> ConfigFile<'e> {
@@ -46,7 +48,8 @@ impl<'e> ConfigFile<'e> {
         let reading = crate::config::read(pack, text);
         let platform = platform.or_else(|| crate::config::platform_told(pack, &reading));
         let state = reading.state(&pack.facts(platform));
-        Self { file, pack, platform, device: None, name: name.to_owned(), reading, state }
+        let refused = platform.and_then(|platform| crate::config::refused(pack, platform, text));
+        Self { file, pack, platform, device: None, name: name.to_owned(), reading, state, refused }
     }
 
     /// The words that lines for its switch are made of.

@@ -3,6 +3,8 @@
 use super::{Estate, Findings, OtherDialect, Rule, Scope};
 use crate::design::Switch;
 use crate::diagnostic::{Code, Severity};
+use crate::source::Span;
+use crate::vendor::Evidence;
 
 pub(super) const RULES: &[Rule] =
     &[INVALID_DESIGN, UNKNOWN_DIALECT, CONFIG_MISSING, DUPLICATE_HOSTNAME, CONFIG_CONTRADICTS_DESIGN];
@@ -111,6 +113,20 @@ fn config_contradicts_design(estate: &Estate<'_>, findings: &mut Findings) {
             .switch(name.to_string())
             .help("name the `vendor` that the switch is of, or the config that is its own");
     }
+    for config in &estate.configs {
+        let (Some(device), Some((line, evidence))) = (config.device, &config.refused) else { continue };
+        let Switch { name, platform: Some(platform), .. } = estate.switch_of(device) else { continue };
+        let likely = if *evidence == Evidence::Unverified { "likely " } else { "" };
+        let message = format!(
+            "the platform `{}` of `{name}` {likely}takes no such line",
+            crate::diagnostic::quoted(platform)
+        );
+        findings
+            .report(&CONFIG_CONTRADICTS_DESIGN, Span::new(config.file, line.clone()), message)
+            .related(platform.span, "the design says so")
+            .switch(name.to_string())
+            .help("name the `platform` that the switch is, or the config that is its own");
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +170,49 @@ mod tests {
         let ios = "version 15.2\nservice timestamps debug datetime msec\n!\n";
         assert_eq!(told("ios", &format!("{ios}{asa}")), [""; 0]);
         assert_eq!(told("ios", "hostname s1\nvlan 10\n"), [""; 0]);
+    }
+
+    #[test]
+    fn a_line_that_the_platform_of_the_design_does_not_take_is_told() {
+        let told = |platform: &str, text: &str| {
+            let design = format!(
+                "clusters: [{{name: a, mode: unicast, primary_ip: 10.0.0.1/24, vlan: 10}}]\n\
+                 switches: [{{name: s1, vendor: junos{platform}, config: s1.cfg}}]\n"
+            );
+            let found = found(&design, &[("s1.cfg", text)]);
+            found.into_iter().filter(|found| found.starts_with("NLB906")).collect::<Vec<_>>()
+        };
+        let with = "set version 14.1X53\nset vlans web vlan-id 10\nset vlans web l3-interface irb.10\n";
+        let without = "set version 12.3R12\nset vlans web vlan-id 10\nset vlans web l3-interface vlan.10\n";
+        for (platform, text, line) in [
+            (", platform: ex4300", without, Some(("ex4300", 3))),
+            (", platform: ex2200", with, Some(("ex2200", 3))),
+            (
+                ", platform: ex4300",
+                "vlans {\n    web {\n        vlan-id 10;\n        l3-interface vlan.10;\n    }\n}\n",
+                Some(("ex4300", 4)),
+            ),
+            (
+                ", platform: ex2200",
+                "set interfaces ge-0/0/1 unit 0 family ethernet-switching interface-mode trunk\n",
+                Some(("ex2200", 1)),
+            ),
+            (", platform: ex4300", with, None),
+            (", platform: ex2200", without, None),
+            (", platform: qfx5100", without, None),
+            ("", without, None),
+            // What is not in force says nothing.
+            (
+                ", platform: ex2200",
+                "set vlans web l3-interface irb.10\ndelete vlans web l3-interface\n",
+                None,
+            ),
+        ] {
+            let expected = line.map(|(name, line)| {
+                format!("NLB906 warning {line}: the platform `{name}` of `s1` takes no such line")
+            });
+            assert_eq!(told(platform, text), expected.into_iter().collect::<Vec<_>>(), "{platform} {text}");
+        }
     }
 
     #[test]

@@ -24,8 +24,8 @@ pub use first_octets::FirstOctets;
 pub use layout::{Layout, Passage, behind_words};
 pub use own::{Own, OwnPack, clashes, read_own};
 pub use pack::{
-    CompiledLine, Effect, Pack, Platform, PlatformFacts, Stated, Templates, VlanNaming, subject_names,
-    value_names,
+    CompiledLine, Effect, Pack, Platform, PlatformFacts, Refusal, Stated, Templates, VlanNaming,
+    subject_names, value_names,
 };
 pub use pattern::{Captures, Pattern, PatternError, Words};
 pub use prerequisite::Prerequisite;

@@ -9,8 +9,8 @@ use super::pattern::{Pattern, Words};
 use super::prerequisite::{self, Prerequisite};
 use super::types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, MacClass, Modes, NameOf,
-    PackFile, PlatformRecord, PortCount, QuerierAddress, RangeEndRecord, Recogniser, RepeatedLine, SetChange,
-    Statement, SyntaxRecord, UncheckedArp, UnicastProvision, VlanScope, WithQuerier,
+    PackFile, PlatformRecord, PortCount, QuerierAddress, RangeEndRecord, Recogniser, RefusalRecord,
+    RepeatedLine, SetChange, Statement, SyntaxRecord, UncheckedArp, UnicastProvision, VlanScope, WithQuerier,
 };
 use super::{PackError, decode};
 use macaddr::MacAddr6;
@@ -95,7 +95,20 @@ pub struct Platform {
     pub advice: Vec<Advice>,
     /// The entries of its pack that are not written for it.
     pub reads_only: Vec<EntryKind>,
+    /// Lines of its dialect that it does not take.
+    pub refuses: Vec<Refusal>,
     capabilities: Option<Capabilities>,
+}
+
+/// Lines that a platform does not take: a config that holds one is another platform's.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The lines, whatever block they stand in.
+    pub lines: Vec<Pattern>,
+    /// How sure that is.
+    pub evidence: Evidence,
+    /// Where it is said.
+    pub source: Option<String>,
 }
 
 /// How VLANs, or their interfaces, get names that stand for them.
@@ -224,6 +237,8 @@ impl Pack {
         let vlan_names = read_namings(&file.syntax, &mut cx);
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
+        let refuses: Vec<Vec<Refusal>> =
+            file.platforms.iter().map(|platform| refusals(platform, &mut cx)).collect();
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
         prerequisite::check(&file.prerequisites, &file.platforms, &lines, &mut cx);
         if !cx.problems.is_empty() {
@@ -237,12 +252,13 @@ impl Pack {
         let dispatch = Dispatch::new(lines.iter().map(|line| &line.pattern), &file.syntax.negation);
         let block_dispatch =
             Dispatch::new(blocks_known.iter().filter_map(|block| block.last()), &file.syntax.negation);
-        let platform = |record: PlatformRecord| Platform {
+        let platform = |(record, refuses): (PlatformRecord, Vec<Refusal>)| Platform {
             name: record.name.to_string(),
             aliases: record.aliases.iter().map(ToString::to_string).collect(),
             models: record.models.iter().map(|model| model.to_lowercase()).collect(),
             advice: record.advice,
             reads_only: record.reads_only.iter().map(|kind| kind.value).collect(),
+            refuses,
             capabilities: record.capabilities,
         };
         let layout = Layout::new(&file.syntax);
@@ -276,7 +292,7 @@ impl Pack {
             vlan_names,
             exact_names: file.syntax.exact_names.unwrap_or(false),
             names_alone: file.syntax.names_alone.unwrap_or(false),
-            platforms: file.platforms.into_iter().map(platform).collect(),
+            platforms: file.platforms.into_iter().zip(refuses).map(platform).collect(),
             writes: file.writes.iter().map(|kind| kind.value).collect(),
             reads_only: file.reads_only.iter().map(|kind| kind.value).collect(),
             prerequisites,
@@ -667,6 +683,15 @@ pub fn value_names(takes: Takes) -> &'static [&'static str] {
         Takes::Ip => &["ip", "address", "prefix"],
         Takes::Mac => &["mac"],
     }
+}
+
+fn refusals(platform: &PlatformRecord, cx: &mut Decoder) -> Vec<Refusal> {
+    let refusal = |record: &RefusalRecord| Refusal {
+        lines: record.lines.iter().filter_map(|line| read_pattern(line, cx)).collect(),
+        evidence: record.evidence,
+        source: record.source.as_ref().map(ToString::to_string),
+    };
+    platform.refuses.iter().map(refusal).collect()
 }
 
 pub(super) fn read_pattern(text: &Spanned<Text>, cx: &mut Decoder) -> Option<Pattern> {

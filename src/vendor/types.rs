@@ -263,6 +263,20 @@ record! {
 }
 
 record! {
+    /// Lines that a platform does not take.
+    pub struct RefusalRecord: "lines that a platform refuses" {
+        /// The lines, whatever block they stand in.
+        lines: Vec<Spanned<Text>>,
+        /// How sure that is.
+        evidence: Evidence,
+        /// Where it is said.
+        source: Option<Text>,
+        /// What else there is to know.
+        note: Option<Text>,
+    }
+}
+
+record! {
     /// A model or family that differs from its pack's cautious defaults.
     pub struct PlatformRecord: "a platform" {
         /// Its name, as a design states it.
@@ -275,6 +289,8 @@ record! {
         capabilities: Option<Capabilities>,
         /// The entries of the pack that are not written for it.
         reads_only: Vec<Spanned<EntryKind>>,
+        /// Lines of the dialect that it does not take: a config that holds one is another platform's.
+        refuses: Vec<RefusalRecord>,
         /// What its users should know: one comment line each.
         advice: Vec<Advice>,
     }
