@@ -128,6 +128,34 @@ fn what_a_config_holds_beside_the_cluster_counts() {
 }
 
 #[test]
+fn what_is_said_of_entries_that_a_pack_does_not_write_or_read_is_true_of_it() {
+    let told = |vendor: &str, ports: [&str; 2], config: Option<&str>| {
+        let text = design("multicast", vendor, "").replace("Gi1/0/1", ports[0]).replace("Gi1/0/2", ports[1]);
+        let (_, answer) = recommend(&text, config);
+        let modes = answer["clusters"][0]["modes"].as_array().unwrap().clone();
+        let multicast = modes.into_iter().find(|mode| mode["mode"] == "multicast").unwrap();
+        let reasons = multicast["reasons"].as_array().unwrap().clone();
+        reasons.iter().map(|reason| reason.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let unplanned = |what: &str| {
+        format!("sw1: not known: there is no config of this switch, and its pack writes no {what} for it")
+    };
+    for (vendor, ports, whats) in [
+        ("hpe-arubaos-switch", ["1", "2"], &["static ARP", "static MAC entry"][..]),
+        ("aruba-cx", ["1/1/1", "1/1/2"], &["static ARP", "static MAC entry"]),
+        ("juniper-junos", ["ge-0/0/1", "ge-0/0/2"], &["static MAC entry"]),
+    ] {
+        let expected: Vec<String> = whats.iter().map(|what| unplanned(what)).collect();
+        assert_eq!(told(vendor, ports, None), expected, "{vendor}");
+    }
+    let config = "# software id =\n/system identity\nset name=sw1\n";
+    assert_eq!(
+        told("mikrotik", ["ether1", "ether2"], Some(config)),
+        ["sw1: not known: its pack reads no lines for a static MAC entry"]
+    );
+}
+
+#[test]
 fn a_design_without_clusters_has_no_mode() {
     let answer =
         Workshop::with_design("switches: [{name: sw1, vendor: ios}]\n").output("recommend design.yaml");
