@@ -114,6 +114,9 @@ impl Glancer {
             };
             take(pattern.head_words().map(str::to_ascii_lowercase).collect(), says);
         }
+        for line in pack.unread_lines() {
+            take(line.head_words().map(str::to_ascii_lowercase).collect(), Says::Mac);
+        }
         // What a block has run may be any of them.
         pack.layout.run_by().iter().for_each(|word| take(vec![word.clone()], Says::Mac));
         Self { pack: Arc::clone(pack), heads, first_octets }

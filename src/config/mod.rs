@@ -307,6 +307,12 @@ fn read_watched<'p>(
                 reading.ledger.unrelated += 1;
                 Fate::Unrelated
             }
+            None if let Some(kinds) = pack.unread(&words) => {
+                reading.ledger.unknown += 1;
+                let (range, kinds) = (line.range.clone(), kinds.to_vec());
+                reading.unparsed.push(Unparsed { range, kinds, meant: None });
+                Fate::Doubtful
+            }
             None if alike::opens_known(pack, || tree.openers(line), &words) => {
                 reading.ledger.understood += 1;
                 Fate::Understood

@@ -10,7 +10,8 @@ use super::prerequisite::{self, Prerequisite};
 use super::types::{
     Acceptance, Advice, BlockStyle, Capabilities, DynamicArp, Evidence, Lookup, MacClass, Modes, NameOf,
     PackFile, PlatformRecord, PortCount, QuerierAddress, RangeEndRecord, Recogniser, RefusalRecord,
-    RepeatedLine, SetChange, Statement, SyntaxRecord, UncheckedArp, UnicastProvision, VlanScope, WithQuerier,
+    RepeatedLine, SetChange, Statement, SyntaxRecord, UncheckedArp, UnicastProvision, UnreadRecord,
+    VlanScope, WithQuerier,
 };
 use super::{PackError, decode};
 use macaddr::MacAddr6;
@@ -188,6 +189,8 @@ pub struct Pack {
     /// Of the blocks known, by the line that opens each.
     block_dispatch: Dispatch,
     irrelevant: Vec<Pattern>,
+    /// Each with the entries that it may be about.
+    unread: Vec<(Pattern, Arc<[EntryKind]>)>,
     unrelated: Beginnings,
     /// How sure the surest words for each kind are.
     grades: [Option<Evidence>; EntryKind::ALL.len()],
@@ -239,6 +242,7 @@ impl Pack {
         let (lines, blocks_known) = compile(&file, &mut cx);
         let refuses: Vec<Vec<Refusal>> =
             file.platforms.iter().map(|platform| refusals(platform, &mut cx)).collect();
+        let unread = unread(&file.unread, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
         prerequisite::check(&file.prerequisites, &file.platforms, &lines, &mut cx);
         if !cx.problems.is_empty() {
@@ -306,6 +310,7 @@ impl Pack {
             dispatch,
             block_dispatch,
             irrelevant,
+            unread,
             unrelated: Beginnings::new(file.unrelated.iter().map(|beginning| beginning.as_str())),
         })
     }
@@ -367,6 +372,7 @@ impl Pack {
             dispatch: Dispatch::default(),
             block_dispatch: Dispatch::default(),
             irrelevant: Vec::new(),
+            unread: Vec::new(),
             unrelated: Beginnings::default(),
             grades: [None; EntryKind::ALL.len()],
         })
@@ -445,6 +451,18 @@ impl Pack {
     pub fn is_irrelevant(&self, line: &Words<'_>) -> bool {
         let first = usize::from(self.is_negated(line));
         self.irrelevant.iter().any(|pattern| pattern.captures_from(line, first).is_some())
+    }
+
+    /// The entries that `line` may be about, where it is one that nothing is made of.
+    pub fn unread(&self, line: &Words<'_>) -> Option<&[EntryKind]> {
+        let first = usize::from(self.is_negated(line));
+        let known = self.unread.iter().find(|(pattern, _)| pattern.captures_from(line, first).is_some());
+        known.map(|(_, kinds)| &**kinds)
+    }
+
+    /// The lines that are told because nothing is made of them.
+    pub fn unread_lines(&self) -> impl Iterator<Item = &Pattern> {
+        self.unread.iter().map(|(pattern, _)| pattern)
     }
 
     /// Whether `line` begins like one that has nothing to do with NLB.
@@ -683,6 +701,17 @@ pub fn value_names(takes: Takes) -> &'static [&'static str] {
         Takes::Ip => &["ip", "address", "prefix"],
         Takes::Mac => &["mac"],
     }
+}
+
+fn unread(records: &[UnreadRecord], cx: &mut Decoder) -> Vec<(Pattern, Arc<[EntryKind]>)> {
+    let mut all = Vec::new();
+    for record in records {
+        let kinds: Arc<[EntryKind]> = record.entries.iter().map(|kind| kind.value).collect();
+        all.extend(
+            record.lines.iter().filter_map(|line| Some((read_pattern(line, cx)?, Arc::clone(&kinds)))),
+        );
+    }
+    all
 }
 
 fn refusals(platform: &PlatformRecord, cx: &mut Decoder) -> Vec<Refusal> {

@@ -696,6 +696,16 @@ record! {
 }
 
 record! {
+    /// Lines that may say something about entries, and nothing is made of.
+    pub struct UnreadRecord: "lines that are not read" {
+        /// The lines.
+        lines: Vec<Spanned<Text>>,
+        /// The entries that they may be about.
+        entries: Vec<Spanned<EntryKind>>,
+    }
+}
+
+record! {
     /// A vendor pack.
     pub struct PackFile: "a vendor pack" {
         /// Its name.
@@ -722,6 +732,8 @@ record! {
         recognise: Vec<Recogniser>,
         /// Lines that begin like those and say nothing about NLB, negated or not: they are passed over.
         irrelevant: Vec<Spanned<Text>>,
+        /// Lines that may say something about entries, and nothing is made of: they are told.
+        unread: Vec<UnreadRecord>,
         /// Beginnings of lines that have nothing to do with NLB, negated or not, with all that stands under them.
         unrelated: Vec<Spanned<Text>>,
         /// What its users should know: one comment line each.
