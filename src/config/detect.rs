@@ -16,6 +16,8 @@ const CERTAIN: u32 = 14;
 const FAR_AHEAD: u32 = 8;
 /// With less than this a dialect is a guess.
 const ENOUGH: u32 = 5;
+/// With this a dialect goes before what a design says: one line that no other writes, or as much.
+const AGAINST_A_DESIGN: u32 = 10;
 /// With less than this for every dialect, a text is no config of any.
 const SOMETHING: u32 = 3;
 
@@ -57,7 +59,8 @@ pub fn detect(clues: &Clues, text: &str) -> Detection {
 pub fn of_another_dialect(clues: &Clues, text: &str, pack: &Pack) -> Option<String> {
     let tally = heard(clues, text);
     let own = clues.dialects().iter().position(|dialect| dialect.name() == pack.name())?;
-    if tally.scores[own] > 0 {
+    let [(_, best), _] = tally.best_two();
+    if tally.scores[own] > 0 || best < AGAINST_A_DESIGN {
         return None;
     }
     match tally.decide() {
