@@ -307,6 +307,10 @@ fn read_watched<'p>(
                 reading.ledger.unrelated += 1;
                 Fate::Unrelated
             }
+            None if standing.is_name_of_ports(&words) => {
+                reading.ledger.understood += 1;
+                Fate::Understood
+            }
             None if let Some(kinds) = pack.unread(&words) => {
                 reading.ledger.unknown += 1;
                 let (range, kinds) = (line.range.clone(), kinds.to_vec());

@@ -170,6 +170,9 @@ mod tests {
         let ios = "version 15.2\nservice timestamps debug datetime msec\n!\n";
         assert_eq!(told("ios", &format!("{ios}{asa}")), [""; 0]);
         assert_eq!(told("ios", "hostname s1\nvlan 10\n"), [""; 0]);
+        // One line that the next dialect writes too.
+        let line = "interface vlan 10\n bridge multicast address 03bf.0a00.0001 add ethernet 1/g1\n exit\n";
+        assert_eq!(told("dell-powerconnect-6200", line), [""; 0]);
     }
 
     #[test]
@@ -196,6 +199,11 @@ mod tests {
                 ", platform: ex2200",
                 "set interfaces ge-0/0/1 unit 0 family ethernet-switching interface-mode trunk\n",
                 Some(("ex2200", 1)),
+            ),
+            (
+                ", platform: ex4300",
+                "set interfaces interface-range users unit 0 family ethernet-switching port-mode trunk\n",
+                Some(("ex4300", 1)),
             ),
             (", platform: ex4300", with, None),
             (", platform: ex2200", without, None),

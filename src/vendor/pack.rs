@@ -164,6 +164,8 @@ pub struct Pack {
     pub commits: bool,
     /// How VLANs and their interfaces get names.
     pub vlan_names: Vec<VlanNaming>,
+    /// The lines that give ports a name: `<word>` is it, and `<ports>` are they.
+    pub port_names: Vec<Pattern>,
     /// Whether two such names that differ in case alone are two.
     pub exact_names: bool,
     /// Whether lines speak of VLANs by their names alone.
@@ -238,6 +240,7 @@ impl Pack {
             cx.error(kind.span, format!("`{}` is only written where `writes` names it", kind.value));
         }
         let vlan_names = read_namings(&file.syntax, &mut cx);
+        let port_names = read_port_names(&file.syntax, &mut cx);
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
         let refuses: Vec<Vec<Refusal>> =
@@ -294,6 +297,7 @@ impl Pack {
             vlan_words: file.syntax.vlan_words.unwrap_or(false),
             commits: file.syntax.commits.unwrap_or(false),
             vlan_names,
+            port_names,
             exact_names: file.syntax.exact_names.unwrap_or(false),
             names_alone: file.syntax.names_alone.unwrap_or(false),
             platforms: file.platforms.into_iter().zip(refuses).map(platform).collect(),
@@ -357,6 +361,7 @@ impl Pack {
             vlan_words: false,
             commits: false,
             vlan_names: Vec::new(),
+            port_names: Vec::new(),
             exact_names: false,
             names_alone: false,
             platforms: Vec::new(),
@@ -638,6 +643,18 @@ fn read_namings(syntax: &SyntaxRecord, cx: &mut Decoder) -> Vec<VlanNaming> {
         namings.push(VlanNaming { of: record.of, under, line, known, otherwise: vlan.filter(|_| of_port) });
     }
     namings
+}
+
+fn read_port_names(syntax: &SyntaxRecord, cx: &mut Decoder) -> Vec<Pattern> {
+    let mut all = Vec::new();
+    for text in &syntax.port_names {
+        let Some(line) = read_pattern(text, cx) else { continue };
+        if !(line.has("word") && line.has("ports")) {
+            cx.error(text.span, "a line that gives ports a name has `<word>` and `<ports>`");
+        }
+        all.push(line);
+    }
+    all
 }
 
 /// What a line must name for its entry to be known: of each group one. A setting's own name for what it is about and

@@ -510,6 +510,8 @@ record! {
         vlan_words: Option<bool>,
         /// How VLANs and their interfaces get names that stand for them.
         vlan_names: Vec<VlanNameRecord>,
+        /// The lines that give ports a name, by which others then mean them.
+        port_names: Vec<Spanned<Text>>,
         /// Whether two such names that differ in case alone are two.
         exact_names: Option<bool>,
         /// Whether lines speak of VLANs by their names alone: an id will not do.
