@@ -139,6 +139,8 @@ pub fn words(text: &str) -> Vec<String> {
         .flat_map(|place| text[place].split_whitespace())
         // `key,SECRET` of an agent's arguments: what is behind the comma is a secret by itself.
         .flat_map(|word| [word, word.rsplit(',').next().unwrap_or(word)])
+        // `name=SECRET`: so is a value behind its name.
+        .flat_map(|word| [word, word.split_once('=').map_or(word, |(_, value)| value)])
         .flat_map(|word| [word, word.trim_matches(|c: char| c.is_ascii_punctuation())])
         .filter(|word| word.len() > 2)
         .map(str::to_owned)
