@@ -5,6 +5,7 @@
 mod support;
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use divan::{Bencher, black_box};
 use nlbswitch::design::{Loaded, load_text};
@@ -25,8 +26,9 @@ fn loaded(yaml: &str) -> Loaded {
 }
 
 fn bound(loaded: &Loaded) -> Bound<'_> {
+    static PACKS: LazyLock<Packs> = LazyLock::new(Packs::embedded);
     let mut problems = Vec::new();
-    bind(&loaded.design, &Packs::embedded(), &mut problems).expect("packs are whole")
+    bind(&loaded.design, &PACKS, &mut problems).expect("packs are whole")
 }
 
 /// YAML to a checked design.

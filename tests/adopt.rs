@@ -258,3 +258,40 @@ fn two_gateways_that_share_an_address_are_peers_again() {
         "{needs:?}"
     );
 }
+
+/// Such a gateway learns a cluster by itself: its config shows that there is one, and in which mode.
+#[test]
+fn of_a_cluster_whose_mode_alone_is_told_it_is_said_what_is_missing() {
+    let voss = "config terminal\nprompt \"core1\"\nvlan create 10 name \"web\" type port-mstprstp 0\n\
+                interface vlan 10\nip address 10.0.10.1 255.255.255.0 0\nnlb-mode multicast\nexit\n";
+    let plus = "hostname core2\n!\ninterface vlan20\n ip address 10.0.20.1/24\n arp-mac-disparity multicast-igmp\n!\n\
+                interface vlan30\n ip address 10.0.30.1/24\n arp-mac-disparity unicast\n no arp-mac-disparity\n!\n";
+    let ios = "hostname core3\n!\ninterface Vlan10\n ip address 10.0.10.2 255.255.255.0\n!\narp 10.0.10.50 03bf.0a00.0a32 ARPA\n";
+    let recovered = |configs: &[(&str, &str)]| {
+        let mut sources = Sources::new();
+        let packs: Vec<_> = configs.iter().map(|(pack, _)| PACKS.get(pack).unwrap().unwrap()).collect();
+        let read = configs.iter().zip(&packs).enumerate().map(|(number, ((_, text), pack))| {
+            let file = sources.add_config(format!("core{}.cfg", number + 1), *text);
+            ConfigFile::read(file, text, pack, Model::UNKNOWN, &format!("core{}", number + 1))
+        });
+        let read: Vec<_> = read.collect();
+        let recovered = adopt::recover(&read);
+        let orphans = recovered.orphans.iter().map(|orphan| format!("{}: {}", orphan.switch, orphan.what));
+        (orphans.collect::<Vec<_>>(), adopt::yaml(&recovered))
+    };
+    let (orphans, design) = recovered(&[("extreme-voss", voss), ("allied-awplus", plus)]);
+    let told = [
+        "core1: VLAN 10: its interface takes the ARP replies of multicast clusters; no config shows a VIP of one",
+        "core2: VLAN 20: its interface takes the ARP replies of igmp-multicast clusters; no config shows a VIP of one",
+    ];
+    assert_eq!(orphans, told, "{design}");
+    assert!(design.contains("# orphan on core1: VLAN 10: its interface takes"), "{design}");
+    assert!(!design.contains("clusters:\n") && design.matches("gateway: true").count() == 2, "{design}");
+    // Where another config shows the cluster, nothing is missing.
+    let (orphans, design) = recovered(&[("extreme-voss", voss), ("cisco-ios", "!\n"), ("cisco-ios", ios)]);
+    assert_eq!(orphans, [""; 0], "{design}");
+    assert!(
+        design.contains("primary_ip: 10.0.10.50/24") && design.matches("gateway: true").count() == 2,
+        "{design}"
+    );
+}

@@ -148,3 +148,27 @@ fn more_doubts_than_anybody_reads_are_counted() {
     assert_eq!(err.matches("was not judged").count(), 20, "{err}");
     assert!(err.contains("note: 6 more such lines: `nlbswitch lint --coverage` names all\n"), "{err}");
 }
+
+/// What a config inherits is not read: that is told, also where something is missing that may stand there.
+#[test]
+fn what_groups_of_junos_hold_is_told() {
+    let design = "clusters:\n  - {name: web, mode: multicast, primary_ip: 10.0.10.50/24, vlan: 10}\n\
+                  switches:\n  - {name: sw1, vendor: junos, gateway: true, config: sw1.cfg}\n";
+    let workshop = Workshop::with_design(design);
+    let own = "set version 15.1R7\nset system host-name sw1\nset vlans web vlan-id 10\nset vlans web l3-interface irb.10\n\
+               set interfaces irb unit 10 family inet address 10.0.10.254/24\nset apply-groups nlb\n";
+    let harmless = "set groups nlb interfaces fxp0 unit 0 family inet address 10.9.9.1/24\nset groups nlb system services ssh\n";
+    let inherited = "set groups nlb interfaces irb unit 10 family inet address 10.0.10.254/24 arp 10.0.10.50 \
+                     multicast-mac 03:bf:0a:00:0a:32\n";
+    workshop.file("sw1.cfg", format!("{own}{harmless}"));
+    let whole = workshop.output("lint design.yaml --select NLB401");
+    assert!(!whole.out.contains("not understood") && !whole.err.contains("note: "), "{whole}");
+    workshop.file("sw1.cfg", format!("{own}{harmless}{inherited}"));
+    let likely = workshop.output("lint design.yaml --select NLB401");
+    assert!(likely.code == 0 && likely.out.contains("likely lacks"), "{likely}");
+    assert!(likely.out.contains("this line is not understood"), "{likely}");
+    assert!(likely.err.contains("note: sw1.cfg:9: `groups nlb interfaces irb unit 10"), "{likely}");
+    // Without a design such a line alone is worth a look.
+    let alone = workshop.output("lint sw1.cfg");
+    assert!(alone.err.contains("note: sw1.cfg:9: `groups nlb interfaces irb unit 10"), "{alone}");
+}

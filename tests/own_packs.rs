@@ -68,6 +68,87 @@ fn a_pack_of_ones_own_adds_a_dialect_to_every_command() {
 }
 
 #[test]
+fn settings_name_packs_for_every_command_that_reads_them() {
+    let workshop = with_pack(YAML, APPLY);
+    workshop.file("sub/readme.txt", "");
+    workshop.file(".nlbswitch.yaml", "vendor_dirs: [./packs]\ndialects: [{path: '*.cfg', dialect: acme}]\n");
+    let generated = workshop.output("generate design.yaml");
+    assert_eq!((generated.code, generated.err.as_str()), (0, ""), "{generated}");
+    workshop.file("sw1.cfg", &generated.out);
+    for line in [
+        "lint design.yaml sw1.cfg",
+        "lint --show-settings",
+        "lint --coverage sw1.cfg",
+        "trace design.yaml sw1.cfg",
+        "generate design.yaml --against sw1.cfg",
+        "review design.yaml -o review.md",
+        "review --check review.md",
+        "recommend design.yaml sw1.cfg",
+    ] {
+        let answer = workshop.output(line);
+        assert!(answer.code == 0 && !answer.err.contains("error"), "{answer}");
+    }
+    assert!(workshop.output("lint --show-settings").out.contains("\nvendor_dirs: [./packs]\n"));
+    // Packs are no designs, and paths count from the settings.
+    assert_eq!(workshop.output("lint --show-files").out, "design.yaml\nreview.md\nsw1.cfg\n");
+    let below = workshop.command(&["generate", "../design.yaml"]).current_dir(workshop.path("sub")).output();
+    assert_eq!(String::from_utf8(below.unwrap().stdout).unwrap(), generated.out);
+    for line in ["generate design.yaml --no-config", "lint --no-config design.yaml"] {
+        let answer = workshop.output(line);
+        assert!((answer.out + &answer.err).contains("no vendor pack `acme-os`"), "{line}");
+    }
+    // A review knows its packs, wherever they are named.
+    workshop.file("packs/acme-os.yaml", YAML.replace("title: ", "title: Other "));
+    let changed = workshop.output("review --check review.md");
+    assert!(changed.code == 1 && changed.out.contains("acme-os"), "{changed}");
+}
+
+#[test]
+fn packs_that_are_typed_take_the_place_of_those_that_the_settings_name() {
+    let workshop = with_pack(YAML, APPLY);
+    let typed = APPLY.replace("fdb static", "FDB STATIC");
+    workshop.file("typed/acme-os.yaml", YAML).file("typed/acme-os/apply.j2", typed);
+    workshop.file("typed/acme-os/remove.j2", REMOVE).file("typed/acme-os/verify.j2", VERIFY);
+    for (settings, arguments, from, told) in [
+        ("[packs]", "", "fdb static", ""),
+        ("[packs, packs, ./packs/]", "", "fdb static", ""),
+        ("[packs]", " --vendor-dir ./packs", "fdb static", ""),
+        ("[packs]", " --vendor-dir typed", "FDB STATIC", "is that of typed, in place of"),
+        ("[typed]", " --vendor-dir packs", "fdb static", "is that of packs, in place of"),
+        ("[packs, typed]", "", "FDB STATIC", "is that of typed, in place of"),
+    ] {
+        workshop.file(".nlbswitch.yaml", format!("vendor_dirs: {settings}\n"));
+        let answer = workshop.output(&format!("generate design.yaml{arguments}"));
+        assert!(answer.code == 0 && answer.out.contains(from), "{settings}{arguments}: {answer}");
+        let notes = answer.err.lines().filter(|line| line.starts_with("note: ")).count();
+        assert!(answer.err.contains(told) && notes == usize::from(!told.is_empty()), "{answer}");
+    }
+}
+
+#[test]
+fn directories_of_packs_that_cannot_be_used_are_told_where_the_settings_name_them() {
+    let workshop = with_pack(&YAML.replace("mac: colon", "mac: purple"), APPLY);
+    workshop.file("none/readme.txt", "");
+    let settings = "fail_level: eror\nvendor_dirs:\n  - nowhere\n  - none\n  - design.yaml\n  - packs\n  \
+                    - \"a\\e[31m\"\n  - ../../elsewhere\ndialects: [{path: '*.cfg', dialect: acme-os}]\n";
+    workshop.file(".nlbswitch.yaml", settings);
+    for line in
+        ["lint", "generate design.yaml", "trace design.yaml", "review design.yaml", "recommend design.yaml"]
+    {
+        let answer = workshop.output(line);
+        assert_eq!((answer.code, answer.out.as_str()), (2, ""), "{answer}");
+        for place in ["1:13", "3:5", "4:5", "5:5", "6:5", "7:5", "8:5"] {
+            assert!(answer.err.contains(&format!("--> .nlbswitch.yaml:{place}\n")), "{place}: {answer}");
+        }
+        assert!(answer.err.contains("--> packs/acme-os.yaml:"), "{answer}");
+        // The pack may be there once the directory is.
+        assert!(!answer.err.contains("no vendor pack") && !answer.err.contains('\u{1b}'), "{answer}");
+    }
+    insta::assert_snapshot!(workshop.output("lint").err);
+    assert_eq!(workshop.output("lint --no-config --show-files").code, 0);
+}
+
+#[test]
 fn whoever_follows_the_guide_has_a_pack_that_obeys_the_laws_and_works() {
     let guide = std::fs::read_to_string(repository("docs/add-a-vendor.md")).unwrap().replace("\r\n", "\n");
     let blocks = |language: &str| {

@@ -22,7 +22,8 @@ fn pictures(text: &str, configs: &[(&str, &str)], question: &Question) -> Vec<St
     let mut sources = Sources::new();
     let loaded = load_text("design.yaml", text, &mut sources);
     let mut problems = loaded.problems;
-    let bound = bind(&loaded.design, &Packs::embedded(), &mut problems).unwrap();
+    let packs = Packs::embedded();
+    let bound = bind(&loaded.design, &packs, &mut problems).unwrap();
     assert!(!nlbswitch::diagnostic::has_errors(&problems), "{problems:#?}");
     let plan = plan(&bound);
     let candidate = |(name, text): &(&str, &str)| {
@@ -32,7 +33,7 @@ fn pictures(text: &str, configs: &[(&str, &str)], question: &Question) -> Vec<St
     let inputs = Inputs { configs: configs.iter().map(candidate).collect(), ..Inputs::default() };
     let here = Path::new("");
     let (found, _, strangers) = configs_of(inputs, &bound, here, &mut sources);
-    assert_eq!(strangers, 0);
+    assert_eq!(strangers.configs, 0);
     let origin = Origin { files: &loaded.files, base: here, working_directory: here };
     with_estate(&bound, &plan, origin, found, &mut sources, |estate, _| {
         let fabric = estate.fabric();

@@ -128,6 +128,34 @@ fn what_a_config_holds_beside_the_cluster_counts() {
 }
 
 #[test]
+fn what_is_said_of_entries_that_a_pack_does_not_write_or_read_is_true_of_it() {
+    let told = |vendor: &str, ports: [&str; 2], config: Option<&str>| {
+        let text = design("multicast", vendor, "").replace("Gi1/0/1", ports[0]).replace("Gi1/0/2", ports[1]);
+        let (_, answer) = recommend(&text, config);
+        let modes = answer["clusters"][0]["modes"].as_array().unwrap().clone();
+        let multicast = modes.into_iter().find(|mode| mode["mode"] == "multicast").unwrap();
+        let reasons = multicast["reasons"].as_array().unwrap().clone();
+        reasons.iter().map(|reason| reason.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let unplanned = |what: &str| {
+        format!("sw1: not known: there is no config of this switch, and its pack writes no {what} for it")
+    };
+    for (vendor, ports, whats) in [
+        ("hpe-arubaos-switch", ["1", "2"], &["static ARP", "static MAC entry"][..]),
+        ("brocade-icx", ["ethernet 1/1/1", "ethernet 1/1/2"], &["static ARP", "static MAC entry"]),
+        ("juniper-junos", ["ge-0/0/1", "ge-0/0/2"], &["static MAC entry"]),
+    ] {
+        let expected: Vec<String> = whats.iter().map(|what| unplanned(what)).collect();
+        assert_eq!(told(vendor, ports, None), expected, "{vendor}");
+    }
+    let config = "# software id =\n/system identity\nset name=sw1\n";
+    assert_eq!(
+        told("mikrotik", ["ether1", "ether2"], Some(config)),
+        ["sw1: not known: its pack reads no lines for a static MAC entry"]
+    );
+}
+
+#[test]
 fn a_design_without_clusters_has_no_mode() {
     let answer =
         Workshop::with_design("switches: [{name: sw1, vendor: ios}]\n").output("recommend design.yaml");
@@ -143,4 +171,32 @@ fn a_config_that_cannot_be_read_is_said_once_and_the_plan_is_taken() {
     assert_eq!(answer.err.matches("cannot read gone.cfg, the config of sw1").count(), 1, "{answer}");
     workshop.file("gone.cfg", "hostname sw1\n");
     assert_eq!(workshop.output("recommend design.yaml").err, "");
+}
+
+#[test]
+fn configs_of_unknown_or_other_dialects_are_told_and_stop_nothing() {
+    let asa = |name: &str| format!(": Saved\n:\nASA Version 9.8(4)\n!\nhostname {name}\nnames\n!\n");
+    let text = design("multicast", "cisco-ios", ", platform: catalyst-9300, config: own.cfg");
+    let workshop = Workshop::with_design(&text);
+    workshop.file("own.cfg", asa("sw1")).file("fw1.cfg", asa("fw1")).file("notes.txt", "buy milk\n");
+    workshop.file("other.cfg", "version 20.4R3-S1;\nsystem {\n    host-name other;\n}\n");
+    let told = "note: notes.txt is no switch config\n\
+                note: fw1.cfg was not read: it seems to be Cisco ASA\n\
+                note: 1 config is of no switch of the design and was not read\n";
+    let own = "warning: own.cfg, the config of sw1, seems to be Cisco ASA: it is read as cisco-ios, which the design says\n";
+    for command in ["recommend", "trace", "review --exit-zero"] {
+        let answer = workshop.output(&format!("{command} design.yaml fw1.cfg other.cfg notes.txt"));
+        let own = if command.starts_with("review") { "" } else { own };
+        assert_eq!((answer.code, answer.err.as_str()), (0, format!("{told}{own}").as_str()), "{answer}");
+    }
+    let linted = workshop.output("lint design.yaml fw1.cfg --select NLB902,NLB906 -f concise");
+    assert_eq!(
+        (linted.code, linted.out.as_str()),
+        (
+            0,
+            "own.cfg:1:1: warning[NLB906] the config of `sw1` seems to be Cisco ASA, and is read as `cisco-ios`\n\
+             fw1.cfg:1:1: info[NLB902] nobody looked into this config: it seems to be Cisco ASA\n"
+        ),
+        "{linted}"
+    );
 }

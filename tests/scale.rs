@@ -19,7 +19,8 @@ fn results(yaml: &str, threads: usize) -> (Vec<String>, Vec<Snippet>) {
     let work = || {
         let mut sources = Sources::new();
         let Loaded { design, mut problems, base, files } = load_text("design.yaml", yaml, &mut sources);
-        let bound = bind(&design, &Packs::embedded(), &mut problems).unwrap();
+        let packs = Packs::embedded();
+        let bound = bind(&design, &packs, &mut problems).unwrap();
         let plan = plan(&bound);
         let origin = Origin { files: &files, base: &base, working_directory: &base };
         let findings =

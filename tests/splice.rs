@@ -38,6 +38,7 @@ const OTHER_WAYS: &[(u16, &str)] = &[
     (902, "it is about whole files: tests/dialects.rs"),
     (903, "it is about suppressions: tests/settings.rs"),
     (904, "it is about files that are not there"),
+    (906, "it is about whole files beside what a design says of them: src/lint/input.rs"),
 ];
 
 /// A finding, or one that there must be: the file, the line, the rule and the severity.

@@ -108,6 +108,25 @@ fn designs_configs_and_directories_are_judged_together() {
 }
 
 #[test]
+fn a_config_of_a_switch_is_read_in_the_dialect_that_the_design_says() {
+    let workshop = Workshop::with_design(
+        "clusters:\n  - {name: web, mode: multicast, primary_ip: 10.0.0.10/24, vlan: 10, nodes: [{name: n1, attach: sw1 Gi1/0/1}]}\n\
+         switches:\n  - {name: sw1, vendor: cisco-ios, platform: catalyst-9300, gateway: true}\n",
+    );
+    // The platform is one of the design's dialect: in another it would be any, or none.
+    workshop.file("other.cfg", "version 20.4R3-S1;\nsystem {\n    host-name sw1;\n}\n");
+    for line in [
+        "lint design.yaml other.cfg",
+        "lint design.yaml other.cfg --dialect junos",
+        "trace design.yaml other.cfg",
+    ] {
+        let answer = workshop.output(line);
+        assert!(answer.code < 2 && !answer.err.contains("panicked"), "{answer}");
+        assert!(!answer.out.contains("set vlans") && !answer.out.contains("set interfaces"), "{answer}");
+    }
+}
+
+#[test]
 fn standard_input_may_be_a_design_or_a_config() {
     let workshop = Workshop::new();
     let (code, out, _) = piped(&workshop, &["-"], config("core").as_bytes());

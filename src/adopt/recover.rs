@@ -96,10 +96,30 @@ pub fn recover(configs: &[ConfigFile<'_>]) -> Recovered {
         }
     }
     recovered.clusters.sort_by_key(|cluster| (cluster.primary, cluster.vlan));
-    let vlans: BTreeSet<u16> = recovered.clusters.iter().map(|cluster| cluster.vlan).collect();
+    let mut vlans: BTreeSet<u16> = recovered.clusters.iter().map(|cluster| cluster.vlan).collect();
+    let told = |config| modes(config).filter(|(vlan, _)| !vlans.contains(vlan)).map(move |at| (config, at));
+    let told: Vec<(&ConfigFile<'_>, (u16, &str))> = configs.iter().flat_map(told).collect();
+    for (config, (vlan, mode)) in told {
+        recovered.orphans.push(Orphan {
+            switch: config.name.clone(),
+            what: format!(
+                "VLAN {vlan}: its interface takes the ARP replies of {mode} clusters; no config shows a VIP of one"
+            ),
+        });
+        vlans.insert(vlan);
+    }
     recovered.switches =
         configs.iter().enumerate().map(|(number, _)| switch(configs, number, &sightings, &vlans)).collect();
     recovered
+}
+
+/// The VLANs whose interfaces are told the mode of the clusters behind them, with that mode: such a gateway learns the
+/// clusters by itself, and its config holds none of their addresses.
+fn modes<'c>(config: &'c ConfigFile<'_>) -> impl Iterator<Item = (u16, &'c str)> {
+    config.state.settings(EntryKind::ClusterMode).filter_map(|(of, value)| match (of, value) {
+        (Subject::Svi(vlan), Value::Word(mode)) => Some((*vlan, mode.as_str())),
+        _ => None,
+    })
 }
 
 /// The search for one cluster.
@@ -214,6 +234,7 @@ fn switch(
         .filter(|(_, other)| !own.is_disjoint(&shared(other)))
         .map(|(_, other)| other.name.clone())
         .collect();
+    let routes = routes || modes(config).next().is_some();
     let gateway = (routes || !own.is_empty()).then(|| RecoveredGateway {
         protocol: (!peers.is_empty()).then(|| protocol(config)).flatten(),
         peers,

@@ -13,4 +13,4 @@ pub use blocks::Page;
 pub use list::{Listed, listed};
 pub use matrix::{Cell, Matrix, Recommended, Row, matrix};
 pub use pages::pages;
-pub use sheet::{Advised, Meaning, PlatformSheet, Sheet, Written, sheet};
+pub use sheet::{Advised, Meaning, PlatformSheet, Refused, Sheet, Written, sheet};

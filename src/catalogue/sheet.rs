@@ -13,7 +13,9 @@ use crate::plan;
 use crate::recommend::{Fact, WeighError};
 use crate::render::{Known, Options, SnippetLine, snippets};
 use crate::source::Sources;
-use crate::vendor::{Advice, CompiledLine, Effect, Evidence, Pack, Packs, PlatformFacts, Prerequisite, bind};
+use crate::vendor::{
+    Advice, CompiledLine, Effect, Evidence, Pack, Packs, PlatformFacts, Prerequisite, Refusal, bind,
+};
 
 /// A pack, for people and programs.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -61,8 +63,22 @@ pub struct PlatformSheet {
     pub not_written: Vec<EntryKind>,
     /// What the pack writes for it, and for others only where they say so.
     pub written: Vec<EntryKind>,
+    /// The lines that it does not take.
+    pub refuses: Vec<Refused>,
     /// What its users should know.
     pub advice: Vec<Advised>,
+}
+
+/// Lines that a platform does not take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Refused {
+    /// The lines.
+    pub lines: Vec<String>,
+    /// How sure that is.
+    pub evidence: Evidence,
+    /// Where it is said.
+    pub source: Option<String>,
 }
 
 /// What is written for a cluster in one mode.
@@ -133,6 +149,7 @@ pub fn sheet(packs: &Packs, pack: &Pack) -> Result<Sheet, WeighError> {
             notes,
             not_written: platform.reads_only.clone(),
             written: platform.writes.clone(),
+            refuses: platform.refuses.iter().map(refused).collect(),
             advice: advised(&platform.advice),
         }
     });
@@ -158,6 +175,11 @@ fn facts(of: PlatformFacts<'_>, only_own: bool) -> (Vec<Fact>, Vec<Option<String
         (Fact::from(fact), note)
     })
     .unzip()
+}
+
+fn refused(refusal: &Refusal) -> Refused {
+    let lines = refusal.lines.iter().map(|line| line.text().to_owned()).collect();
+    Refused { lines, evidence: refusal.evidence, source: refusal.source.clone() }
 }
 
 fn advised(advice: &[Advice]) -> Vec<Advised> {

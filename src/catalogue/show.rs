@@ -1,7 +1,7 @@
 //! All of one pack as a page.
 
 use super::blocks::{Page, Piece};
-use super::sheet::{Advised, Meaning, Sheet};
+use super::sheet::{Advised, Meaning, Refused, Sheet};
 use crate::entry::EntryKind;
 use crate::recommend::Fact;
 use crate::render::SnippetLine;
@@ -42,6 +42,7 @@ impl Page {
             for (what, names) in pairs.into_iter().filter(|(_, names)| !names.is_empty()) {
                 page.item(vec![Piece::text(format!("{what}: {}", names.join(", ")))]);
             }
+            page.refused(&platform.refuses);
             page.facts(&platform.facts, &platform.notes);
             page.advice(&platform.advice);
         }
@@ -80,6 +81,13 @@ impl Page {
             one.evidence
         );
         self.item(vec![Piece::text(said), Piece::source(one.source.as_deref())]);
+    }
+
+    fn refused(&mut self, refuses: &[Refused]) {
+        for Refused { lines, evidence, source } in refuses {
+            let said = format!("does not take `{}` [{evidence}]", lines.join("`, `"));
+            self.item(vec![Piece::text(said), Piece::source(source.as_deref())]);
+        }
     }
 
     fn advice(&mut self, advice: &[Advised]) {

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::{Console, FAILED, NOTHING, STDIN, decided, named, pack_named, packs, read_stdin};
+use super::decided::{self, Decided};
+use super::{Console, FAILED, NOTHING, STDIN, named, pack_named, read_stdin};
 use crate::design::{self, Design, Loaded};
-use crate::lint::{self, Found, Inputs, MissingConfig, Unreadable};
+use crate::lint::{self, Found, Inputs, MissingConfig, OtherDialect, Strangers, Unreadable};
 use crate::settings::Settings;
 use crate::source::Sources;
 use crate::vendor::{Bound, Packs, bind};
@@ -53,9 +54,9 @@ pub(super) fn look(
     console: &mut Console<'_>,
     look: impl FnOnce(Looked<'_>, &mut Sources, &mut Console<'_>) -> anyhow::Result<u8>,
 ) -> anyhow::Result<u8> {
-    let packs = packs(console)?;
     let mut sources = Sources::new();
-    let (settings, _, mistakes) = decided::settings(!asked.no_config, &packs, &mut sources, console)?;
+    let Decided { settings, packs, mistakes, .. } =
+        decided::settings(!asked.no_config, &mut sources, console)?;
     if decided::are_unusable(mistakes, &sources, console)? {
         return Ok(FAILED);
     }
@@ -82,7 +83,7 @@ pub(super) fn look(
     if !are_readable(&unreadable, console)? {
         return Ok(FAILED);
     }
-    tell_strangers(strangers, console)?;
+    tell_strangers(&strangers, console)?;
     let looked = Looked { loaded: &loaded, bound: &bound, clusters, found, packs: &packs };
     look(looked, &mut sources, console)
 }
@@ -135,12 +136,33 @@ pub(super) fn tell_missing(
     Ok(())
 }
 
-/// Tells how many configs are of no switch of the design.
-pub(super) fn tell_strangers(strangers: usize, console: &mut Console<'_>) -> anyhow::Result<()> {
-    let configs = match strangers {
+/// Tells which configs seem to be of another dialect than the design says.
+pub(super) fn tell_other_dialects(
+    others: &[OtherDialect],
+    design: &Design,
+    sources: &Sources,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    for OtherDialect { switch, span, title } in others {
+        let (path, switch) = (sources.file(span.file).path(), &design.switches[*switch]);
+        writeln!(
+            console.err,
+            "warning: {path}, the config of {}, seems to be {title}: it is read as {}, which the design says",
+            switch.name, switch.vendor
+        )?;
+    }
+    Ok(())
+}
+
+/// Tells which configs are of no switch of the design: those that nobody can read, and how many others.
+pub(super) fn tell_strangers(strangers: &Strangers, console: &mut Console<'_>) -> anyhow::Result<()> {
+    for foreign in &strangers.foreign {
+        writeln!(console.err, "note: {} was not read: it seems to be {}", foreign.shown, foreign.title)?;
+    }
+    let configs = match strangers.configs {
         0 => return Ok(()),
-        1 => "1 config is",
-        many => &format!("{many} configs are"),
+        1 => "1 config is of no switch of the design and was",
+        many => &format!("{many} configs are of no switch of the design and were"),
     };
-    Ok(writeln!(console.err, "note: {configs} of no switch of the design and were not read")?)
+    Ok(writeln!(console.err, "note: {configs} not read")?)
 }

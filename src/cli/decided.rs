@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::Console;
+use super::{Console, own_packs};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Policy;
 use crate::report::{self, Format, Report};
@@ -10,20 +10,37 @@ use crate::settings::{self, Date, Loaded, Settings};
 use crate::source::Sources;
 use crate::vendor::Packs;
 
-/// The settings that hold, what they decide about rules, and the mistakes in them. Without `wanted` nothing is read.
+/// What holds in the working directory.
+pub(super) struct Decided {
+    pub(super) settings: Settings,
+    /// What the settings decide about rules.
+    pub(super) policy: Policy,
+    /// The packs at hand.
+    pub(super) packs: Packs,
+    /// The mistakes in the settings.
+    pub(super) mistakes: Vec<Diagnostic>,
+}
+
+/// What holds in the working directory. Without `wanted` no settings are read.
 pub(super) fn settings(
     wanted: bool,
-    packs: &Packs,
     sources: &mut Sources,
-    console: &Console<'_>,
-) -> anyhow::Result<(Settings, Policy, Vec<Diagnostic>)> {
+    console: &mut Console<'_>,
+) -> anyhow::Result<Decided> {
     let loaded = match wanted {
         false => Loaded::unstated(&console.working_directory),
-        true => settings::load(&console.working_directory, packs, sources)?,
+        true => settings::load(&console.working_directory, sources)?,
     };
-    let Loaded { settings, mut problems } = loaded;
-    let policy = Policy::of(&settings, &mut problems);
-    Ok((settings, policy, problems))
+    let Loaded { settings, problems: mut mistakes } = loaded;
+    let policy = Policy::of(&settings, &mut mistakes);
+    let mut unusable = Vec::new();
+    let packs = own_packs::packs_of(&settings, &mut unusable, console)?;
+    // A dialect that is missing may be one of a pack that cannot be used.
+    if unusable.is_empty() {
+        settings.check_dialects(&packs, &mut mistakes)?;
+    }
+    mistakes.append(&mut unusable);
+    Ok(Decided { settings, policy, packs, mistakes })
 }
 
 /// Shows the mistakes in the settings; whether there are any.

@@ -11,9 +11,10 @@ use std::sync::Arc;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
+use super::decided::{self, Decided};
 use super::design_arguments::DesignArguments;
 use super::files::{Overwrite, stem, write_into};
-use super::{CLEAN, Console, FAILED, FOUND, STDIN, decided, named, read_stdin};
+use super::{CLEAN, Console, FAILED, FOUND, STDIN, named, read_stdin};
 use crate::design::{self, Design, Loaded};
 use crate::diagnostic::{Diagnostic, Severity, one_of};
 use crate::lint::{self, Terms, Verdict};
@@ -102,9 +103,9 @@ enum Format {
 }
 
 pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
-    let packs = crate::cli::packs(console)?;
     let mut sources = Sources::new();
-    let (settings, policy, mistakes) = decided::settings(!args.no_config, &packs, &mut sources, console)?;
+    let Decided { settings, policy, packs, mistakes } =
+        decided::settings(!args.no_config, &mut sources, console)?;
     if decided::are_unusable(mistakes, &sources, console)? {
         return Ok(FAILED);
     }

@@ -24,16 +24,14 @@ use crate::diagnostic::Failure;
 use crate::lint::{self, Inputs, Outcome, Terms, Unreadable, Verdict};
 use crate::report::{Counts, Report};
 use crate::source::{Sources, shown_path};
-use crate::vendor::Packs;
 
 pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<u8> {
     let outputs = Outputs::pair(&args.format, &args.output)?;
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global()?;
     }
-    let packs = crate::cli::packs(console)?;
     let mut sources = Sources::new();
-    let Some(decisions) = Decisions::read(args, &packs, &mut sources, console)? else {
+    let Some(decisions) = Decisions::read(args, &mut sources, console)? else {
         return Ok(FAILED);
     };
     let Decisions { settings, policy, .. } = &decisions;
@@ -42,9 +40,9 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
         return Ok(CLEAN);
     }
     if args.coverage {
-        return coverage::run(args, &decisions, &packs, &mut sources, console);
+        return coverage::run(args, &decisions, &mut sources, console);
     }
-    let mut outcome = judge(args, &decisions, &packs, &mut sources, console)?;
+    let mut outcome = judge(args, &decisions, &mut sources, console)?;
     let passed_over = std::mem::take(&mut outcome.passed_over);
     let failure = |input: &Unreadable| Failure { path: input.path.clone(), message: input.message.clone() };
     let failures: Vec<Failure> = outcome.unreadable.iter().map(failure).collect();
@@ -111,12 +109,11 @@ pub(super) fn run(args: &LintArgs, console: &mut Console<'_>) -> anyhow::Result<
 fn judge(
     args: &LintArgs,
     decisions: &Decisions,
-    packs: &Packs,
     sources: &mut Sources,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
-    let inputs = gather(args, decisions, packs, console)?;
-    let all = lint::lint_inputs(inputs, &console.working_directory, packs, sources)?;
+    let inputs = gather(args, decisions, console)?;
+    let all = lint::lint_inputs(inputs, &console.working_directory, &decisions.packs, sources)?;
     for input in &all.unreadable {
         writeln!(console.err, "error: {}", input.message)?;
     }
@@ -124,13 +121,8 @@ fn judge(
 }
 
 /// What the paths lead to, in the way that was decided on.
-fn gather(
-    args: &LintArgs,
-    decisions: &Decisions,
-    packs: &Packs,
-    console: &mut Console<'_>,
-) -> anyhow::Result<Inputs> {
-    let Decisions { settings, paths, designs, dialect, .. } = decisions;
+fn gather(args: &LintArgs, decisions: &Decisions, console: &mut Console<'_>) -> anyhow::Result<Inputs> {
+    let Decisions { settings, packs, paths, designs, dialect, .. } = decisions;
     let (streams, paths): (Vec<PathBuf>, Vec<PathBuf>) =
         paths.iter().cloned().partition(|path| path.as_os_str() == STDIN);
     let stream = if streams.is_empty() { None } else { Some(stdin_octets(console)?) };

@@ -48,6 +48,7 @@ pub(super) fn run(args: &RecommendArgs, console: &mut Console<'_>) -> anyhow::Re
         let Looked { loaded, clusters, found, packs, .. } = looked;
         let weighed = weigh(loaded, &clusters, &found, packs, &console.working_directory, sources)?;
         beside::tell_missing(&weighed.missing_configs, &loaded.design, console)?;
+        beside::tell_other_dialects(&weighed.other_dialects, &loaded.design, sources, console)?;
         show(args, &weighed.choices, console)
     })
 }

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, ValueHint};
 
 use self::inputs::Gathered;
+use super::decided::{self, Decided};
 use super::files::{Overwrite, write_all};
-use super::{CLEAN, Console, FAILED, FOUND, NOTHING, decided};
+use super::{CLEAN, Console, FAILED, FOUND, NOTHING};
 use crate::design::Loaded;
 use crate::lint::{self, Estate, Terms, Verdict};
 use crate::plan;
@@ -87,9 +88,9 @@ pub(super) fn run(args: &ReviewArgs, console: &mut Console<'_>) -> anyhow::Resul
         return check::run(args, file, console);
     }
     let asked = inputs::Asked::of(args)?;
-    let packs = crate::cli::packs(console)?;
     let mut sources = Sources::new();
-    let (settings, policy, mistakes) = decided::settings(!asked.no_config, &packs, &mut sources, console)?;
+    let Decided { settings, policy, packs, mistakes } =
+        decided::settings(!asked.no_config, &mut sources, console)?;
     if decided::are_unusable(mistakes, &sources, console)? {
         return Ok(FAILED);
     }

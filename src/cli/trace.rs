@@ -147,6 +147,7 @@ pub(super) fn run(args: &TraceArgs, console: &mut Console<'_>) -> anyhow::Result
         let origin = lint::Origin { files, base, working_directory: &working_directory };
         lint::with_estate(bound, &plan, origin, found, sources, |estate, sources| {
             beside::tell_missing(&estate.missing_configs, estate.design(), console)?;
+            beside::tell_other_dialects(&estate.other_dialects, estate.design(), sources, console)?;
             show(args, &Shown { fabric: &estate.fabric(), clusters: &clusters, question, sources }, console)
         })?;
         Ok(CLEAN)

@@ -16,6 +16,8 @@ const CERTAIN: u32 = 14;
 const FAR_AHEAD: u32 = 8;
 /// With less than this a dialect is a guess.
 const ENOUGH: u32 = 5;
+/// With this a dialect goes before what a design says: one line that no other writes, or as much.
+const AGAINST_A_DESIGN: u32 = 10;
 /// With less than this for every dialect, a text is no config of any.
 const SOMETHING: u32 = 3;
 
@@ -49,6 +51,27 @@ pub enum Detection {
 
 /// Tells which dialect `text` is in.
 pub fn detect(clues: &Clues, text: &str) -> Detection {
+    heard(clues, text).decide()
+}
+
+/// What `text` seems to be where it is clearly a config of another dialect than `pack`, with no line that speaks for this
+/// one. Of a pack that no line speaks for nobody can say.
+pub fn of_another_dialect(clues: &Clues, text: &str, pack: &Pack) -> Option<String> {
+    let tally = heard(clues, text);
+    let own = clues.dialects().iter().position(|dialect| dialect.name() == pack.name())?;
+    let [(_, best), _] = tally.best_two();
+    if tally.scores[own] > 0 || best < AGAINST_A_DESIGN {
+        return None;
+    }
+    match tally.decide() {
+        Detection::Dialect { pack, .. } => Some(pack.title.clone()),
+        Detection::Foreign { title, .. } => Some(title),
+        Detection::Unclear { .. } | Detection::NotAConfig => None,
+    }
+}
+
+/// What the lines of `text` speak for, up to where nothing more can change it.
+fn heard<'c>(clues: &'c Clues, text: &str) -> Tally<'c> {
     let mut tally = Tally::new(clues);
     let mut words = Words::default();
     for whole in sample(text).split('\n').flat_map(|line| line.split('\r')) {
@@ -71,7 +94,7 @@ pub fn detect(clues: &Clues, text: &str) -> Detection {
             break;
         }
     }
-    tally.decide()
+    tally
 }
 
 /// The beginning of `text` that is looked at.

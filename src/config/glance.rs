@@ -17,7 +17,7 @@ use super::networks::{self, Network, Networks};
 use crate::entry::EntryKind;
 use crate::net::mac;
 use crate::nlb::{self, Decoded};
-use crate::vendor::{Effect, FirstOctets, Pack};
+use crate::vendor::{ConfigForm, Effect, FirstOctets, Pack};
 
 /// The kinds of entries that name a MAC.
 const WITH_MAC: [EntryKind; 4] =
@@ -114,6 +114,9 @@ impl Glancer {
             };
             take(pattern.head_words().map(str::to_ascii_lowercase).collect(), says);
         }
+        for line in pack.unread_lines() {
+            take(line.head_words().map(str::to_ascii_lowercase).collect(), Says::Mac);
+        }
         // What a block has run may be any of them.
         pack.layout.run_by().iter().for_each(|word| take(vec![word.clone()], Says::Mac));
         Self { pack: Arc::clone(pack), heads, first_octets }
@@ -130,7 +133,9 @@ impl Glancer {
         let mut is_peer = false;
         self.each(text, |says, line, place| {
             match says {
-                Says::Name if found.hostname.is_none() => found.hostname = name(line).map(place),
+                Says::Name if found.hostname.is_none() => {
+                    found.hostname = name(line, self.pack.layout.form).map(place)
+                }
                 Says::Name => {}
                 Says::Mac => found.may_speak_of_nlb |= may_speak_of_nlb(line),
                 Says::Address => found.networks.extend(networks::of_line(line)),
@@ -206,11 +211,11 @@ fn behind(line: &[u8], words: &[String]) -> Option<usize> {
     Some(at)
 }
 
-/// The octets of the name in what follows `hostname`, or `set` in `set name=sw1`.
-fn name(rest: &str) -> Option<Range<usize>> {
+/// The octets of the name in what follows `hostname`, or `set` in `set name=sw1`: in menus values have names.
+fn name(rest: &str, form: ConfigForm) -> Option<Range<usize>> {
     let trimmed = rest.trim_end();
-    // `name=sw1`
-    let begins = trimmed.find('=').map_or(0, |at| at + 1);
+    let named = trimmed.find('=').filter(|_| form == ConfigForm::Menus);
+    let begins = named.map_or(0, |at| at + 1);
     let range = match trimmed[begins..].strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
         Some(inner) => begins + 1..begins + 1 + inner.len(),
         None => begins..trimmed.len(),
@@ -304,6 +309,20 @@ mod tests {
         assert_eq!(found.hostname.map(|range| &text[range]), Some("core 1"));
         assert!(found.may_speak_of_nlb);
         assert_eq!(glancer.networks_of_clusters(text).len(), 1);
+    }
+
+    #[test]
+    fn a_sign_of_equality_in_a_hostname_is_a_part_of_it_but_where_values_have_names() {
+        for (pack, text, name) in [
+            ("cisco-ios", "hostname rack=4-sw1\n", "rack=4-sw1"),
+            ("huawei-vrp", "sysname \"rack=4\"\n", "rack=4"),
+            ("juniper-junos", "set system host-name rack=4\n", "rack=4"),
+            ("mikrotik", "/system identity\nset name=rack=4\n", "rack=4"),
+        ] {
+            let pack = Packs::embedded().get(pack).unwrap().unwrap();
+            let found = Glancer::of_one(&pack).glance(text).hostname;
+            assert_eq!(found.map(|range| &text[range]), Some(name), "{text}");
+        }
     }
 
     #[test]

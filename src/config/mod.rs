@@ -21,7 +21,7 @@ use std::sync::OnceLock;
 use macaddr::MacAddr6;
 
 pub use coverage::{Beginning, Coverage, coverage};
-pub use detect::{Detection, detect};
+pub use detect::{Detection, detect, of_another_dialect};
 pub use glance::{Glance, Glancer};
 use names::Standing;
 pub use names::VlanNames;
@@ -32,7 +32,7 @@ use recognise::{Block, Understood, understand};
 use crate::entry::{Change, Entry, EntryKind, State, Value};
 use crate::net::{VlanSet, mac};
 use crate::source::{FileId, Span};
-use crate::vendor::{CompiledLine, Model, Pack, PlatformFacts, Release, VlanScope, Words};
+use crate::vendor::{CompiledLine, Evidence, Model, Pack, PlatformFacts, Refusal, Release, VlanScope, Words};
 
 /// What one line of a config says about one entry.
 #[derive(Debug)]
@@ -307,6 +307,16 @@ fn read_watched<'p>(
                 reading.ledger.unrelated += 1;
                 Fate::Unrelated
             }
+            None if standing.is_name_of_ports(&words) => {
+                reading.ledger.understood += 1;
+                Fate::Understood
+            }
+            None if let Some(kinds) = pack.unread(&words) => {
+                reading.ledger.unknown += 1;
+                let (range, kinds) = (line.range.clone(), kinds.to_vec());
+                reading.unparsed.push(Unparsed { range, kinds, meant: None });
+                Fate::Doubtful
+            }
             None if alike::opens_known(pack, || tree.openers(line), &words) => {
                 reading.ledger.understood += 1;
                 Fate::Understood
@@ -376,6 +386,20 @@ pub fn model_told(pack: &Pack, reading: &Reading<'_>) -> Model {
 fn only<T: PartialEq>(mut told: impl Iterator<Item = T>) -> Option<T> {
     let first = told.next()?;
     told.all(|other| other == first).then_some(first)
+}
+
+/// The first line of `text` that the platform does not take, and how sure that is.
+pub fn refused(pack: &Pack, platform: usize, text: &str) -> Option<(Range<usize>, Evidence)> {
+    let refuses = &pack.platforms[platform].refuses;
+    if refuses.is_empty() {
+        return None;
+    }
+    let mut words = Words::default();
+    lines::tree(pack, text).lines.iter().find_map(|line| {
+        words.take(&line.text);
+        let fits = |refusal: &&Refusal| refusal.lines.iter().any(|known| known.captures(&words).is_some());
+        refuses.iter().find(fits).map(|refusal| (line.range.clone(), refusal.evidence))
+    })
 }
 
 /// Whether an entry says no more than the platform does by itself.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::lines::{self, Tree};
 use crate::net::port::PortName;
-use crate::net::{is_vlan_id, vlan_id};
+use crate::net::{PortSet, is_vlan_id, vlan_id};
 use crate::vendor::{Captures, NameOf, Pack, VlanNaming, Words};
 
 /// The VLANs of one config by name. A dialect without names has none.
@@ -124,18 +124,24 @@ impl VlanNames {
     }
 }
 
-/// What stands for VLANs in the lines of one config: names, and ports where a line that names one may leave its VLAN out.
+/// How many ports may have names in one config, and how many one name. No device has as many.
+const MOST_NAMED: usize = 10_000;
+const MOST_OF_ONE: usize = 1024;
+
+/// What stands for VLANs and ports in the lines of one config: names, and ports where a line that names one may leave its
+/// VLAN out.
 pub(super) struct Standing<'t> {
     pub(super) names: &'t VlanNames,
     pack: &'t Pack,
     tree: Option<&'t Tree<'t>>,
     /// Hardly any config asks, so that nothing is looked for before.
     ports: OnceCell<HashMap<PortName, u16>>,
+    groups: OnceCell<HashMap<String, Option<PortSet>>>,
 }
 
 impl<'t> Standing<'t> {
     pub(super) fn new(names: &'t VlanNames, pack: &'t Pack, tree: Option<&'t Tree<'t>>) -> Self {
-        Self { names, pack, tree, ports: OnceCell::new() }
+        Self { names, pack, tree, ports: OnceCell::new(), groups: OnceCell::new() }
     }
 
     /// The VLAN that the port `word` stands for: that of its untagged frames, where the config holds its block.
@@ -144,6 +150,51 @@ impl<'t> Standing<'t> {
         let tree = self.tree?;
         self.ports.get_or_init(|| of_ports(self.pack, tree)).get(&port).copied()
     }
+}
+
+impl Standing<'_> {
+    /// Whether `line` gives ports a name by which they can be meant.
+    pub(super) fn is_name_of_ports(&self, line: &Words<'_>) -> bool {
+        let told = self.pack.port_names.iter().find_map(|known| known.captures(line));
+        told.and_then(|told| self.ports_called(told.get("word")?)).is_some()
+    }
+
+    /// The ports that are called `word`. `None` where none are, and where one of them cannot be read.
+    pub(super) fn ports_called(&self, word: &str) -> Option<&PortSet> {
+        let tree = self.tree.filter(|_| !self.pack.port_names.is_empty())?;
+        let groups = self.groups.get_or_init(|| groups(self.pack, self.names, tree));
+        groups.get(&self.names.key(word))?.as_ref()
+    }
+}
+
+/// The ports by the names that lines give them; none for a name with a port that cannot be read.
+fn groups(pack: &Pack, names: &VlanNames, tree: &Tree<'_>) -> HashMap<String, Option<PortSet>> {
+    let mut found: HashMap<String, Option<PortSet>> = HashMap::new();
+    let mut words = Words::default();
+    let mut all = 0;
+    for line in &tree.lines {
+        words.take(&line.text);
+        let told = pack.port_names.iter().find_map(|known| known.captures(&words));
+        let Some((name, list)) = told.and_then(|told| Some((told.get("word")?, told.get("ports")?))) else {
+            continue;
+        };
+        let group = found.entry(names.key(name)).or_insert_with(|| Some(PortSet::new()));
+        let ports = pack.ports.parse_list(list, None).ok();
+        match (group.as_mut(), ports) {
+            (Some(known), Some(ports)) => {
+                all += ports.len();
+                known.extend(ports);
+            }
+            _ => *group = None,
+        }
+        if all > MOST_NAMED {
+            return HashMap::new();
+        }
+        if group.as_ref().is_some_and(|known| known.len() > MOST_OF_ONE) {
+            *group = None;
+        }
+    }
+    found
 }
 
 fn of_ports(pack: &Pack, tree: &Tree<'_>) -> HashMap<PortName, u16> {
@@ -193,6 +244,38 @@ mod tests {
         let named = super::VlanNames::of(&pack, "/interface vlan\nadd interface=b name=web vlan-id=10\n");
         assert_eq!(named.of_svi(10), Some("web"));
         assert_eq!(named.svi("web"), Some(10));
+    }
+
+    #[test]
+    fn ports_are_meant_by_the_name_that_lines_give_them() {
+        let pack = Packs::embedded().get("juniper-junos").unwrap().unwrap();
+        let of = |text: &str| {
+            let text: String = text.lines().map(|line| format!("set interfaces {line}\n")).collect();
+            let reading = read(&pack, &text);
+            let state = reading.state(&pack.facts(None));
+            let shut = state.settings(EntryKind::Shutdown).map(|(of, _)| of.to_string());
+            (shut.collect::<Vec<_>>(), reading.unparsed.len())
+        };
+        let range =
+            |lines: &[&str]| lines.iter().map(|line| format!("interface-range {line}\n")).collect::<String>();
+        let ports = |numbers: std::ops::RangeInclusive<u32>| {
+            numbers.map(|number| format!("ge-0/0/{number}")).collect::<Vec<_>>()
+        };
+        let users = ["users member-range ge-0/0/1 to ge-0/0/3", "users member ge-0/0/4", "users disable"];
+        assert_eq!(of(&range(&users)), (ports(1..=4), 0));
+        // The name may stand before its ports, and is the same in this very case alone.
+        assert_eq!(of(&range(&[users[2], users[0], users[1], "Users member ge-0/0/9"])), (ports(1..=4), 0));
+        // Where a port cannot be read, nothing is: that is told.
+        assert_eq!(of(&range(&[users[0], "users member \"ge-1/0/[0-3]\"", users[2]])), (Vec::new(), 3));
+        assert_eq!(of(&range(&["none disable"])), (Vec::new(), 1));
+        // More ports than any device has are none.
+        let many: Vec<String> = (0..40)
+            .map(|slot| format!("r{slot} member-range ge-{slot}/0/0 to ge-{slot}/0/999"))
+            .chain(["r0 disable".to_owned()])
+            .collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!(of(&range(&many)), (Vec::new(), 41));
+        assert_eq!(of(&range(&["r0 member-range ge-0/0/0 to ge-0/0/999", "r0 disable"])).0.len(), 1000);
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn unresolved(switch: &Switch<'_>, cluster: &Cluster) -> Arp {
         Some(DynamicArp::Learned) => Arp::Resolved,
         _ if held.facts().learns(held.state, cluster.mac()) => Arp::Resolved,
         _ if doubtful.is_some() => unknown(doubtful, Doubt::Line),
-        _ if !held.shows(EntryKind::StaticArp) => unknown(held.design, Doubt::Unseen),
+        _ if !held.shows(EntryKind::StaticArp) => unknown(held.design, held.unseen(EntryKind::StaticArp)),
         Some(DynamicArp::Refused) => {
             let evidence = fact.map_or(Evidence::Unverified, |fact| fact.evidence);
             Arp::Lost(nothing(DecidedBy::NoArp, evidence, held.design))

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::entry::EntryKind;
+use crate::plan::in_words;
 
 /// What decided where a frame goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,8 +66,10 @@ pub enum Doubt {
     Snooping,
     /// Whether the gateway takes the nodes' ARP replies.
     Arp,
-    /// What the device holds: no config of it was read, and its pack plans nothing.
-    Unseen,
+    /// Whether the device holds such an entry: no config of it was read, and its pack writes none for it.
+    Unplanned(EntryKind),
+    /// The same where its config was read: its pack knows no lines about such entries.
+    Unread(EntryKind),
     /// What a line of its config says.
     Line,
 }
@@ -115,8 +118,16 @@ impl fmt::Display for DecidedBy {
                 }
                 Doubt::StaticMac => "not known: nobody says whether this platform holds such an entry",
                 Doubt::Snooping => "not known: nobody says whether IGMP snooping is on",
-                Doubt::Unseen => {
-                    "not known: there is no config of this switch, and its pack plans no entries"
+                Doubt::Unplanned(kind) => {
+                    let what = in_words(*kind);
+                    return write!(
+                        f,
+                        "not known: there is no config of this switch, and its pack writes no {what} for it"
+                    );
+                }
+                Doubt::Unread(kind) => {
+                    let what = in_words(*kind);
+                    return write!(f, "not known: its pack reads no lines for a {what}");
                 }
                 Doubt::Line => "not known: a line of the config looks like an entry and is not understood",
                 Doubt::Arp => {

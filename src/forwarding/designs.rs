@@ -13,7 +13,8 @@ fn told(text: &str, configs: &[(&str, &str)], question: &Question) -> Vec<String
     let mut sources = Sources::new();
     let loaded = crate::design::load_text("design.yaml", text, &mut sources);
     let mut problems = loaded.problems;
-    let bound = crate::vendor::bind(&loaded.design, &Packs::embedded(), &mut problems).unwrap();
+    let packs = Packs::embedded();
+    let bound = crate::vendor::bind(&loaded.design, &packs, &mut problems).unwrap();
     assert!(!crate::diagnostic::has_errors(&problems), "{problems:#?}");
     let plan = crate::plan::plan(&bound);
     let planned: Vec<State> = plan.devices.iter().map(DevicePlan::state).collect();

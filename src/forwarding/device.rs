@@ -155,7 +155,7 @@ fn multicast(plane: &Plane<'_>, frame: &Frame) -> Decision {
     }
     if idle.is_none() {
         if !held.shows(EntryKind::StaticMac) {
-            return unknown(plane, Doubt::Unseen);
+            return unknown(plane, held.unseen(EntryKind::StaticMac));
         }
         if let Some(line) = held.doubtful_line(EntryKind::StaticMac) {
             return Decision { location: Some(line), ..unknown(plane, Doubt::Line) };

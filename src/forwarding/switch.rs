@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::Ipv4Addr;
 
+use super::decided::Doubt;
 use super::trace::Bar;
 use crate::config::Reading;
 use crate::entry::{Entry, EntryKind, Key, State, Subject, Unregistered, Value};
@@ -74,6 +75,11 @@ impl<'s> Held<'s> {
             Some(_) => self.pack.grade_of(kind).is_some(),
             None => self.facts().speaks_of(kind),
         }
+    }
+
+    /// Why it is not known whether the switch holds an entry of `kind`, where it does not show that.
+    pub(super) fn unseen(&self, kind: EntryKind) -> Doubt {
+        if self.config.is_some() { Doubt::Unread(kind) } else { Doubt::Unplanned(kind) }
     }
 
     /// How sure it is that the device takes the line that says `entry`. What is planned is written as the pack says.

@@ -216,7 +216,6 @@ mod tests {
     use super::*;
     use crate::settings::{Place, load_text};
     use crate::source::Span;
-    use crate::vendor::Packs;
 
     const TODAY: &str = "2026-06-15";
 
@@ -226,8 +225,7 @@ mod tests {
         let items: String = suppressions.iter().map(|fields| format!("  - {{{fields}}}\n")).collect();
         let mut sources = Sources::new();
         let text = format!("suppressions:\n{items}");
-        let loaded =
-            load_text(".nlbswitch.yaml", text, Place::default(), &Packs::embedded(), &mut sources).unwrap();
+        let loaded = load_text(".nlbswitch.yaml", text, Place::default(), &mut sources);
         assert_eq!(loaded.problems, [], "{suppressions:?}");
         let design = sources.add("designs/web.yaml", "clusters: []\n");
         let finding = |code: u16, switch: Option<&str>, cluster: Option<&str>| {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::estate::{Claim, ForeignConfig};
 use super::inputs::{Candidate, Foreign, Unreadable};
-use super::run::Given;
+use super::run::{Given, Strangers};
 use crate::config::{Glancer, Network, Owners};
 use crate::source::{FileId, Sources, Span, shown_path, system_reason};
 use crate::vendor::Bound;
@@ -68,12 +69,13 @@ impl Configs {
         self.candidates.len()
     }
 
-    /// How many are of no switch of a design that was asked about.
-    pub(super) fn strangers(&self) -> usize {
-        self.taken.iter().filter(|taken| !**taken).count() + self.foreign.len()
+    /// Those that are of no switch of a design that was asked about.
+    pub(super) fn strangers(self) -> Strangers {
+        Strangers { configs: self.taken.iter().filter(|taken| !**taken).count(), foreign: self.foreign }
     }
 
-    /// The configs of the switches of `design`, but those that it names itself: these it reads.
+    /// The configs of the switches of `design`, but those that it names itself: these it reads. They are in the dialects
+    /// that it says, as its platforms are.
     pub(super) fn of(
         &mut self,
         bound: &Bound<'_>,
@@ -99,6 +101,9 @@ impl Configs {
             }
             if let Some(switch) = owners.owner(candidate.hostname.as_deref(), &candidate.path) {
                 self.taken[index] = true;
+                if let Some(pack) = &bound.switches[switch].pack {
+                    self.candidates[index].pack = Arc::clone(pack);
+                }
                 given.extend(self.give(index, Some(switch), sources, unreadable));
             }
         }

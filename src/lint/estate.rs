@@ -19,7 +19,7 @@ use crate::forwarding::{Answer, Fabric, Held, Lines, Question, WhatIfKind};
 use crate::plan::{ClusterPlan, DevicePlan, Plan};
 use crate::render::{Dialect, Ground, Known, Target};
 use crate::source::{FileId, Span};
-use crate::vendor::{Bound, Model, Pack, PlatformFacts};
+use crate::vendor::{Bound, Evidence, Model, Pack, PlatformFacts};
 
 /// A running-config, read in the words of its pack.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub struct ConfigFile<'e> {
     pub reading: Reading<'e>,
     /// What holds after the last line, beyond the platform's defaults.
     pub state: State,
+    /// The first line that its platform does not take, and how sure that is.
+    pub refused: Option<(Range<usize>, Evidence)>,
 }
 
 impl<'e> ConfigFile<'e> {
@@ -46,7 +48,8 @@ impl<'e> ConfigFile<'e> {
         let reading = crate::config::read(pack, text);
         let model = model.or(|| crate::config::model_told(pack, &reading));
         let state = reading.state(&pack.facts(model));
-        Self { file, pack, model, device: None, name: name.to_owned(), reading, state }
+        let refused = model.platform.and_then(|platform| crate::config::refused(pack, platform, text));
+        Self { file, pack, model, device: None, name: name.to_owned(), reading, state, refused }
     }
 
     /// The words that lines for its switch are made of.
@@ -104,6 +107,17 @@ pub struct ForeignConfig {
     pub title: String,
 }
 
+/// A config of a switch of the design that seems to be of another dialect than the design says.
+#[derive(Debug)]
+pub struct OtherDialect {
+    /// The switch, by its position in the design.
+    pub switch: usize,
+    /// Its first line.
+    pub span: Span,
+    /// What it looks like.
+    pub title: String,
+}
+
 /// A name that several configs claim.
 #[derive(Debug, Clone)]
 pub struct Claim {
@@ -139,6 +153,8 @@ pub struct Estate<'e> {
     pub claims: Vec<Claim>,
     /// The configs that could not be read.
     pub missing_configs: Vec<MissingConfig>,
+    /// The configs that seem to be of another dialect than they are read in.
+    pub other_dialects: Vec<OtherDialect>,
     /// The MACs of the clusters of all designs of the run, this one's included.
     pub known: Arc<HashSet<MacAddr6>>,
     pub(super) planned: Vec<State>,

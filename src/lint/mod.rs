@@ -62,7 +62,7 @@ mod words;
 
 pub use baseline::{Baseline, BaselineError, Reach};
 pub use coverage::{CoverageOfRun, FileCoverage, coverage_of};
-pub use estate::{Claim, ClusterView, ConfigFile, Estate, ForeignConfig, MissingConfig};
+pub use estate::{Claim, ClusterView, ConfigFile, Estate, ForeignConfig, MissingConfig, OtherDialect};
 pub use findings::Findings;
 pub use input::hides_others;
 pub use inputs::{Candidate, DesignFiles, Foreign, Inputs, Taking, Unreadable, gather};
@@ -70,8 +70,8 @@ pub use names::{UnknownRule, one_rule, rules_named};
 pub use page::{Example, ExampleConfig, HEADINGS, Page};
 pub use policy::Policy;
 pub use run::{
-    Found, Given, Origin, Outcome, RunError, configs_of, judge, judge_estate, lint_design, lint_inputs,
-    lint_text, named_configs, with_estate,
+    Found, Given, Origin, Outcome, RunError, Strangers, configs_of, judge, judge_estate, lint_design,
+    lint_inputs, lint_text, named_configs, other_dialects, with_estate,
 };
 pub use seen::Seen;
 pub use sightings::{Connected, SeenArp, SeenMac, Sighting, connected, sight};

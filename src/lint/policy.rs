@@ -123,12 +123,10 @@ mod tests {
     use super::*;
     use crate::settings::{Place, load_text};
     use crate::source::Sources;
-    use crate::vendor::Packs;
 
     fn of(text: &str) -> (Policy, Vec<String>) {
         let mut sources = Sources::new();
-        let packs = Packs::embedded();
-        let loaded = load_text(".nlbswitch.yaml", text, Place::default(), &packs, &mut sources).unwrap();
+        let loaded = load_text(".nlbswitch.yaml", text, Place::default(), &mut sources);
         let mut problems = loaded.problems;
         let policy = Policy::of(&loaded.settings, &mut problems);
         (policy, problems.into_iter().map(|problem| problem.message).collect())

@@ -8,11 +8,12 @@ use macaddr::MacAddr6;
 use rayon::prelude::*;
 
 use super::configs::Configs;
-use super::estate::{Claim, ForeignConfig, MissingConfig, Once};
+use super::estate::{Claim, ForeignConfig, MissingConfig, Once, OtherDialect};
 use super::input::hides_others;
-use super::inputs::{Inputs, Unreadable};
+use super::inputs::{Foreign, Inputs, Unreadable};
 use super::malformed::MALFORMED_NLB_LINE;
 use super::{ConfigFile, Estate, Findings, Rule, Seen, rules, suppress};
+use crate::config::of_another_dialect;
 use crate::design::{self, Design, LoadError, Loaded};
 use crate::diagnostic::{Diagnostic, Suppressed};
 use crate::plan::{self, DevicePlan, Plan};
@@ -221,14 +222,23 @@ pub struct Found {
     pub known: Arc<HashSet<MacAddr6>>,
 }
 
+/// The configs that are of no switch of a design.
+#[derive(Debug, Default)]
+pub struct Strangers {
+    /// How many there are.
+    pub configs: usize,
+    /// Those that nobody can read, beside them.
+    pub foreign: Vec<Foreign>,
+}
+
 /// Those of the configs of `inputs` that are of switches of a design, beside those that it names itself; what cannot be
-/// read; and how many are of none of its switches.
+/// read; and those that are of none of its switches.
 pub fn configs_of(
     inputs: Inputs,
     bound: &Bound<'_>,
     base: &Path,
     sources: &mut Sources,
-) -> (Found, Vec<Unreadable>, usize) {
+) -> (Found, Vec<Unreadable>, Strangers) {
     let mut unreadable = inputs.unreadable;
     let mut configs = Configs::new(inputs.configs, inputs.foreign);
     let given = configs.of(bound, base, sources, &mut unreadable);
@@ -286,10 +296,12 @@ pub fn with_estate<R>(
     look: impl FnOnce(&Estate<'_>, &Sources) -> R,
 ) -> R {
     let (named, missing_configs) = read_named(plan, bound, origin, sources);
-    let Found { given, foreign, claims, known } = found;
-    let of_design =
-        given.iter().filter(|given| given.switch.is_none_or(|at| named.iter().all(|one| one.member != at)));
-    let given = of_design.map(|given| {
+    let Found { mut given, foreign, claims, known } = found;
+    given.retain(|given| given.switch.is_none_or(|at| named.iter().all(|one| one.member != at)));
+    let of_design = named.iter().map(|one| (one.file, one.member));
+    let of_design = of_design.chain(given.iter().filter_map(|given| Some((given.file, given.switch?))));
+    let other_dialects = other_dialects(of_design.collect(), bound, sources);
+    let given = given.iter().map(|given| {
         let device = given.switch.map(|switch| plan.topology.device_of(switch));
         (given.file, &given.pack, device, given.name.as_str())
     });
@@ -320,12 +332,31 @@ pub fn with_estate<R>(
         foreign,
         claims,
         missing_configs,
+        other_dialects,
         known,
         planned: plan.devices.par_iter().map(DevicePlan::state).collect(),
         of_device,
         once: Once::default(),
     };
     look(&estate, sources)
+}
+
+/// Those of `configs`, each with the position of its switch in the design, that seem to be of another dialect than the
+/// design says.
+pub fn other_dialects(
+    configs: Vec<(FileId, usize)>,
+    bound: &Bound<'_>,
+    sources: &Sources,
+) -> Vec<OtherDialect> {
+    // A pack that is broken is told by whoever asks for it next.
+    let Ok(clues) = bound.packs.clues() else { return Vec::new() };
+    let other = |(file, switch): (FileId, usize)| {
+        let text = sources.file(file).text();
+        let title = of_another_dialect(clues, text, bound.switches[switch].pack.as_ref()?)?;
+        let first = text.lines().next().map_or(0, str::len);
+        Some(OtherDialect { switch, span: Span::new(file, 0..first), title })
+    };
+    configs.into_par_iter().filter_map(other).collect()
 }
 
 /// What [`Outcome::doubtful`] is of `configs` when these are the findings.

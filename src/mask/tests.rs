@@ -95,6 +95,18 @@ fn messages_are_sentences_and_what_they_quote_are_lines() {
 }
 
 #[test]
+fn the_words_of_a_secret_are_known_without_what_names_them() {
+    for (line, word) in [
+        ("enable secret 5 hidden1", "hidden1"),
+        ("-ingestauth=key,hidden1", "hidden1"),
+        ("/snmp community add name=hidden1", "hidden1"),
+        ("/snmp community add name=\"hid=den1\"", "hid=den1"),
+    ] {
+        assert!(words(line).contains(&word.to_owned()), "{line}: {:?}", words(line));
+    }
+}
+
+#[test]
 fn the_expressions_are_right() {
     assert!(EXPRESSIONS.is_some());
 }

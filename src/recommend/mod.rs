@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::design::Loaded;
 use crate::diagnostic::{Code, Severity};
-use crate::lint::{self, Found, MissingConfig, Origin};
+use crate::lint::{self, Found, MissingConfig, Origin, OtherDialect};
 use crate::nlb::Mode;
 use crate::plan;
 use crate::render::RenderError;
@@ -37,6 +37,8 @@ pub struct Weighed {
     pub choices: Vec<Choice>,
     /// The configs that the design names and nobody can read: without them its switches hold the planned entries only.
     pub missing_configs: Vec<MissingConfig>,
+    /// The configs that seem to be of another dialect than the design says.
+    pub other_dialects: Vec<OtherDialect>,
 }
 
 /// The modes for one cluster, the best first.
@@ -219,6 +221,8 @@ pub fn weigh(
     let (mut given, missing_configs) = lint::named_configs(&bound, &plan::plan(&bound), origin, sources);
     let named: HashSet<Option<usize>> = given.iter().map(|given| given.switch).collect();
     given.extend(found.given.iter().filter(|given| !named.contains(&given.switch)).cloned());
+    let of_design = given.iter().filter_map(|given| Some((given.file, given.switch?))).collect();
+    let other_dialects = lint::other_dialects(of_design, &bound, sources);
     let found = Found { given, ..found.clone() };
     for mode in Mode::ALL {
         let tried = trial::try_mode(mode, &loaded.design, clusters, &found, packs, origin, sources)?;
@@ -237,5 +241,6 @@ pub fn weigh(
             modes,
         }
     };
-    Ok(Weighed { choices: clusters.iter().zip(trials).map(choice).collect(), missing_configs })
+    let choices = clusters.iter().zip(trials).map(choice).collect();
+    Ok(Weighed { choices, missing_configs, other_dialects })
 }

@@ -1,5 +1,6 @@
 //! The designs that settings name: paths as they are, patterns by what fits them.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::Settings;
@@ -20,15 +21,27 @@ impl Settings {
         if speaks && !own.as_os_str().is_empty() { own } else { PathBuf::from(".") }
     }
 
-    /// Whether a file that was come across on the way through a directory is left out: what is excluded, configs that
-    /// the settings do not speak of where they speak of configs, and, with `designs`, designs beside these.
+    /// Whether a file that was come across on the way through a directory is left out: what is excluded, vendor packs,
+    /// configs that the settings do not speak of where they speak of configs, and, with `designs`, designs beside these.
     pub fn left_out(&self, path: &Path, designs: &[PathBuf]) -> bool {
         let is_yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
         let unstated = match is_yaml {
             true => !designs.is_empty() && !designs.iter().any(|design| path.starts_with(design)),
             false => !self.configs.is_empty() && !self.is_config(path),
         };
-        unstated || self.excluded(path)
+        unstated || self.excluded(path) || self.of_a_pack(path)
+    }
+
+    /// Whether this is a file of a pack in one of the `vendor_dirs`: `NAME.yaml`, or a template in `NAME`.
+    fn of_a_pack(&self, path: &Path) -> bool {
+        let above = match path.extension().and_then(OsStr::to_str) {
+            Some("yaml") => 1,
+            Some("j2") => 2,
+            _ => return false,
+        };
+        let directory = self.below(path).and_then(|path| path.ancestors().nth(above).map(Path::to_owned));
+        let mut stated = self.vendor_dirs.iter().map(|stated| self.below(&self.path(stated)));
+        directory.is_some() && stated.any(|stated| stated == directory)
     }
 
     /// The designs that are judged when none is asked for, as seen from the working directory, in their order. What

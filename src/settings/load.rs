@@ -10,7 +10,7 @@ use crate::source::{
     DecodeError, FileId, Sources, Spanned, decode_utf, read_plain, shown_path, system_reason,
 };
 use crate::vendor::{PackError, Packs};
-use crate::yaml::{self, Decode, Decoder, Kind, Node, Text};
+use crate::yaml::{self, Decode, Decoder, Kind, Node};
 
 /// The name of the file.
 pub const FILE_NAME: &str = ".nlbswitch.yaml";
@@ -34,9 +34,6 @@ pub enum LoadError {
         /// What is wrong.
         reason: DecodeError,
     },
-    /// The pack that a dialect was looked for in is broken.
-    #[error(transparent)]
-    Pack(#[from] PackError),
 }
 
 /// Settings as they were read.
@@ -57,11 +54,11 @@ impl Loaded {
 }
 
 /// Reads the settings that hold in `working_directory`: the nearest [`FILE_NAME`] in it or above it. Without one
-/// nothing is stated.
+/// nothing is stated. Whether the packs exist that they name, [`Settings::check_dialects`] says.
 ///
 /// # Errors
 /// [`LoadError`] where there is no text to show a mistake in.
-pub fn load(working_directory: &Path, packs: &Packs, sources: &mut Sources) -> Result<Loaded, LoadError> {
+pub fn load(working_directory: &Path, sources: &mut Sources) -> Result<Loaded, LoadError> {
     let directories = working_directory.ancestors().enumerate();
     let mut files = directories.map(|(above, directory)| (above, directory.join(FILE_NAME)));
     let Some((above, file)) = files.find(|(_, file)| file.is_file()) else {
@@ -73,20 +70,11 @@ pub fn load(working_directory: &Path, packs: &Packs, sources: &mut Sources) -> R
     let octets = read_plain(&file)
         .map_err(|error| LoadError::Unreadable { path: shown.clone(), reason: system_reason(&error) })?;
     let text = decode_utf(octets).map_err(|reason| LoadError::NotText { path: shown.clone(), reason })?;
-    Ok(load_text(&shown, text, place, packs, sources)?)
+    Ok(load_text(&shown, text, place, sources))
 }
 
 /// Reads settings from a text, as if it were the file `shown` at `place`.
-///
-/// # Errors
-/// [`PackError`] when the pack that a dialect names is broken.
-pub fn load_text(
-    shown: &str,
-    text: impl Into<String>,
-    place: Place,
-    packs: &Packs,
-    sources: &mut Sources,
-) -> Result<Loaded, PackError> {
+pub fn load_text(shown: &str, text: impl Into<String>, place: Place, sources: &mut Sources) -> Loaded {
     let file = sources.add(shown, text);
     let mut cx = Decoder::default();
     let document = decode(file, sources, &mut cx);
@@ -96,11 +84,18 @@ pub fn load_text(
         settings.exclude_patterns = together(&document.exclude, &mut cx);
         let dialects: Vec<_> = document.dialects.iter().map(|stated| stated.path.clone()).collect();
         settings.dialect_patterns = together(&dialects, &mut cx);
-        for stated in &document.dialects {
-            check_dialect(&stated.dialect, packs, &mut cx)?;
-        }
-        let Document { designs, configs, exclude, dialects, rules, severity, baseline, suppressions, .. } =
-            document;
+        let Document {
+            designs,
+            configs,
+            exclude,
+            dialects,
+            vendor_dirs,
+            rules,
+            severity,
+            baseline,
+            suppressions,
+            ..
+        } = document;
         let RuleChoice { select, ignore, .. } =
             rules.unwrap_or(RuleChoice { select: Vec::new(), ignore: Vec::new(), span: document.span });
         settings.fail_level = document.fail_level.map(|level| level.value);
@@ -109,6 +104,7 @@ pub fn load_text(
             configs,
             exclude,
             dialects,
+            vendor_dirs,
             select,
             ignore,
             severity,
@@ -123,7 +119,7 @@ pub fn load_text(
         problems.push(Diagnostic::invalid(None, more));
     }
     crate::diagnostic::sort(&mut problems);
-    Ok(Loaded { settings, problems })
+    Loaded { settings, problems }
 }
 
 /// The document of `file`; `None` when nothing is stated in it, or nothing can be read.
@@ -153,20 +149,32 @@ fn together(patterns: &[Spanned<PathPattern>], cx: &mut Decoder) -> PathPatterns
     })
 }
 
-fn check_dialect(dialect: &Spanned<Text>, packs: &Packs, cx: &mut Decoder) -> Result<(), PackError> {
-    if packs.get(dialect)?.is_some() {
-        return Ok(());
-    }
-    let known = packs.known_names();
-    let help = match suggest(dialect, known.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            let names: Vec<String> = packs.all()?.iter().map(|pack| pack.name().to_owned()).collect();
-            format!("there are {}", one_of(names.iter().map(String::as_str)))
+impl Settings {
+    /// Whether the packs exist that `dialects` names: they may be those of `vendor_dirs`. Where one does not, that is
+    /// pushed to `problems`.
+    ///
+    /// # Errors
+    /// [`PackError`] when one of `packs` is broken.
+    pub fn check_dialects(&self, packs: &Packs, problems: &mut Vec<Diagnostic>) -> Result<(), PackError> {
+        for dialect in self.dialects.iter().map(|stated| &stated.dialect) {
+            if packs.get(dialect)?.is_some() {
+                continue;
+            }
+            let known = packs.known_names();
+            let help = match suggest(dialect, known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    let names: Vec<String> = packs.all()?.iter().map(|pack| pack.name().to_owned()).collect();
+                    format!("there are {}", one_of(names.iter().map(String::as_str)))
+                }
+            };
+            let message = format!("there is no vendor pack `{}`", quoted(dialect));
+            let mut mistake = Diagnostic::invalid(dialect.span, message);
+            mistake.help(help);
+            problems.push(mistake);
         }
-    };
-    cx.error(dialect.span, format!("there is no vendor pack `{}`", quoted(dialect))).help(help);
-    Ok(())
+        Ok(())
+    }
 }
 
 /// That every suppression says what it is about. The broken ones too, which are not among the records.
@@ -193,12 +201,15 @@ mod tests {
         let mut sources = Sources::new();
         let working_directory = Path::new("/work/site").join(["", "a", "a/b"][above]);
         let place = Place { working_directory, above };
-        let loaded = load_text(FILE_NAME, text, place, &Packs::embedded(), &mut sources).unwrap();
-        let shown = loaded.problems.iter().map(|problem| {
+        let Loaded { settings, mut problems } = load_text(FILE_NAME, text, place, &mut sources);
+        settings.check_dialects(&Packs::embedded(), &mut problems).unwrap();
+        crate::diagnostic::sort(&mut problems);
+        let shown = problems.iter().map(|problem| {
             let line = problem.span.map_or(0, |span| sources.locate(span).line);
             format!("{line}: {}", problem.message)
         });
-        (loaded.settings, shown.collect())
+        let shown = shown.collect();
+        (settings, shown)
     }
 
     #[test]

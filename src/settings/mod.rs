@@ -30,6 +30,8 @@ pub struct Settings {
     pub configs: Vec<Spanned<PathPattern>>,
     /// What is never looked at, as written.
     pub exclude: Vec<Spanned<PathPattern>>,
+    /// Directories of vendor packs of the user's own, as written; [`Settings::path`] leads there.
+    pub vendor_dirs: Vec<Spanned<Text>>,
     /// The dialects that are stated, as written.
     pub dialects: Vec<DialectOf>,
     /// The rules that speak: codes, beginnings of codes, names, `all`; every rule when empty.

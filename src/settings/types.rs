@@ -18,6 +18,9 @@ record! {
         configs: Vec<Spanned<PathPattern>>,
         /// What is passed over unless it is asked for by name: paths or patterns.
         exclude: Vec<Spanned<PathPattern>>,
+        /// Directories of vendor packs of one's own, beside or in place of those that come with the program. Of several
+        /// packs of one name the last one counts.
+        vendor_dirs: Vec<Spanned<Text>>,
         /// The dialects of configs that do not show theirs. Of several that fit a file the last one counts.
         dialects: Vec<DialectOf>,
         /// Which rules speak.

@@ -33,6 +33,8 @@ impl BoundSwitch {
 pub struct Bound<'d> {
     /// The design.
     pub design: &'d Design,
+    /// The packs at hand.
+    pub packs: &'d Packs,
     /// Its switches, in the design's order.
     pub switches: Vec<BoundSwitch>,
 }
@@ -55,14 +57,14 @@ impl Bound<'_> {
 /// [`PackError`] when a pack itself is broken. Mistakes of the design are pushed to `problems`.
 pub fn bind<'d>(
     design: &'d Design,
-    packs: &Packs,
+    packs: &'d Packs,
     problems: &mut Vec<Diagnostic>,
 ) -> Result<Bound<'d>, PackError> {
     let mut switches = Vec::with_capacity(design.switches.len());
     for switch in &design.switches {
         switches.push(bind_switch(switch, packs, problems)?);
     }
-    let bound = Bound { design, switches };
+    let bound = Bound { design, packs, switches };
     check_stacks(&bound, problems);
     for cluster in &design.clusters {
         for node in &cluster.nodes {

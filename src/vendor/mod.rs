@@ -27,7 +27,9 @@ pub use first_octets::FirstOctets;
 pub use layout::{Layout, Passage, TableWord, TableWords, behind_words};
 pub use model::{Model, Release};
 pub use own::{Own, OwnPack, clashes, read_own};
-pub use pack::{CompiledLine, Effect, Pack, Platform, Templates, VlanNaming, subject_names, value_names};
+pub use pack::{
+    CompiledLine, Effect, Pack, Platform, Refusal, Templates, VlanNaming, subject_names, value_names,
+};
 pub use pattern::{Captures, Pattern, PatternError, Words};
 pub use prerequisite::Prerequisite;
 pub use types::{

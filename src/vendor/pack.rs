@@ -11,7 +11,8 @@ use super::pattern::{Pattern, Words};
 use super::prerequisite::{self, Prerequisite};
 use super::types::{
     Advice, BlockStyle, Capabilities, ConfigForm, Evidence, MacClass, NameOf, PackFile, PlatformRecord,
-    RangeEndRecord, Recogniser, RepeatedLine, SetChange, Statement, SyntaxRecord, VlanScope,
+    RangeEndRecord, Recogniser, RefusalRecord, RepeatedLine, SetChange, Statement, SyntaxRecord,
+    UnreadRecord, VlanScope,
 };
 use super::{PackError, decode};
 use crate::entry::{EntryKind, Of, Takes, Unregistered, Value};
@@ -95,9 +96,22 @@ pub struct Platform {
     pub reads_only: Vec<EntryKind>,
     /// The entries that its pack writes for it, and not by rule.
     pub writes: Vec<EntryKind>,
+    /// Lines of its dialect that it does not take.
+    pub refuses: Vec<Refusal>,
     pub(super) capabilities: Option<Capabilities>,
     /// What holds for some of its releases.
     pub(super) releases: Vec<Gate>,
+}
+
+/// Lines that a platform does not take: a config that holds one is another platform's.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The lines, whatever block they stand in.
+    pub lines: Vec<Pattern>,
+    /// How sure that is.
+    pub evidence: Evidence,
+    /// Where it is said.
+    pub source: Option<String>,
 }
 
 /// How VLANs, or their interfaces, get names that stand for them.
@@ -152,6 +166,8 @@ pub struct Pack {
     pub commits: bool,
     /// How VLANs and their interfaces get names.
     pub vlan_names: Vec<VlanNaming>,
+    /// The lines that give ports a name: `<word>` is it, and `<ports>` are they.
+    pub port_names: Vec<Pattern>,
     /// Whether two such names that differ in case alone are two.
     pub exact_names: bool,
     /// Whether lines speak of VLANs by their names alone.
@@ -179,6 +195,8 @@ pub struct Pack {
     /// Of the blocks known, by the line that opens each.
     block_dispatch: Dispatch,
     irrelevant: Vec<Pattern>,
+    /// Each with the entries that it may be about.
+    unread: Vec<(Pattern, Arc<[EntryKind]>)>,
     unrelated: Beginnings,
     /// How sure the surest words for each kind are.
     grades: [Option<Evidence>; EntryKind::ALL.len()],
@@ -243,8 +261,12 @@ impl Pack {
             cx.error(layout.span, "`form: tables` and the words under `tables` go together".to_owned());
         }
         let vlan_names = read_namings(&file.syntax, &mut cx);
+        let port_names = read_port_names(&file.syntax, &mut cx);
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
+        let refuses: Vec<Vec<Refusal>> =
+            file.platforms.iter().map(|platform| refusals(platform, &mut cx)).collect();
+        let unread = unread(&file.unread, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
         prerequisite::check(&file.prerequisites, &file.platforms, &lines, &mut cx);
         let releases = Gate::read_all(&file.releases, &mut cx);
@@ -261,16 +283,18 @@ impl Pack {
         let dispatch = Dispatch::new(lines.iter().map(|line| &line.pattern), &file.syntax.negation);
         let block_dispatch =
             Dispatch::new(blocks_known.iter().filter_map(|block| block.last()), &file.syntax.negation);
-        let platform = |(record, releases): (PlatformRecord, Vec<Gate>)| Platform {
-            name: record.name.to_string(),
-            aliases: record.aliases.iter().map(ToString::to_string).collect(),
-            models: record.models.iter().map(|model| model.to_lowercase()).collect(),
-            advice: record.advice,
-            reads_only: record.reads_only.iter().map(|kind| kind.value).collect(),
-            writes: record.writes.iter().map(|kind| kind.value).collect(),
-            capabilities: record.capabilities,
-            releases,
-        };
+        let platform =
+            |((record, releases), refuses): ((PlatformRecord, Vec<Gate>), Vec<Refusal>)| Platform {
+                name: record.name.to_string(),
+                aliases: record.aliases.iter().map(ToString::to_string).collect(),
+                models: record.models.iter().map(|model| model.to_lowercase()).collect(),
+                advice: record.advice,
+                reads_only: record.reads_only.iter().map(|kind| kind.value).collect(),
+                writes: record.writes.iter().map(|kind| kind.value).collect(),
+                refuses,
+                capabilities: record.capabilities,
+                releases,
+            };
         let layout = Layout::new(&file.syntax);
         Ok(Self {
             name: name.to_owned(),
@@ -300,9 +324,10 @@ impl Pack {
             vlan_words: file.syntax.vlan_words.unwrap_or(false),
             commits: file.syntax.commits.unwrap_or(false),
             vlan_names,
+            port_names,
             exact_names: file.syntax.exact_names.unwrap_or(false),
             names_alone: file.syntax.names_alone.unwrap_or(false),
-            platforms: file.platforms.into_iter().zip(of_platforms).map(platform).collect(),
+            platforms: file.platforms.into_iter().zip(of_platforms).zip(refuses).map(platform).collect(),
             writes: file.writes.iter().map(|kind| kind.value).collect(),
             reads_only: file.reads_only.iter().map(|kind| kind.value).collect(),
             prerequisites,
@@ -317,6 +342,7 @@ impl Pack {
             dispatch,
             block_dispatch,
             irrelevant,
+            unread,
             unrelated: Beginnings::new(file.unrelated.iter().map(|beginning| beginning.as_str())),
         })
     }
@@ -363,6 +389,7 @@ impl Pack {
             vlan_words: false,
             commits: false,
             vlan_names: Vec::new(),
+            port_names: Vec::new(),
             exact_names: false,
             names_alone: false,
             platforms: Vec::new(),
@@ -379,6 +406,7 @@ impl Pack {
             dispatch: Dispatch::default(),
             block_dispatch: Dispatch::default(),
             irrelevant: Vec::new(),
+            unread: Vec::new(),
             unrelated: Beginnings::default(),
             grades: [None; EntryKind::ALL.len()],
         })
@@ -465,6 +493,18 @@ impl Pack {
     pub fn is_irrelevant(&self, line: &Words<'_>) -> bool {
         let first = usize::from(self.is_negated(line));
         self.irrelevant.iter().any(|pattern| pattern.captures_from(line, first).is_some())
+    }
+
+    /// The entries that `line` may be about, where it is one that nothing is made of.
+    pub fn unread(&self, line: &Words<'_>) -> Option<&[EntryKind]> {
+        let first = usize::from(self.is_negated(line));
+        let known = self.unread.iter().find(|(pattern, _)| pattern.captures_from(line, first).is_some());
+        known.map(|(_, kinds)| &**kinds)
+    }
+
+    /// The lines that are told because nothing is made of them.
+    pub fn unread_lines(&self) -> impl Iterator<Item = &Pattern> {
+        self.unread.iter().map(|(pattern, _)| pattern)
     }
 
     /// Whether `line` begins like one that has nothing to do with NLB.
@@ -648,6 +688,18 @@ fn read_namings(syntax: &SyntaxRecord, cx: &mut Decoder) -> Vec<VlanNaming> {
     namings
 }
 
+fn read_port_names(syntax: &SyntaxRecord, cx: &mut Decoder) -> Vec<Pattern> {
+    let mut all = Vec::new();
+    for text in &syntax.port_names {
+        let Some(line) = read_pattern(text, cx) else { continue };
+        if !(line.has("word") && line.has("ports")) {
+            cx.error(text.span, "a line that gives ports a name has `<word>` and `<ports>`");
+        }
+        all.push(line);
+    }
+    all
+}
+
 /// What a line must name for its entry to be known: of each group one. A setting's own name for what it is about and
 /// for what it holds are two groups.
 fn needed(recogniser: &Recogniser, effect: Effect, syntax: &SyntaxRecord) -> Vec<Vec<&'static str>> {
@@ -709,6 +761,26 @@ pub fn value_names(takes: Takes) -> &'static [&'static str] {
         Takes::Ip => &["ip", "address", "prefix"],
         Takes::Mac => &["mac"],
     }
+}
+
+fn unread(records: &[UnreadRecord], cx: &mut Decoder) -> Vec<(Pattern, Arc<[EntryKind]>)> {
+    let mut all = Vec::new();
+    for record in records {
+        let kinds: Arc<[EntryKind]> = record.entries.iter().map(|kind| kind.value).collect();
+        all.extend(
+            record.lines.iter().filter_map(|line| Some((read_pattern(line, cx)?, Arc::clone(&kinds)))),
+        );
+    }
+    all
+}
+
+fn refusals(platform: &PlatformRecord, cx: &mut Decoder) -> Vec<Refusal> {
+    let refusal = |record: &RefusalRecord| Refusal {
+        lines: record.lines.iter().filter_map(|line| read_pattern(line, cx)).collect(),
+        evidence: record.evidence,
+        source: record.source.as_ref().map(ToString::to_string),
+    };
+    platform.refuses.iter().map(refusal).collect()
 }
 
 pub(super) fn read_pattern(text: &Spanned<Text>, cx: &mut Decoder) -> Option<Pattern> {

@@ -47,6 +47,11 @@ fn statements(pack: &str) -> Vec<(String, Evidence, String, Option<String>)> {
             text(&recogniser.note),
         ));
     }
+    for refused in file.platforms.iter().flat_map(|platform| &platform.refuses) {
+        let place = refused.lines.first().unwrap().to_string();
+        let source = text(&refused.source).unwrap_or_default();
+        all.push((place, refused.evidence, source, text(&refused.note)));
+    }
     let advice = file.platforms.iter().flat_map(|platform| &platform.advice).chain(&file.advice);
     for said in advice {
         all.push((

@@ -281,6 +281,20 @@ record! {
 }
 
 record! {
+    /// Lines that a platform does not take.
+    pub struct RefusalRecord: "lines that a platform refuses" {
+        /// The lines, whatever block they stand in.
+        lines: Vec<Spanned<Text>>,
+        /// How sure that is.
+        evidence: Evidence,
+        /// Where it is said.
+        source: Option<Text>,
+        /// What else there is to know.
+        note: Option<Text>,
+    }
+}
+
+record! {
     /// A model or family that differs from its pack's cautious defaults.
     pub struct PlatformRecord: "a platform" {
         /// Its name, as a design states it.
@@ -297,6 +311,8 @@ record! {
         reads_only: Vec<Spanned<EntryKind>>,
         /// The entries of the pack that are written for it, and for others only where they say so too.
         writes: Vec<Spanned<EntryKind>>,
+        /// Lines of the dialect that it does not take: a config that holds one is another platform's.
+        refuses: Vec<RefusalRecord>,
         /// What its users should know: one comment line each.
         advice: Vec<Advice>,
     }
@@ -554,6 +570,8 @@ record! {
         vlan_words: Option<bool>,
         /// How VLANs and their interfaces get names that stand for them.
         vlan_names: Vec<VlanNameRecord>,
+        /// The lines that give ports a name, by which others then mean them.
+        port_names: Vec<Spanned<Text>>,
         /// Whether two such names that differ in case alone are two.
         exact_names: Option<bool>,
         /// Whether lines speak of VLANs by their names alone: an id will not do.
@@ -740,6 +758,16 @@ record! {
 }
 
 record! {
+    /// Lines that may say something about entries, and nothing is made of.
+    pub struct UnreadRecord: "lines that are not read" {
+        /// The lines.
+        lines: Vec<Spanned<Text>>,
+        /// The entries that they may be about.
+        entries: Vec<Spanned<EntryKind>>,
+    }
+}
+
+record! {
     /// A vendor pack.
     pub struct PackFile: "a vendor pack" {
         /// Its name.
@@ -768,6 +796,8 @@ record! {
         recognise: Vec<Recogniser>,
         /// Lines that begin like those and say nothing about NLB, negated or not: they are passed over.
         irrelevant: Vec<Spanned<Text>>,
+        /// Lines that may say something about entries, and nothing is made of: they are told.
+        unread: Vec<UnreadRecord>,
         /// Beginnings of lines that have nothing to do with NLB, negated or not, with all that stands under them.
         unrelated: Vec<Spanned<Text>>,
         /// What its users should know: one comment line each.

@@ -85,7 +85,8 @@ fn a_design(random: &mut Random) -> Design {
 fn generated(text: &str) -> (Vec<String>, Vec<String>) {
     let mut sources = Sources::new();
     let Loaded { design, mut problems, .. } = design::load_text("design.yaml", text, &mut sources);
-    let bound = bind(&design, &Packs::embedded(), &mut problems).unwrap();
+    let packs = Packs::embedded();
+    let bound = bind(&design, &packs, &mut problems).unwrap();
     assert!(problems.is_empty(), "{text}{problems:?}");
     let plan = plan(&bound);
     let devices: Vec<_> = plan.devices.iter().collect();

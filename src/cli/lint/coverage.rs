@@ -8,7 +8,6 @@ use crate::cli::{CLEAN, Console, FAILED, NOTHING};
 use crate::config::Ledger;
 use crate::lint::{self, CoverageOfRun};
 use crate::source::Sources;
-use crate::vendor::Packs;
 
 /// Beginnings of unknown lines that are shown of each dialect.
 const MOST_SHOWN: usize = 15;
@@ -16,12 +15,11 @@ const MOST_SHOWN: usize = 15;
 pub(super) fn run(
     args: &LintArgs,
     decisions: &Decisions,
-    packs: &Packs,
     sources: &mut Sources,
     console: &mut Console<'_>,
 ) -> anyhow::Result<u8> {
-    let inputs = super::gather(args, decisions, packs, console)?;
-    let all = lint::coverage_of(inputs, &console.working_directory, packs, sources)?;
+    let inputs = super::gather(args, decisions, console)?;
+    let all = lint::coverage_of(inputs, &console.working_directory, &decisions.packs, sources)?;
     for input in &all.unreadable {
         writeln!(console.err, "error: {}", input.message)?;
     }

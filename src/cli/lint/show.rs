@@ -36,6 +36,7 @@ fn yaml(settings: &Settings, policy: &Policy) -> String {
     list("designs", settings.designs.iter().map(|path| word(path)).collect());
     list("configs", settings.configs.iter().map(|pattern| word(pattern.as_str())).collect());
     list("exclude", settings.exclude.iter().map(|pattern| word(pattern.as_str())).collect());
+    list("vendor_dirs", settings.vendor_dirs.iter().map(|path| word(path)).collect());
     for (index, stated) in settings.dialects.iter().enumerate() {
         let head = if index == 0 { "dialects:\n" } else { "" };
         let _ = writeln!(

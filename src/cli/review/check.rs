@@ -6,7 +6,8 @@ use anyhow::{anyhow, bail};
 
 use super::ReviewArgs;
 use super::inputs::{self, Asked, Gathered};
-use crate::cli::{CLEAN, Console, FAILED, FOUND, STDIN, decided, shown};
+use crate::cli::decided::{self, Decided};
+use crate::cli::{CLEAN, Console, FAILED, FOUND, STDIN, shown};
 use crate::design::Loaded;
 use crate::harmless::harmless;
 use crate::lint;
@@ -56,9 +57,9 @@ pub(super) fn run(args: &ReviewArgs, file: &Path, console: &mut Console<'_>) -> 
 
 /// What a review would be of now; `None` when it cannot be told, which is said then.
 fn current(asked: &Asked, console: &mut Console<'_>) -> anyhow::Result<Option<Record>> {
-    let packs = crate::cli::packs(console)?;
     let mut sources = Sources::new();
-    let (settings, _, mistakes) = decided::settings(!asked.no_config, &packs, &mut sources, console)?;
+    let Decided { settings, packs, mistakes, .. } =
+        decided::settings(!asked.no_config, &mut sources, console)?;
     if decided::are_unusable(mistakes, &sources, console)? {
         return Ok(None);
     }

@@ -101,7 +101,7 @@ pub(super) fn configs(
 ) -> anyhow::Result<Option<lint::Found>> {
     let (found, unreadable, strangers) = lint::configs_of(inputs, bound, base, sources);
     let whole = beside::are_readable(&unreadable, console)?;
-    beside::tell_strangers(strangers, console)?;
+    beside::tell_strangers(&strangers, console)?;
     Ok(whole.then_some(found))
 }
 

@@ -83,11 +83,14 @@ impl Values<'_, '_> {
     fn ports(&self) -> Option<Option<PortSet>> {
         let syntax = &self.pack.ports;
         let read = match (self.text("ports"), self.text("lags")) {
-            (Some(ports), _) => syntax.parse_list(ports, None),
-            (None, Some(lags)) => syntax.parse_list(lags, syntax.lag_kind()),
+            (Some(ports), _) => match syntax.parse_list(ports, None) {
+                Ok(ports) => ports,
+                Err(_) => return self.standing.ports_called(ports).cloned().map(Some),
+            },
+            (None, Some(lags)) => syntax.parse_list(lags, syntax.lag_kind()).ok()?,
             (None, None) => return Some(None),
         };
-        read.ok().map(|ports| Some(ports.into_iter().collect()))
+        Some(Some(read.into_iter().collect()))
     }
 
     fn port(&self) -> Option<PortName> {

@@ -101,7 +101,7 @@ pub(super) const SWITCHES: Part = Part {
         Entry {
             id: "switches.config",
             question: "Was its running-config read, and every line in it that may be about NLB understood?",
-            rules: &[902, 904, 905],
+            rules: &[902, 904, 905, 906],
             sees: &[Sees::Config(&[])],
             shows: LINES,
             source: sources::PRACTICE,
