@@ -267,6 +267,15 @@ fn whose_config_it_is() {
     same("--against named");
     let other = of("--against named/any.txt --switch f1");
     assert!(other.err.contains("warning: named/any.txt calls itself `core1`: compared with `f1`"), "{other}");
+    workshop.file(
+        "junos.cfg",
+        "set system host-name core1\nset vlans web vlan-id 10\nset vlans web l3-interface irb.10\n",
+    );
+    let junos = of("--against junos.cfg --switch core1");
+    assert!(
+        junos.err.contains("warning: junos.cfg seems to be Juniper Junos, and is compared as `cisco-ios`"),
+        "{junos}"
+    );
     assert_snapshot!(workshop.runs(&[
         "generate site.yaml --against backup/x.cfg",
         "generate site.yaml --against two",

@@ -142,6 +142,7 @@ pub(super) fn run(args: &GenerateArgs, console: &mut Console<'_>) -> anyhow::Res
             base: &base,
             devices: &devices,
             options: &options,
+            packs: &packs,
         };
         return against::run(args, &compared, console);
     }

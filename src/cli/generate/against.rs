@@ -8,10 +8,12 @@ use anyhow::bail;
 use super::super::{CLEAN, Console};
 use super::configs::{Config, Search};
 use super::{Format, GenerateArgs, diff, document, text, write_files};
+use crate::config::of_another_dialect;
 use crate::design::Design;
 use crate::diagnostic::quoted;
 use crate::plan::{DevicePlan, Plan};
 use crate::render::{Amended, ConfigText, Options, all_against};
+use crate::vendor::Packs;
 
 /// What is compared.
 pub(super) struct Compared<'c> {
@@ -21,6 +23,7 @@ pub(super) struct Compared<'c> {
     pub(super) base: &'c Path,
     pub(super) devices: &'c BTreeSet<usize>,
     pub(super) options: &'c Options,
+    pub(super) packs: &'c Packs,
 }
 
 pub(super) fn run(
@@ -28,7 +31,7 @@ pub(super) fn run(
     compared: &Compared<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<u8> {
-    let Compared { design, plan, base, devices, options } = *compared;
+    let Compared { design, plan, base, devices, options, packs } = *compared;
     if args.diff && args.format == Format::Json {
         bail!("--diff is for people and --format json for programs: give one of them");
     }
@@ -56,6 +59,17 @@ pub(super) fn run(
         // A file stands for itself; a directory is expected to hold them all.
         if args.against.iter().any(|path| path.is_dir()) {
             writeln!(console.err, "note: {said}: not compared")?;
+        }
+    }
+    let clues = packs.clues()?;
+    for (device, config) in &pairs {
+        if let Some(title) = of_another_dialect(clues, config.text, &device.pack) {
+            let pack = device.pack.name();
+            writeln!(
+                console.err,
+                "warning: {} seems to be {title}, and is compared as `{pack}`",
+                config.path
+            )?;
         }
     }
     let amended = all_against(plan, &pairs, design, options)?;
