@@ -38,7 +38,7 @@ pub struct ConfigFile<'e> {
     pub reading: Reading<'e>,
     /// What holds after the last line, beyond the platform's defaults.
     pub state: State,
-    /// The first line that its platform does not take, and how sure that is.
+    /// The first line that the platform which the design states does not take, and how sure that is.
     pub refused: Option<(Range<usize>, Evidence)>,
 }
 
@@ -46,9 +46,10 @@ impl<'e> ConfigFile<'e> {
     /// Reads `text`, which stands in `file`, in the words of `pack`.
     pub fn read(file: FileId, text: &str, pack: &'e Arc<Pack>, model: Model, name: &str) -> Self {
         let reading = crate::config::read(pack, text);
+        // What a config tells of itself it does not contradict.
+        let refused = model.platform.and_then(|platform| crate::config::refused(pack, platform, text));
         let model = model.or(|| crate::config::model_told(pack, &reading));
         let state = reading.state(&pack.facts(model));
-        let refused = model.platform.and_then(|platform| crate::config::refused(pack, platform, text));
         Self { file, pack, model, device: None, name: name.to_owned(), reading, state, refused }
     }
 

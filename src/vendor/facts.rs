@@ -18,8 +18,10 @@ use crate::yaml::{Decoder, Text};
 /// What holds from one release on, before another, or between two.
 #[derive(Debug)]
 pub struct Gate {
-    since: Option<(Release, String)>,
-    before: Option<(Release, String)>,
+    since: Option<Release>,
+    before: Option<Release>,
+    /// Both in words.
+    told: String,
     capabilities: Capabilities,
 }
 
@@ -36,46 +38,38 @@ impl Gate {
             if release.is_none() {
                 cx.error(stated.span, "a release is told by its numbers, two or more: `\"10.4.3.0\"`");
             }
-            Some((release?, stated.to_string()))
+            release
         };
         let (since, before) = (read(&record.since), read(&record.before));
-        if record.since.is_none() && record.before.is_none() {
-            cx.error(record.span, "what holds for some releases says for which: `since`, `before`, or both");
-        }
-        if let (Some((since, _)), Some((before, _))) = (&since, &before)
-            && since >= before
-        {
+        if since.is_some() && before.is_some() && since >= before {
             cx.error(record.span, "no release is both: `before` comes after `since`");
         }
-        (since.is_some() || before.is_some()).then(|| Self {
-            since,
-            before,
-            capabilities: record.capabilities.clone(),
-        })
+        let told = match (&record.since, &record.before) {
+            (Some(since), Some(before)) => format!("from release {since} on, before {before}"),
+            (Some(since), None) => format!("from release {since} on"),
+            (None, Some(before)) => format!("before release {before}"),
+            (None, None) => {
+                cx.error(
+                    record.span,
+                    "what holds for some releases says for which: `since`, `before`, or both",
+                );
+                return None;
+            }
+        };
+        Some(Self { since, before, told, capabilities: record.capabilities.clone() })
     }
 
     /// A release that it holds for, the first one where it has one.
     pub fn example(&self) -> Option<Release> {
-        self.since.as_ref().map(|(release, _)| *release)
+        self.since
     }
 
     fn holds(&self, release: Option<Release>) -> bool {
         let within = |release| {
-            self.since.as_ref().is_none_or(|(since, _)| release >= *since)
-                && self.before.as_ref().is_none_or(|(before, _)| release < *before)
+            self.since.is_none_or(|since| release >= since)
+                && self.before.is_none_or(|before| release < before)
         };
         release.is_some_and(within)
-    }
-}
-
-impl fmt::Display for Gate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.since, &self.before) {
-            (Some((_, since)), Some((_, before))) => write!(f, "from release {since} on, before {before}"),
-            (Some((_, since)), None) => write!(f, "from release {since} on"),
-            (None, Some((_, before))) => write!(f, "before release {before}"),
-            (None, None) => f.write_str("every release"),
-        }
     }
 }
 
@@ -122,11 +116,12 @@ impl<'p> PlatformFacts<'p> {
 impl PlatformFacts<'_> {
     /// Whether the pack has words for `kind`, and its templates write them for this platform.
     pub fn speaks_of(&self, kind: EntryKind) -> bool {
-        let named =
-            |kinds: fn(&'_ Platform) -> &[EntryKind]| self.own.is_some_and(|own| kinds(own).contains(&kind));
-        let here =
-            self.pack.writes_by_rule(kind) && !named(|own| &own.reads_only) || named(|own| &own.writes);
-        here && self.pack.has_words(kind)
+        let written = match self.own {
+            Some(own) if own.writes.contains(&kind) => true,
+            Some(own) if own.reads_only.contains(&kind) => false,
+            _ => self.pack.writes_by_rule(kind),
+        };
+        written && self.pack.has_words(kind)
     }
 }
 
@@ -196,7 +191,7 @@ impl<'p> Layer<'p> {
             evidence: fact.evidence,
             source: Some(fact.source.as_str()).filter(|source| !source.is_empty()),
             note: fact.note.as_deref(),
-            releases: self.gate.map(ToString::to_string),
+            releases: self.gate.map(|gate| gate.told.clone()),
             own: self.own,
         }
     }

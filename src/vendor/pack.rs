@@ -103,6 +103,23 @@ pub struct Platform {
     pub(super) releases: Vec<Gate>,
 }
 
+impl Platform {
+    fn read(record: &PlatformRecord, cx: &mut Decoder) -> Self {
+        let kinds = |stated: &[Spanned<EntryKind>]| stated.iter().map(|kind| kind.value).collect();
+        Self {
+            name: record.name.to_string(),
+            aliases: record.aliases.iter().map(ToString::to_string).collect(),
+            models: record.models.iter().map(|model| model.to_lowercase()).collect(),
+            advice: record.advice.clone(),
+            reads_only: kinds(&record.reads_only),
+            writes: kinds(&record.writes),
+            refuses: refusals(&record.refuses, cx),
+            capabilities: record.capabilities.clone(),
+            releases: Gate::read_all(&record.releases, cx),
+        }
+    }
+}
+
 /// Lines that a platform does not take: a config that holds one is another platform's.
 #[derive(Debug)]
 pub struct Refusal {
@@ -243,9 +260,8 @@ impl Pack {
         {
             cx.error(kind.span, format!("`{}` is only written where `writes` names it", kind.value));
         }
-        let said_of_all: Vec<EntryKind> = file.reads_only.iter().map(|kind| kind.value).collect();
         for kind in file.platforms.iter().flat_map(|platform| &platform.writes) {
-            if !said_of_all.contains(&kind.value) {
+            if file.reads_only.iter().all(|known| known.value != kind.value) {
                 cx.error(
                     kind.span,
                     format!(
@@ -264,14 +280,11 @@ impl Pack {
         let port_names = read_port_names(&file.syntax, &mut cx);
         let clues = read_clues(&file.detect, &mut cx);
         let (lines, blocks_known) = compile(&file, &mut cx);
-        let refuses: Vec<Vec<Refusal>> =
-            file.platforms.iter().map(|platform| refusals(platform, &mut cx)).collect();
         let unread = unread(&file.unread, &mut cx);
         let irrelevant = file.irrelevant.iter().filter_map(|text| read_pattern(text, &mut cx)).collect();
         prerequisite::check(&file.prerequisites, &file.platforms, &lines, &mut cx);
         let releases = Gate::read_all(&file.releases, &mut cx);
-        let of_platforms: Vec<Vec<Gate>> =
-            file.platforms.iter().map(|platform| Gate::read_all(&platform.releases, &mut cx)).collect();
+        let platforms = file.platforms.iter().map(|record| Platform::read(record, &mut cx)).collect();
         if !cx.problems.is_empty() {
             return Err(PackError { name: name.to_owned(), problems: cx.problems });
         }
@@ -283,18 +296,6 @@ impl Pack {
         let dispatch = Dispatch::new(lines.iter().map(|line| &line.pattern), &file.syntax.negation);
         let block_dispatch =
             Dispatch::new(blocks_known.iter().filter_map(|block| block.last()), &file.syntax.negation);
-        let platform =
-            |((record, releases), refuses): ((PlatformRecord, Vec<Gate>), Vec<Refusal>)| Platform {
-                name: record.name.to_string(),
-                aliases: record.aliases.iter().map(ToString::to_string).collect(),
-                models: record.models.iter().map(|model| model.to_lowercase()).collect(),
-                advice: record.advice,
-                reads_only: record.reads_only.iter().map(|kind| kind.value).collect(),
-                writes: record.writes.iter().map(|kind| kind.value).collect(),
-                refuses,
-                capabilities: record.capabilities,
-                releases,
-            };
         let layout = Layout::new(&file.syntax);
         Ok(Self {
             name: name.to_owned(),
@@ -327,7 +328,7 @@ impl Pack {
             port_names,
             exact_names: file.syntax.exact_names.unwrap_or(false),
             names_alone: file.syntax.names_alone.unwrap_or(false),
-            platforms: file.platforms.into_iter().zip(of_platforms).zip(refuses).map(platform).collect(),
+            platforms,
             writes: file.writes.iter().map(|kind| kind.value).collect(),
             reads_only: file.reads_only.iter().map(|kind| kind.value).collect(),
             prerequisites,
@@ -774,13 +775,13 @@ fn unread(records: &[UnreadRecord], cx: &mut Decoder) -> Vec<(Pattern, Arc<[Entr
     all
 }
 
-fn refusals(platform: &PlatformRecord, cx: &mut Decoder) -> Vec<Refusal> {
+fn refusals(records: &[RefusalRecord], cx: &mut Decoder) -> Vec<Refusal> {
     let refusal = |record: &RefusalRecord| Refusal {
         lines: record.lines.iter().filter_map(|line| read_pattern(line, cx)).collect(),
         evidence: record.evidence,
         source: record.source.as_ref().map(ToString::to_string),
     };
-    platform.refuses.iter().map(refusal).collect()
+    records.iter().map(refusal).collect()
 }
 
 pub(super) fn read_pattern(text: &Spanned<Text>, cx: &mut Decoder) -> Option<Pattern> {

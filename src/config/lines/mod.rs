@@ -33,20 +33,6 @@ pub const MAX_LINE: usize = 16 * 1024;
 /// Lines that room is made for at once: more come from long texts only, which can wait for it.
 const FIRST_LINES: usize = 1 << 16;
 
-/// How many physical lines of `text` hold the beginning of none of `lines`, which stand in the order of their places.
-fn silent_lines(text: &str, lines: &[Line<'_>]) -> usize {
-    let mut starts = lines.iter().map(|line| line.range.start).peekable();
-    let mut silent = 0;
-    for physical in PhysicalLines::new(text) {
-        let mut says = false;
-        while starts.next_if(|start| *start < physical.end).is_some() {
-            says = true;
-        }
-        silent += usize::from(!says);
-    }
-    silent
-}
-
 /// How many times as long as the text its paths may be. Those of real configs are three times as long.
 const MOST_EXPANDED: usize = 8;
 /// What short texts may have beyond that, in octets.
@@ -65,6 +51,23 @@ pub struct Tree<'t> {
     pub lines: Vec<Line<'t>>,
     /// Physical lines that are none of these: blank, comment, banner, certificate, prompt, pager, end of a block.
     pub passed_over: usize,
+}
+
+impl<'t> Tree<'t> {
+    /// Statements of `text` that stand in no block, in the order of their places: the physical lines in which none begins are
+    /// passed over.
+    fn of_statements(text: &str, lines: Vec<Line<'t>>) -> Self {
+        let mut starts = lines.iter().map(|line| line.range.start).peekable();
+        let mut passed_over = 0;
+        for physical in PhysicalLines::new(text) {
+            let mut says = false;
+            while starts.next_if(|start| *start < physical.end).is_some() {
+                says = true;
+            }
+            passed_over += usize::from(!says);
+        }
+        Self { lines, passed_over }
+    }
 }
 
 /// One logical line.

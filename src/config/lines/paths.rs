@@ -18,7 +18,7 @@ use braces::Braces;
 
 use super::ends::PhysicalLines;
 use super::prompt::prompt;
-use super::{Line, Tree, is_blank, silent_lines};
+use super::{Line, Tree, is_blank};
 use crate::vendor::Pack;
 
 /// What a statement does.
@@ -55,8 +55,7 @@ pub(super) fn tree<'t>(pack: &Pack, text: &'t str) -> Tree<'t> {
         .into_iter()
         .map(|statement| Line { range: statement.range, text: statement.text, parent: None })
         .collect();
-    let passed_over = silent_lines(text, &lines);
-    Tree { lines, passed_over }
+    Tree::of_statements(text, lines)
 }
 
 /// Shows `visit` every statement, also those that another one takes back.

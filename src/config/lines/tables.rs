@@ -18,7 +18,7 @@ use std::ops::{ControlFlow, Range};
 use memchr::memchr_iter;
 use nodes::Nodes;
 
-use super::{Line, MAX_LINE, Tree, room_for_paths, silent_lines, visit_lines};
+use super::{Line, MAX_LINE, Tree, room_for_paths, visit_lines};
 use crate::vendor::{Pack, TableWord, TableWords};
 
 /// What ends a prompt, between blanks.
@@ -57,8 +57,7 @@ pub(super) fn tree<'t>(pack: &Pack, text: &'t str) -> Tree<'t> {
         held.map(|(_, said)| Line { range: said.range, text: said.text, parent: None }).collect();
     // A whole record is told behind what stands in it.
     lines.sort_by_key(|line| line.range.start);
-    let passed_over = silent_lines(text, &lines);
-    Tree { lines, passed_over }
+    Tree::of_statements(text, lines)
 }
 
 /// Shows `visit` every statement, also those that another one takes back.
